@@ -1,0 +1,311 @@
+"""The whole method in one estimator."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils import gen_batches
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
+
+from ._sklearn import HasMethods, Interval, fit_context
+from .descriptors import classical_descriptors
+from .generated import generated_sets
+from .identification import SourceIdentifier
+from .images import check_images, scan_images
+from .labels import encode_labels
+from .pairing import CDFWassersteinPairer
+from .progress import progress_bar
+from .splitting import check_groups
+
+#: Images are described this many at a time, and queries scored this many at a time.
+_IMAGES_PER_BLOCK = 256
+#: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
+_PAIRS_PER_BLOCK = 2**19
+
+
+def _identifier_has(method):
+    def check(model):
+        identifier = getattr(model, "identifier_", model.identifier)
+        if identifier is None:
+            identifier = SourceIdentifier()
+        getattr(identifier, method)
+        return True
+
+    return check
+
+
+class GANISI(ClassifierMixin, BaseEstimator):
+    """Identify the images that a generator was trained on, from images alone.
+
+    Texture maps of every image, their empirical CDFs, the 1-Wasserstein distance of every pair of
+    a query and a generated image, a classifier of pairs, and fusion per query [1]_. The defaults
+    are the paper's; :func:`ganisi.recommended` is what measurement recommends.
+
+    Parameters
+    ----------
+    descriptor : transformer or None, default=None
+        Images to quantile functions: a descriptor of `ganisi.descriptors`, or several in a
+        FeatureUnion. None is :func:`ganisi.classical_descriptors`.
+    pairer : CDFWassersteinPairer or None, default=None
+        Quantile functions to distances. None makes one with the descriptor's `n_quantiles` and
+        `grid`.
+    identifier : classifier or None, default=None
+        Distances to probabilities: `SourceIdentifier`, `ProfileIdentifier` or a baseline. None is
+        ``SourceIdentifier()``.
+    verbose : int, default=0
+        If positive, show progress while images are described and queries scored.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (2,)
+        The labels.
+    descriptor_, pairer_, identifier_ : estimators
+        The fitted stages.
+    depth_ : {"uint8", "uint16", "float"}
+        Bit depth of the images.
+    n_generated_ : int
+        Number of generated images.
+
+    See Also
+    --------
+    ganisi.recommended : The settings that measurement recommends.
+
+    Notes
+    -----
+    The paper's accuracy on the public challenge, 0.535 of 200 images, cannot be told from chance
+    (p = 0.18). A probability from this class is evidence only beside a permutation test
+    (:func:`ganisi.audit.permutation_test`) on images of known status.
+
+    References
+    ----------
+    .. [1] Mehdipour Ghazi, M., Mehdipour Ghazi, M. (2023). GAN-ISI. CLEF 2023 Working Notes,
+       CEUR-WS Vol. 3497, pp. 1588-1595.
+
+    Examples
+    --------
+    >>> from ganisi import GANISI
+    >>> from ganisi.datasets import make_source_identification
+    >>> data = make_source_identification(10, 10, 30, size=32, leakage=1.0, random_state=0)
+    >>> model = GANISI().fit(data.real, data.used, generated=data.generated, groups=data.groups)
+    >>> model.predict_proba(data.real[:3]).shape
+    (3, 2)
+    """
+
+    # Saves the user set_fit_request where scikit-learn routes metadata.
+    __metadata_request__fit = {"generated": True, "groups": True}  # noqa: RUF012
+
+    _parameter_constraints = {  # noqa: RUF012
+        "descriptor": [HasMethods(["fit", "transform"]), None],
+        "pairer": [HasMethods(["fit_transform", "transform"]), None],
+        "identifier": [HasMethods(["fit", "predict_proba"]), None],
+        "verbose": [Interval(Integral, 0, None, closed="left"), "boolean"],
+    }
+
+    def __init__(self, descriptor=None, *, pairer=None, identifier=None, verbose=0):
+        self.descriptor = descriptor
+        self.pairer = pairer
+        self.identifier = identifier
+        self.verbose = verbose
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, *, generated=None, groups=None):
+        """Fit on real images of known status and the generated images.
+
+        Parameters
+        ----------
+        X : array of shape (n_images, height, width), list of arrays, or list of paths
+            Real images, some used to train the generator and some not.
+        y : array of shape (n_images,)
+            Two labels, usually 1 for used and 0 for not used.
+        generated : images as `X`, or tuple of these
+            Images from the generator; a tuple holds sets of several generators, put end to end.
+            Inside cross-validation write ``generated=(images,)``: a tuple is never sliced.
+        groups : array of shape (n_images,) or None, default=None
+            Patient of each real image; no internal split then divides a patient.
+
+        Returns
+        -------
+        self : object
+            The fitted model.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If images, labels, groups or the stages do not fit together. Everything is checked
+            before the first image is described.
+        """
+        images = check_images(X)
+        sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
+        if y is None:
+            raise ValueError(
+                "GANISI requires y to be passed, but the target y is None; give the label of each "
+                "real image."
+            )
+        encode_labels(y)
+        check_consistent_length(images, y)
+        if groups is not None:
+            check_groups(groups, len(images))
+        self.descriptor_, self.pairer_, self.identifier_ = self.stages()
+        self.depth_ = self._check_depths([images, *sets])
+
+        self.descriptor_.fit(images)
+        quantiles = self._describe(images, "describing real images")
+        distances = self.pairer_.fit_transform(
+            quantiles,
+            generated=tuple(self._describe(set_, "describing generated images") for set_ in sets),
+            groups=groups,
+        )
+        self.n_generated_ = distances.shape[1]
+        self.identifier_.fit(distances, y, groups=groups)
+        self.classes_ = self.identifier_.classes_
+        return self
+
+    def stages(self):
+        """Return the unfitted stages, defaults filled in.
+
+        Returns
+        -------
+        descriptor, pairer, identifier : estimators
+            Clones; the pairer has the descriptor's `n_quantiles` and `grid`.
+
+        Raises
+        ------
+        ValueError
+            If the descriptors of a union, or the descriptor and the pairer, disagree on
+            `n_quantiles` or `grid`.
+        """
+        descriptor = classical_descriptors() if self.descriptor is None else clone(self.descriptor)
+        identifier = SourceIdentifier() if self.identifier is None else clone(self.identifier)
+        return descriptor, self._make_pairer(descriptor), identifier
+
+    def predict_proba(self, X):
+        """Probability of each class for each query image.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_queries, 2)
+            In the order of `classes_`. A row depends on its own query only.
+        """
+        return self._score(X, "predict_proba")
+
+    def predict(self, X):
+        """Predict the label of each query image.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        labels : ndarray of shape (n_queries,)
+            The class whose probability is at least 1/2.
+        """
+        return self._score(X, "predict")
+
+    @available_if(_identifier_has("decision_function"))
+    def decision_function(self, X):
+        """Score query images by the identifier's decision function.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_queries,)
+            Higher means more probably `classes_[1]`.
+        """
+        return self._score(X, "decision_function")
+
+    @available_if(_identifier_has("predict_pair_proba"))
+    def predict_pair_proba(self, X):
+        """Score every pair of a query and a generated image, before fusion.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_queries, n_generated, 2)
+            In the order of `classes_`; NaN for pairs that the identifier leaves out.
+        """
+        return self._score(X, "predict_pair_proba")
+
+    def _score(self, X, method):
+        check_is_fitted(self)
+        images = check_images(X)
+        depth = scan_images(images)[0]
+        if depth != self.depth_:
+            raise ValueError(
+                f"X is {depth}, the images of fit were {self.depth_}; grey levels would not be "
+                "comparable. Convert the queries to the depth of fit first."
+            )
+        quantiles = self._describe(images, "describing queries")
+        size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
+        blocks = list(gen_batches(len(images), size))
+        score = getattr(self.identifier_, method)
+        return np.concatenate(
+            [
+                score(self.pairer_.transform(quantiles[block]))
+                for block in progress_bar(blocks, "scoring queries", self.verbose)
+            ]
+        )
+
+    def _describe(self, images, task):
+        blocks = list(gen_batches(len(images), _IMAGES_PER_BLOCK))
+        return np.concatenate(
+            [
+                np.asarray(self.descriptor_.transform(images[block]))
+                for block in progress_bar(blocks, task, self.verbose)
+            ]
+        )
+
+    def _check_depths(self, sets):
+        depths = [
+            scan_images(images, name)[0]
+            for images, name in zip(sets, ["X"] + ["generated"] * len(sets), strict=False)
+        ]
+        if len(set(depths)) > 1:
+            raise ValueError(
+                f"X is {depths[0]} and generated is {' and '.join(sorted(set(depths[1:])))}; grey "
+                "levels would not be comparable. Convert all images to one depth first."
+            )
+        return depths[0]
+
+    def _make_pairer(self, descriptor):
+        """Return the pairer, whose `n_quantiles` and `grid` are the descriptor's."""
+        shared = {}
+        for name in ("n_quantiles", "grid"):
+            values = {
+                value
+                for key, value in descriptor.get_params(deep=True).items()
+                if key.split("__")[-1] == name
+            }
+            if len(values) > 1:
+                raise ValueError(
+                    f"the descriptors of the union have different {name}: {sorted(values)}; one "
+                    "pairer reads them all, so give them the same."
+                )
+            if values:
+                shared[name] = values.pop()
+        if self.pairer is None:
+            return CDFWassersteinPairer(**shared)
+        pairer = clone(self.pairer)
+        params = pairer.get_params(deep=False)
+        for name, value in shared.items():
+            if params.get(name, value) != value:
+                raise ValueError(
+                    f"the pairer has {name}={params[name]} and the descriptor {name}={value}; give "
+                    f"both the same, e.g. pairer={type(pairer).__name__}({name}={value})."
+                )
+        return pairer

@@ -1,0 +1,29 @@
+"""What tests share: golden arrays, a small leaky data set, and real CT where it is at hand."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ganisi.datasets import make_source_identification
+
+
+@pytest.fixture(scope="session")
+def golden_dir():
+    """Arrays computed by other software, to be met."""
+    return Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="session")
+def real_data_dir():
+    """Real CT slices and images from a diffusion model; not ours to publish."""
+    directory = os.environ.get("GANISI_TEST_DATA", "")
+    if not Path(directory, "ddpm-ct").is_dir():
+        pytest.skip("real CT is not at hand: GANISI_TEST_DATA names no folder that holds it")
+    return Path(directory)
+
+
+@pytest.fixture(scope="session")
+def leaky():
+    """20 + 20 small phantoms and 50 images from a generator that memorised the used ones."""
+    return make_source_identification(20, 20, 50, size=32, leakage=1.0, random_state=0)

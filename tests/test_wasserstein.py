@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import wasserstein_distance
+
+from ganisi.wasserstein import (
+    cell_quantiles,
+    quantile_function,
+    wasserstein_1d,
+    wasserstein_distances,
+)
+
+values = arrays(
+    np.float64,
+    st.integers(1, 60),
+    elements=st.floats(-1000, 1000).map(lambda x: round(x, 3)),
+)
+steps = st.integers(1, 80)
+
+
+def w1(a, b, n_quantiles):
+    return wasserstein_1d(quantile_function(a, n_quantiles), quantile_function(b, n_quantiles))
+
+
+def integral_of_quantile_function(values, start, stop):
+    """Of a step function, straight from the definition."""
+    n, ordered = len(values), np.sort(values)
+    overlap = np.minimum(stop, (np.arange(n) + 1) / n) - np.maximum(start, np.arange(n) / n)
+    return (ordered * np.maximum(overlap, 0)).sum()
+
+
+@given(values, steps)
+def test_entries_are_block_means_of_the_quantile_function(sample, n_quantiles):
+    expected = [
+        n_quantiles * integral_of_quantile_function(sample, j / n_quantiles, (j + 1) / n_quantiles)
+        for j in range(n_quantiles)
+    ]
+    np.testing.assert_allclose(quantile_function(sample, n_quantiles), expected, 1e-5, 1e-3)
+
+
+@given(values, steps)
+def test_quantile_functions_never_decrease_and_keep_the_mean(sample, n_quantiles):
+    quantiles = quantile_function(sample, n_quantiles)
+    assert (np.diff(quantiles) >= 0).all()
+    assert quantiles.mean(dtype=float) == pytest.approx(sample.mean(), abs=1e-3)
+
+
+@given(st.floats(-1000, 1000, width=32), st.integers(1, 60), steps)
+def test_a_constant_sample_has_an_exactly_constant_quantile_function(level, n, n_quantiles):
+    assert (
+        quantile_function(np.full(n, level, np.float32), n_quantiles) == np.float32(level)
+    ).all()
+
+
+@given(st.data(), st.integers(1, 60))
+def test_distance_is_scipys_where_every_value_has_its_quantile(data, n):
+    elements = st.floats(-1000, 1000).map(lambda x: round(x, 3))
+    a, b = (data.draw(arrays(np.float64, n, elements=elements)) for _ in range(2))
+    assert w1(a, b, n) == pytest.approx(wasserstein_distance(a, b), rel=1e-5, abs=1e-3)
+
+
+@given(values, values, steps)
+def test_fewer_quantiles_give_a_lower_bound(a, b, n_quantiles):
+    assert w1(a, b, n_quantiles) <= wasserstein_distance(a, b) + 1e-3
+
+
+@given(values, steps, st.floats(-500, 500))
+def test_a_shift_by_c_is_at_distance_c(a, n_quantiles, c):
+    assert w1(a, a + c, n_quantiles) == pytest.approx(abs(c), abs=1e-3)
+
+
+@given(values, values, values, steps)
+def test_distance_is_a_metric(a, b, c, n_quantiles):
+    assert w1(a, a, n_quantiles) == 0
+    assert w1(a, b, n_quantiles) == w1(b, a, n_quantiles)
+    assert w1(a, c, n_quantiles) <= w1(a, b, n_quantiles) + w1(b, c, n_quantiles) + 1e-3
+
+
+@given(values, values, steps, st.floats(0, 10))
+def test_distance_scales_with_the_values(a, b, n_quantiles, factor):
+    expected = factor * w1(a, b, n_quantiles)
+    assert w1(factor * a, factor * b, n_quantiles) == pytest.approx(expected, rel=1e-4, abs=1e-2)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng: rng.normal(size=65536),
+        lambda rng: rng.rayleigh(size=65536),
+        lambda rng: np.clip(rng.standard_cauchy(size=65536), -100, 100),
+        lambda rng: np.where(rng.random(65536) < 0.5, 0.0, rng.exponential(size=65536)),
+    ],
+    ids=["gaussian", "rayleigh", "cauchy", "zero-inflated"],
+)
+def test_64_block_means_miss_less_than_a_hundredth(draw):
+    rng = np.random.default_rng(0)
+    a, b = draw(rng), 1.1 * draw(rng) + 0.05
+    exact = wasserstein_distance(a, b)
+    assert 0.99 * exact <= w1(a, b, 64) <= exact * (1 + 1e-5)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (9, 14), (7, 5)])
+@pytest.mark.parametrize("grid", [1, 2, 3, 5])
+def test_cells_are_those_of_array_split(shape, grid):
+    maps = np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32)
+    quantiles = cell_quantiles(maps, 4, grid)
+    cells = [
+        c for band in np.array_split(maps[1], grid) for c in np.array_split(band, grid, axis=1)
+    ]
+    assert quantiles.shape == (2, grid * grid, 4)
+    for cell, expected in zip(quantiles[1], cells, strict=True):
+        np.testing.assert_allclose(cell, quantile_function(expected.ravel(), 4), rtol=1e-6)
+
+
+def test_a_grid_finer_than_the_image_is_refused():
+    with pytest.raises(ValueError, match="grid=5 .* use grid <= 4"):
+        cell_quantiles(np.zeros((1, 4, 6)), 1, grid=5)
+
+
+def test_a_grid_as_fine_as_the_image_is_the_pixel_distance():
+    a, b = np.random.default_rng(0).normal(size=(2, 1, 6, 6)).astype(np.float32)
+    rows = [cell_quantiles(maps, 1, grid=6).reshape(1, -1) for maps in (a, b)]
+    assert wasserstein_distances(*rows, n_maps=1).item() == pytest.approx(np.abs(a - b).mean())
+
+
+def test_distances_of_pairs_are_scipys_map_by_map():
+    rng = np.random.default_rng(0)
+    queries, generated = rng.normal(size=(3, 2, 50)), rng.gamma(2, size=(4, 2, 50))
+    rows = [quantile_function(maps, 50).reshape(len(maps), -1) for maps in (queries, generated)]
+    distances = wasserstein_distances(*rows, n_maps=2)
+    assert distances.dtype == np.float32
+    for i, j, m in np.ndindex(3, 4, 2):
+        expected = wasserstein_distance(queries[i, m], generated[j, m])
+        assert distances[i, j, m] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_maps_distance_is_the_mean_over_its_cells():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 1, 8, 8))
+    cells = [cell_quantiles(maps, 4, grid=2) for maps in (a, b)]
+    expected = wasserstein_1d(*cells).mean()
+    rows = [quantiles.reshape(1, -1) for quantiles in cells]
+    assert wasserstein_distances(*rows, n_maps=1).item() == pytest.approx(expected, rel=1e-6)
