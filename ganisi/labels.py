@@ -35,7 +35,7 @@ def positive_class(classes, pos_label=None):
     >>> positive_class(["in", "out"], pos_label="in")
     0
     """
-    classes = list(classes)
+    classes = np.asarray(classes).tolist()
     if pos_label is not None:
         if pos_label not in classes:
             raise ValueError(

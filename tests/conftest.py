@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ganisi.datasets import make_source_identification
+
+# The same examples in every run, and no deadline: machines that run tests are often busy.
+settings.register_profile("ganisi", deadline=None, derandomize=True)
+settings.load_profile("ganisi")
 
 
 @pytest.fixture(scope="session")

@@ -115,12 +115,6 @@ class GaborBank(TextureDescriptor):
             )
         (shape,) = shapes
         self.wavelengths_ = gabor_wavelengths(shape)
-        if len(self.wavelengths_) == 0:
-            raise ValueError(
-                f"images of {shape[0]} x {shape[1]} pixels are too small for the default "
-                "wavelengths, which start at 2.83 pixels/cycle and end at half the smaller side; "
-                "give wavelengths explicitly."
-            )
 
     @property
     def map_names_(self):
