@@ -1,0 +1,163 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import kstest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from ganisi import CDFWassersteinPairer, ProfileIdentifier
+from ganisi.audit import CrossFit, auc_interval, permutation_test
+from ganisi.audit.intervals import _resampled_auc
+from ganisi.baselines import NearestGenerated
+
+
+def draw(seed, effect=0.0, slices=1, n_patients=24):
+    """Cheap quantiles: one map of one quantile. Used patients lie near generated images."""
+    rng = np.random.default_rng(seed)
+    used = np.tile([0, 1], n_patients // 2).repeat(slices)
+    groups = np.arange(n_patients).repeat(slices)
+    patients = rng.normal(size=(n_patients, 2)).repeat(slices, axis=0)
+    queries = patients + 0.1 * rng.normal(size=patients.shape)
+    near = queries[used == 1] + 0.05 * rng.normal(size=(used.sum(), 2))
+    fakes = np.concatenate([rng.normal(size=(20, 2)), near[: round(effect * len(near))]])
+    return queries, used, fakes, groups
+
+
+def cross_fit(identifier, seed, relative=False, cv=5, **data):
+    queries, used, fakes, groups = draw(seed, **data)
+    pairer = CDFWassersteinPairer(n_quantiles=1, relative=relative)
+    return CrossFit(pairer, identifier, queries, used, generated=(fakes,), groups=groups, cv=cv)
+
+
+def randomised_p(result, rng):
+    """Uniform where labels are exchangeable: ties, which make p conservative, broken at random."""
+    higher = (result.null > result.roc_auc + 1e-12).sum()
+    equal = (abs(result.null - result.roc_auc) <= 1e-12).sum()
+    assert result.p_value == (1 + higher + equal) / (1 + len(result.null))
+    return (higher + rng.random() * (1 + equal)) / (1 + len(result.null))
+
+
+@pytest.mark.parametrize("slices", [1, 3])
+def test_under_no_leak_p_is_uniform(slices):
+    rng, p = np.random.default_rng(0), []
+    for seed in range(200):
+        fit = cross_fit(NearestGenerated(), seed, slices=slices, n_patients=12, cv=2)
+        p.append(randomised_p(permutation_test(fit, n_permutations=9, random_state=seed), rng))
+    assert kstest(p, "uniform").pvalue > 0.01
+
+
+def test_a_classifier_that_learns_labels_keeps_p_uniform_too():
+    identifier = ProfileIdentifier(LogisticRegression(), ranks=(1,), cv=2)
+    rng, p = np.random.default_rng(0), []
+    for seed in range(60):
+        fit = cross_fit(identifier, seed, relative=True, slices=2, n_patients=12, cv=2)
+        p.append(randomised_p(permutation_test(fit, n_permutations=9, random_state=seed), rng))
+    assert kstest(p, "uniform").pvalue > 0.01
+
+
+def test_a_leak_gives_the_smallest_p_there_is():
+    result = permutation_test(
+        cross_fit(NearestGenerated(), 0, effect=1), n_permutations=99, random_state=0
+    )
+    assert result.p_value == 0.01
+    assert result.roc_auc > 0.9
+    assert result.null.shape == (99,)
+
+
+def test_labels_move_with_their_patients_and_stay_in_their_fold():
+    fit = cross_fit(NearestGenerated(), 0, slices=3)
+    seen = []
+    fit.out_of_fold, original = lambda used=None: seen.append(used) or original(used), fit.out_of_fold
+    permutation_test(fit, n_permutations=20, random_state=0)
+    permuted = [used for used in seen if used is not None]
+    assert len(permuted) == 20
+    assert any((used != fit.used).any() for used in permuted)
+    for used in permuted:
+        for group in np.unique(fit.groups):
+            assert len(np.unique(used[fit.groups == group])) == 1
+        for _, test in fit.folds:
+            assert used[test].sum() == fit.used[test].sum()
+
+
+def test_labels_are_permuted_within_patients_that_have_both():
+    queries, _, fakes, _ = draw(0, n_patients=24)
+    groups, used = np.repeat(np.arange(6), 4), np.tile([0, 1], 12)
+    pairer = CDFWassersteinPairer(n_quantiles=1)
+    fit = CrossFit(pairer, NearestGenerated(), queries, used, generated=fakes, groups=groups)
+    assert permutation_test(fit, n_permutations=5, random_state=0).n_distinct == 6**6
+
+
+def test_the_number_of_distinct_labellings_is_counted():
+    fit = cross_fit(NearestGenerated(), 0, slices=2, n_patients=20)
+    # Five folds of two used and two unused patients: 6 labellings each.
+    assert permutation_test(fit, n_permutations=5, random_state=0).n_distinct == 6**5
+
+
+def test_workers_and_random_state_decide_as_promised():
+    fit = cross_fit(NearestGenerated(), 0, effect=0.3)
+    one = permutation_test(fit, n_permutations=15, random_state=0)
+    two = permutation_test(fit, n_permutations=15, random_state=0, n_jobs=2)
+    np.testing.assert_array_equal(one.null, two.null)
+    other = permutation_test(fit, n_permutations=15, random_state=1)
+    assert not np.array_equal(one.null, other.null)
+
+
+def test_no_fold_shares_a_patient_and_every_image_is_scored_once():
+    fit = cross_fit(NearestGenerated(), 0, slices=3)
+    assert not np.isnan(fit.out_of_fold()).any()
+    for train, test in fit.folds:
+        assert not set(fit.groups[train]) & set(fit.groups[test])
+
+
+def test_a_pairer_fitted_in_a_fold_sees_the_training_part_only():
+    fitted_on = []
+
+    class Witness(CDFWassersteinPairer):
+        def fit(self, X, y=None, *, generated=None, groups=None):
+            assert y is None
+            fitted_on.append({row.tobytes() for row in np.asarray(X, np.float64)})
+            return super().fit(X, y, generated=generated)
+
+    queries, used, fakes, groups = draw(0)
+    fit = CrossFit(
+        Witness(n_quantiles=1, relative=True),
+        NearestGenerated(),
+        queries,
+        used,
+        generated=fakes,
+        groups=groups,
+    )
+    for rows, (train, test) in zip(fitted_on, fit.folds, strict=True):
+        assert rows == {queries[i].tobytes() for i in train}
+        assert not rows & {queries[i].tobytes() for i in test}
+
+
+def test_an_interval_holds_its_auc_and_is_no_narrower_than_chance():
+    for seed, effect in [(0, 0), (1, 0.3), (2, 1)]:
+        fit = cross_fit(NearestGenerated(), seed, effect=effect, slices=2)
+        result = permutation_test(fit, n_permutations=49, random_state=0)
+        low, high = auc_interval(fit, result, random_state=0)
+        assert 0 <= low <= result.roc_auc <= high <= 1
+        assert low <= max(0, result.roc_auc - 1.96 * result.null.std())
+        wider = auc_interval(fit, result, confidence=0.99, random_state=0)
+        assert wider[0] <= low
+        assert wider[1] >= high
+
+
+def test_an_interval_of_patients_is_wider_than_one_of_their_slices():
+    fit = cross_fit(NearestGenerated(), 0, effect=0.3, slices=8)
+    result = permutation_test(fit, n_permutations=2, random_state=0)
+    result = replace(result, null=np.zeros(2))
+    by_patient = auc_interval(fit, result, random_state=0)
+    fit.groups = None
+    by_slice = auc_interval(fit, result, random_state=0)
+    assert by_patient[1] - by_patient[0] > 1.3 * (by_slice[1] - by_slice[0])
+
+
+def test_a_bootstrap_resample_has_the_auc_of_its_images():
+    rng = np.random.default_rng(0)
+    probability, used = rng.random(12).round(1), np.tile([True, False], 6)
+    resampled = _resampled_auc(probability, used, np.arange(12), 400, np.random.RandomState(0))
+    assert resampled.mean() == pytest.approx(roc_auc_score(used, probability), abs=0.03)
+    assert len(np.unique(resampled)) > 20
