@@ -1,18 +1,21 @@
 """Was this real image used to train the generator of these synthetic images?"""
 
-from . import baselines, datasets, descriptors, metrics
+from . import audit, baselines, datasets, descriptors, metrics
 from .descriptors import (
     GaborBank,
     Intensity,
     LocalStats,
     MultiscaleHessian,
+    ResNetFeatures,
     SteerableGaussian,
     classical_descriptors,
 )
 from .identification import SourceIdentifier
+from .image_file import ImageFile
 from .model import GANISI
 from .pairing import CDFWassersteinPairer
 from .profile import ProfileIdentifier
+from .recommendation import recommended
 
 __version__ = "0.1.0.dev0"
 
@@ -20,15 +23,19 @@ __all__ = [
     "GANISI",
     "CDFWassersteinPairer",
     "GaborBank",
+    "ImageFile",
     "Intensity",
     "LocalStats",
     "MultiscaleHessian",
     "ProfileIdentifier",
+    "ResNetFeatures",
     "SourceIdentifier",
     "SteerableGaussian",
+    "audit",
     "baselines",
     "classical_descriptors",
     "datasets",
     "descriptors",
     "metrics",
+    "recommended",
 ]

@@ -1,6 +1,7 @@
 """The other order of fusion: first the distances, then the classifier."""
 
-from numbers import Integral
+from math import ceil
+from numbers import Integral, Real
 
 import numpy as np
 from sklearn.base import clone
@@ -17,9 +18,9 @@ from .splitting import query_folds
 class ProfileIdentifier(DistanceClassifier):
     """Classify each query by the profile of its smallest distances, map by map.
 
-    For each map, the query's nearest, 5th nearest, ... distance to a generated image: one row of
-    ``n_maps * len(ranks)`` features a query, standardised and classified; probabilities by a
-    logistic function fitted on queries left out. In the words of multiple-instance learning,
+    For each map, or for their mean, the query's nearest, 5th nearest, ... distance to a generated
+    image: one row of features a query, standardised and classified; probabilities by a logistic
+    function fitted on queries left out. In the words of multiple-instance learning,
     `SourceIdentifier` classifies instances and fuses, this embeds the bag and classifies.
 
     Parameters
@@ -28,8 +29,13 @@ class ProfileIdentifier(DistanceClassifier):
         Classifies queries; any with `decision_function` or `predict_proba`. None is
         ``LogisticRegression(C=0.01)``, strongly regularised: there are often more features than
         queries.
-    ranks : tuple of int, default=(1, 5)
-        Which nearest distances of each map, from 1.
+    ranks : tuple of int or float, default=(1, 5)
+        Which nearest distances: whole numbers from 1, or shares of the generated images between 0
+        and 1 (0.1 is the distance within which the nearest tenth lies).
+    pool_maps : bool, default=False
+        False takes the ranks of each map on its own, ``n_maps * len(ranks)`` features: the image
+        nearest in one texture need not be nearest in another. True takes those of the mean over
+        maps of the scaled distance, ``len(ranks)`` features: few, so little is to be learned.
     cv : int, default=5
         Folds by query, stratified; fewer where the smaller class has fewer groups. In each one
         classifier, and one sigmoid fitted on the fold left out; the probabilities are averaged.
@@ -46,6 +52,8 @@ class ProfileIdentifier(DistanceClassifier):
         Number of maps.
     classifier_ : CalibratedClassifierCV
         Fitted on profiles.
+    scaler_ : StandardScaler
+        Spread of each map over all pairs of `fit`, for `pool_maps`; it sees no label.
     n_folds_ : int
         Number of folds made.
 
@@ -55,9 +63,8 @@ class ProfileIdentifier(DistanceClassifier):
 
     Notes
     -----
-    Not part of the paper. The ranks of each map are taken on their own: the image nearest in one
-    texture need not be nearest in another. The smallest of n distances falls as n grows, so use
-    the same number of generated images in `fit` and `predict`; other numbers are refused.
+    Not part of the paper. The smallest of n distances falls as n grows, so use the same number of
+    generated images in `fit` and `predict`; other numbers are refused.
 
     Examples
     --------
@@ -73,14 +80,25 @@ class ProfileIdentifier(DistanceClassifier):
     _parameter_constraints = {  # noqa: RUF012
         "estimator": [HasMethods(["fit"]), None],
         "ranks": [tuple, list],
+        "pool_maps": ["boolean"],
         "cv": [Interval(Integral, 2, None, closed="left")],
         "pos_label": "no_validation",
         "n_jobs": [Integral, None],
     }
 
-    def __init__(self, estimator=None, *, ranks=(1, 5), cv=5, pos_label=None, n_jobs=None):
+    def __init__(
+        self,
+        estimator=None,
+        *,
+        ranks=(1, 5),
+        pool_maps=False,
+        cv=5,
+        pos_label=None,
+        n_jobs=None,
+    ):
         self.estimator = estimator
         self.ranks = ranks
+        self.pool_maps = pool_maps
         self.cv = cv
         self.pos_label = pos_label
         self.n_jobs = n_jobs
@@ -113,14 +131,8 @@ class ProfileIdentifier(DistanceClassifier):
         """
         distances, positive, groups = self._check_fit(X, y, groups, direction_matters=False)
         self._n_generated = distances.shape[1]
-        ranks = np.asarray(self.ranks)
-        if ranks.size == 0 or ranks.dtype.kind not in "iu" or not (ranks >= 1).all():
-            raise ValueError(f"ranks={self.ranks!r}; expected whole numbers from 1.")
-        if ranks.max() > self._n_generated:
-            raise ValueError(
-                f"ranks={self.ranks!r} asks for more than the {self._n_generated} generated "
-                "images; use smaller ranks."
-            )
+        self._ranks = _whole_ranks(self.ranks, self._n_generated)
+        self._fit_scaler(distances)
         estimator = LogisticRegression(C=0.01, max_iter=1000)
         if self.estimator is not None:
             estimator = clone(self.estimator)
@@ -146,8 +158,8 @@ class ProfileIdentifier(DistanceClassifier):
 
         Returns
         -------
-        profiles : ndarray of shape (n_queries, len(ranks) * n_maps)
-            Rank by rank, the distances of all maps.
+        profiles : ndarray of shape (n_queries, len(ranks) * n_maps) or (n_queries, len(ranks))
+            Rank by rank, the distances of all maps, or of their mean if `pool_maps`.
         """
         distances = self._check_distances(X)
         if distances.shape[1] != self._n_generated:
@@ -156,10 +168,35 @@ class ProfileIdentifier(DistanceClassifier):
                 f"with {self._n_generated}, and the smallest of more distances is smaller; use the "
                 "same generated images."
             )
-        which = np.asarray(self.ranks) - 1
-        # One query at a time: a partition of all distances would copy them.
-        rows = [np.partition(query, which, axis=0)[which].ravel() for query in distances]
-        return np.stack(rows)
+        which = self._ranks - 1
+        profiles = []
+        for rows in self._blocks(distances):
+            block = distances[rows]
+            if self.pool_maps:
+                block = self._mean_distance(block)[:, :, None]
+            ordered = np.partition(block, which, axis=1)[:, which]
+            profiles.append(ordered.reshape(len(block), -1))
+        return np.concatenate(profiles)
 
     def _positive_probability(self, distances):
         return self.classifier_.predict_proba(self.profiles(distances))[:, 1]
+
+
+def _whole_ranks(ranks, n_generated):
+    """Ranks from 1, those given as shares too."""
+    whole = []
+    for rank in ranks:
+        is_share = isinstance(rank, Real) and not isinstance(rank, Integral) and 0 < rank < 1
+        if not is_share and not (isinstance(rank, Integral) and rank >= 1):
+            raise ValueError(
+                f"ranks={ranks!r}; expected whole numbers from 1, or shares between 0 and 1."
+            )
+        whole.append(ceil(rank * n_generated) if is_share else rank)
+    if not whole:
+        raise ValueError(f"ranks={ranks!r}; expected at least one rank.")
+    if max(whole) > n_generated:
+        raise ValueError(
+            f"ranks={ranks!r} asks for more than the {n_generated} generated images; use smaller "
+            "ranks."
+        )
+    return np.asarray(whole)

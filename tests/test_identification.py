@@ -174,6 +174,7 @@ def test_where_direction_matters_the_positive_label_must_be_said(identifier):
         SourceIdentifier(LogisticRegression(tol=1e-8), n_nearest=3),
         SourceIdentifier(LogisticRegression(tol=1e-8), calibration="query"),
         ProfileIdentifier(),
+        ProfileIdentifier(pool_maps=True),
         NearestGenerated(),
         NearestGenerated(k=3),
     ],
@@ -276,6 +277,21 @@ def test_the_profile_is_the_nearest_distances_of_each_map():
     np.testing.assert_allclose(identifier.profiles(distances), expected)
 
 
+def test_shares_of_the_generated_images_are_ranks_too():
+    distances = draw_distances()
+    identifier = ProfileIdentifier(ranks=(1, 0.25, 0.99)).fit(distances, USED)
+    expected = np.sort(distances, axis=1)[:, [0, 2, 11]].reshape(30, -1)
+    np.testing.assert_allclose(identifier.profiles(distances), expected)
+
+
+def test_a_pooled_profile_is_that_of_the_mean_scaled_distance():
+    distances = draw_distances()
+    identifier = ProfileIdentifier(ranks=(1, 3), pool_maps=True).fit(distances, USED)
+    scaled = (distances / distances.reshape(-1, 4).std(axis=0)).mean(axis=2)
+    expected = np.sort(scaled, axis=1)[:, [0, 2]]
+    np.testing.assert_allclose(identifier.profiles(distances), expected)
+
+
 def test_nearest_generated_scores_minus_the_mean_scaled_distance():
     distances = draw_distances()
     nearest = NearestGenerated(k=2).fit(distances, USED)
@@ -320,7 +336,8 @@ def test_bad_input_is_refused_with_advice(make, params, X, y, groups, message):
         (SourceIdentifier("svm"), "estimator"),
         (ProfileIdentifier(ranks=(1, 13)), "more than the 12 generated"),
         (ProfileIdentifier(ranks=(0,)), "whole numbers from 1"),
-        (ProfileIdentifier(ranks=()), "whole numbers from 1"),
+        (ProfileIdentifier(ranks=(1.5,)), "shares between 0 and 1"),
+        (ProfileIdentifier(ranks=()), "at least one rank"),
         (NearestGenerated(k=13), "k=13 is more than the 12"),
     ],
     ids=repr,
@@ -350,5 +367,5 @@ def test_other_maps_than_those_of_fit_are_refused(identifier):
 def test_the_number_of_generated_images_may_differ_where_it_means_nothing():
     fewer = draw_distances(n_generated=7)
     assert SourceIdentifier().fit(draw_distances(), USED).predict_proba(fewer).shape == (30, 2)
-    with pytest.raises(ValueError, match="7 generated images, but ProfileIdentifier .* 12"):
+    with pytest.raises(ValueError, match=r"7 generated images, but ProfileIdentifier .* 12"):
         ProfileIdentifier().fit(draw_distances(), USED).predict_proba(fewer)

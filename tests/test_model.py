@@ -120,6 +120,28 @@ def test_routing_delivers_groups_and_generated(tiny):
     assert len(scores["test_score"]) == 3
 
 
+def test_without_routing_groups_are_sliced_with_x_and_the_generated_tuple_is_not(tiny):
+    seen = []
+
+    class Witness(CDFWassersteinPairer):
+        def fit_transform(self, X, y=None, *, generated=None, groups=None):
+            seen.append((len(generated[0]), len(X), set(groups)))
+            return super().fit_transform(X, y, generated=generated, groups=groups)
+
+    cross_validate(
+        GANISI(Intensity(), pairer=Witness()),
+        tiny.real,
+        tiny.used,
+        cv=GroupKFold(2),
+        groups=tiny.groups,
+        params={"groups": tiny.groups, "generated": (tiny.generated,)},
+        error_score="raise",
+    )
+    assert [n_generated for n_generated, _, _ in seen] == [6, 6]
+    assert sum(n_queries for _, n_queries, _ in seen) == 20
+    assert not seen[0][2] & seen[1][2]
+
+
 def test_groups_reach_the_pairer_and_the_identifier(tiny):
     class Witness(CDFWassersteinPairer):
         def fit_transform(self, X, y=None, *, generated=None, groups=None):

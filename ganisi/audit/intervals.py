@@ -82,7 +82,9 @@ def _resampled_auc(probability, used, groups, n_resamples, rng):
     wins = (difference > 0) + 0.5 * (difference == 0)
     patients, member = np.unique(groups, return_inverse=True)
     # Patients are drawn among those with the same labels, so that both classes stay present.
-    kind = np.array([(used[member == i].any(), (~used[member == i]).any()) for i in range(len(patients))])
+    kind = np.array(
+        [(used[member == i].any(), (~used[member == i]).any()) for i in range(len(patients))]
+    )
     counts = np.zeros((n_resamples, len(patients)))
     for alike in np.unique(kind, axis=0):
         which = np.flatnonzero((kind == alike).all(axis=1))

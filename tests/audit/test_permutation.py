@@ -68,7 +68,10 @@ def test_a_leak_gives_the_smallest_p_there_is():
 def test_labels_move_with_their_patients_and_stay_in_their_fold():
     fit = cross_fit(NearestGenerated(), 0, slices=3)
     seen = []
-    fit.out_of_fold, original = lambda used=None: seen.append(used) or original(used), fit.out_of_fold
+    fit.out_of_fold, original = (
+        lambda used=None: seen.append(used) or original(used),
+        fit.out_of_fold,
+    )
     permutation_test(fit, n_permutations=20, random_state=0)
     permuted = [used for used in seen if used is not None]
     assert len(permuted) == 20

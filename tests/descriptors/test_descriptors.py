@@ -190,7 +190,7 @@ def test_a_fine_grid_of_means_is_the_image():
 
 @every
 def test_a_grid_finer_than_an_image_is_refused(descriptor):
-    with pytest.raises(ValueError, match="grid=21 .* use grid <= 20"):
+    with pytest.raises(ValueError, match=r"grid=21 .* use grid <= 20"):
         clone(descriptor).set_params(grid=21).fit(IMAGES)
 
 

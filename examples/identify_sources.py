@@ -1,0 +1,201 @@
+"""Which of these images was the generator trained on?
+
+Cross-validated by patient: Table 1 of the GAN-ISI paper for the paper's method, for the
+recommended one, and for the nearest generated image in texture and in pixels, beside naive
+answers; an interval and a permutation p-value for each; the probability of every image to CSV.
+
+    python examples/identify_sources.py                   # phantoms, and a generator that leaks
+    python examples/identify_sources.py --leakage 0       # the same without a leak
+    python examples/identify_sources.py --data DIR        # your images
+
+DIR holds the folders real_used, real_not_used and generated; if it holds query, images of unknown
+status, the recommended method says of each how probable it is that it was used. If it holds
+groups.csv (folder, file, group), no patient is on both sides of a split: without it the figures of
+a data set with several slices a patient are too good.
+"""
+
+import argparse
+import csv
+import time
+from pathlib import Path
+
+import numpy as np
+
+from ganisi import GANISI, Intensity, recommended
+from ganisi.audit import CrossFit, auc_interval, permutation_test
+from ganisi.baselines import NearestGenerated
+from ganisi.datasets import make_source_identification
+from ganisi.metrics import TABLE_ONE, naive_answers, table_one
+
+
+def main():
+    arguments = parse_arguments()
+    start = time.perf_counter()
+    data = load_folders(arguments.data) if arguments.data else make_phantoms(arguments)
+    n_used, n_real = int(data["used"].sum()), len(data["used"])
+    print(f"{n_used} used, {n_real - n_used} not used, {len(data['generated'])} generated images")
+    if data["groups"] is None:
+        print("No groups.csv: every image counts as a patient of its own.")
+    else:
+        print(f"{len(set(data['groups']))} patients; no patient is on both sides of a split.")
+
+    paper = GANISI()
+    side = smallest_side(data["real"])
+    methods = {
+        "GANISI(), the paper": (paper, arguments.n_permutations_paper),
+        "recommended()": (recommended(n_jobs=arguments.n_jobs), arguments.n_permutations),
+        "nearest in texture": (GANISI(identifier=NearestGenerated()), arguments.n_permutations),
+        "nearest in pixels": (
+            GANISI(Intensity(grid=side, n_quantiles=1), identifier=NearestGenerated()),
+            arguments.n_permutations,
+        ),
+    }
+    described, results = {}, {}
+    for name, (model, n_permutations) in methods.items():
+        print(
+            f"{name}: describing, cross-validating, {n_permutations} permutations ...", flush=True
+        )
+        descriptor, pairer, identifier = model.stages()
+        descriptor.set_params(**dict.fromkeys(n_jobs_of(descriptor), arguments.n_jobs))
+        key = repr(descriptor)
+        if key not in described:
+            quantiles = descriptor.fit(data["real"]).transform(data["real"])
+            described[key] = quantiles, descriptor.transform(data["generated"])
+        quantiles, generated = described[key]
+        if "random_state" in identifier.get_params():
+            identifier.set_params(random_state=arguments.seed)
+        fit = CrossFit(
+            pairer,
+            identifier,
+            quantiles,
+            data["used"],
+            generated=(generated,),
+            groups=data["groups"],
+        )
+        result = permutation_test(
+            fit,
+            n_permutations=n_permutations,
+            random_state=arguments.seed,
+            n_jobs=arguments.n_jobs,
+            verbose=1,
+        )
+        results[name] = result, auc_interval(fit, result, random_state=arguments.seed)
+
+    print_table(data["used"], results)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    write_out_of_fold(arguments.out / "out_of_fold.csv", data, results)
+    if data["queries"]:
+        model = recommended(n_jobs=arguments.n_jobs, verbose=1)
+        model.fit(data["real"], data["used"], generated=(data["generated"],), groups=data["groups"])
+        write_queries(arguments.out / "queries.csv", data["queries"], model)
+    print(f"{time.perf_counter() - start:.0f} s in all.")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, help="folder of your images; default: phantoms")
+    parser.add_argument("--leakage", type=float, default=0.8, help="of the phantoms' generator")
+    parser.add_argument("--out", type=Path, default=Path("results"), help="folder for the CSV")
+    parser.add_argument("--n-permutations", type=int, default=99, help="refits for each p-value")
+    parser.add_argument(
+        "--n-permutations-paper",
+        type=int,
+        default=19,
+        help="the same for the paper's method, which fits 25 support vector machines each time",
+    )
+    parser.add_argument("--n-jobs", type=int, default=-1, help="workers; -1 uses every core")
+    parser.add_argument("--seed", type=int, default=0, help="of everything that is random")
+    return parser.parse_args()
+
+
+def make_phantoms(arguments):
+    data = make_source_identification(
+        24, 24, 60, size=64, leakage=arguments.leakage, random_state=arguments.seed
+    )
+    return {
+        "real": data.real,
+        "used": data.used,
+        "generated": data.generated,
+        "groups": data.groups,
+        "ids": [f"phantom {i:02d}" for i in range(len(data.real))],
+        "queries": [],
+    }
+
+
+def load_folders(directory):
+    def images(name):
+        return sorted((directory / name).glob("*.*"))
+
+    used, not_used, generated = map(images, ("real_used", "real_not_used", "generated"))
+    for name, paths in zip(
+        ("real_used", "real_not_used", "generated"), (used, not_used, generated), strict=True
+    ):
+        if not paths:
+            raise SystemExit(f"{directory / name} holds no image; see --help for the folders.")
+    real, groups = [*used, *not_used], None
+    if (directory / "groups.csv").is_file():
+        with open(directory / "groups.csv", newline="") as file:
+            patients = {(row["folder"], row["file"]): row["group"] for row in csv.DictReader(file)}
+        missing = [path for path in real if (path.parent.name, path.name) not in patients]
+        if missing:
+            raise SystemExit(f"groups.csv names no patient for {missing[0]}.")
+        groups = np.array([patients[path.parent.name, path.name] for path in real])
+    return {
+        "real": real,
+        "used": np.repeat([1, 0], [len(used), len(not_used)]),
+        "generated": generated,
+        "groups": groups,
+        "ids": [f"{path.parent.name}/{path.name}" for path in real],
+        "queries": images("query"),
+    }
+
+
+def smallest_side(images):
+    return min(min(Intensity().feature_maps(image).shape[1:]) for image in images)
+
+
+def n_jobs_of(descriptor):
+    return [name for name in descriptor.get_params() if name.endswith("n_jobs")]
+
+
+def print_table(used, results):
+    titles = ["accuracy", "precision", "recall", "specificity", "F1", "ROC AUC"]
+    head = "".join(f"{title:>12}" for title in titles)
+    print(f"\n{'':22}{head}   95 % interval       p")
+    for name, scores in naive_answers(used).items():
+        print(f"{name:<22}" + "".join(f"{scores[key]:12.3f}" for key in TABLE_ONE))
+    for name, (result, (low, high)) in results.items():
+        scores = table_one(used, result.probability) | {"roc_auc": result.roc_auc}
+        row = "".join(f"{scores[key]:12.3f}" for key in TABLE_ONE)
+        print(f"{name:<22}{row}   {low:.3f} .. {high:.3f}   {result.p_value:.3f}")
+    print(
+        "\nScores are out of fold; ROC AUC is the mean over folds, 1/2 is chance. p: how often the\n"
+        "method does as well when the labels of patients are shuffled and everything is fitted\n"
+        "again; it cannot be below 1 / (1 + permutations). The interval is of the ROC AUC.\n"
+    )
+
+
+def write_out_of_fold(path, data, results):
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "used", *results])
+        probabilities = [result.probability for result, _ in results.values()]
+        for name, used, *row in zip(data["ids"], data["used"], *probabilities, strict=True):
+            writer.writerow([name, used, *(f"{p:.4f}" for p in row)])
+    print(f"Out-of-fold probabilities: {path}")
+
+
+def write_queries(path, queries, model):
+    probabilities = model.predict_proba(queries)[:, 1]
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "probability"])
+        for query, probability in zip(queries, probabilities, strict=True):
+            writer.writerow([query.stem, f"{probability:.4f}"])
+    print(f"Probabilities of the queries, by recommended(): {path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+"""Data with a known leak, the images of folders, and the ImageCLEF task."""
+
+from .folders import load_image_folder
+from .imageclef import load_imageclef_gans
+from .run_files import read_run, write_run
+from .synthetic import make_source_identification
+
+__all__ = [
+    "load_image_folder",
+    "load_imageclef_gans",
+    "make_source_identification",
+    "read_run",
+    "write_run",
+]
