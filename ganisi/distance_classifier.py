@@ -97,7 +97,7 @@ class DistanceClassifier(ClassifierMixin, BaseEstimator):
 
     def _fit_scaler(self, distances):
         """Learn the spread of each map over all pairs of all queries; no label is seen."""
-        self.scaler_ = StandardScaler()
+        self.scaler_ = StandardScaler().set_output(transform="default")
         for rows in self._blocks(distances):
             self.scaler_.partial_fit(distances[rows].reshape(-1, self.n_maps_))
 

@@ -147,7 +147,7 @@ class GANISI(ClassifierMixin, BaseEstimator):
         if groups is not None:
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_, self.identifier_ = self.stages()
-        self.depth_ = self._check_depths([images, *sets])
+        self.depth_ = self._check_sets([images, *sets])
 
         self.descriptor_.fit(images)
         quantiles = self._describe(images, "describing real images")
@@ -270,16 +270,24 @@ class GANISI(ClassifierMixin, BaseEstimator):
             ]
         )
 
-    def _check_depths(self, sets):
-        depths = [
-            scan_images(images, name)[0]
-            for images, name in zip(sets, ["X"] + ["generated"] * len(sets), strict=False)
-        ]
+    def _check_sets(self, sets):
+        """Look at every image of every set; return the one bit depth."""
+        names = ["X"] + ["generated"] * (len(sets) - 1)
+        scans = [scan_images(images, name) for images, name in zip(sets, names, strict=True)]
+        depths = [depth for depth, _ in scans]
         if len(set(depths)) > 1:
             raise ValueError(
                 f"X is {depths[0]} and generated is {' and '.join(sorted(set(depths[1:])))}; grey "
                 "levels would not be comparable. Convert all images to one depth first."
             )
+        grid = getattr(self.pairer_, "grid", 1)
+        for (_, shapes), name in zip(scans, names, strict=True):
+            smallest = min(min(shape) for shape in shapes)
+            if smallest < grid:
+                raise ValueError(
+                    f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
+                    f"empty cells; use grid <= {smallest}."
+                )
         return depths[0]
 
     def _make_pairer(self, descriptor):
@@ -309,3 +317,11 @@ class GANISI(ClassifierMixin, BaseEstimator):
                     f"both the same, e.g. pairer={type(pairer).__name__}({name}={value})."
                 )
         return pairer
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        tags.input_tags.string = True
+        return tags

@@ -140,7 +140,7 @@ class ProfileIdentifier(DistanceClassifier):
         folds = query_folds(positive, groups, self.cv)
         self.n_folds_ = len(folds)
         self.classifier_ = calibrated_classifier(
-            make_pipeline(StandardScaler(), estimator),
+            make_pipeline(StandardScaler().set_output(transform="default"), estimator),
             self.profiles(distances),
             positive.astype(int),
             folds,

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 import sklearn
@@ -22,6 +24,7 @@ from ganisi import (
     ProfileIdentifier,
     SourceIdentifier,
     classical_descriptors,
+    recommended,
 )
 from ganisi.audit import CrossFit
 from ganisi.baselines import NearestGenerated
@@ -266,6 +269,7 @@ BAD_FIT = [
     ("generated", lambda d: (d.generated, d.generated[0]), ValueError, "generated has shape"),
     ("generated", lambda d: d.generated * np.nan, ValueError, "generated.0. holds NaN"),
     ("generated", lambda d: d.generated.astype(np.uint16), ValueError, "generated is uint16"),
+    ("generated", lambda d: d.generated[:, :3], ValueError, "generated has an image of 3 pixels"),
     ("generated", lambda d: ("a.png",), TypeError, "tuple that holds the path"),
     ("generated", lambda d: ["a.png"], ValueError, "'a.png', which does not exist"),
 ]
@@ -282,7 +286,7 @@ def test_bad_input_is_refused_before_any_image_is_described(
     arguments = {"X": tiny.real, "y": tiny.used, "generated": tiny.generated, "groups": None}
     arguments[name] = spoil(tiny)
     with pytest.raises(error, match=message):
-        GANISI(MultiscaleHessian()).fit(**arguments)
+        GANISI(MultiscaleHessian(grid=4, n_quantiles=1)).fit(**arguments)
 
 
 @pytest.mark.parametrize(
@@ -302,6 +306,27 @@ def test_bad_queries_are_refused(leaky, spoil, message):
 def test_queries_of_another_size_are_compared_where_the_maps_allow(leaky):
     model = GANISI(GaborBank([3.0, 6.0])).fit(leaky.real, leaky.used, generated=leaky.generated)
     assert model.predict_proba(leaky.real[:, :24]).shape == (40, 2)
+
+
+@pytest.mark.parametrize("make", [GANISI, recommended])
+def test_data_frames_as_the_global_output_change_nothing(leaky, make):
+    pytest.importorskip("pandas")
+
+    def proba():
+        model = make().fit(leaky.real, leaky.used, generated=leaky.generated)
+        return model.predict_proba(leaky.real)
+
+    expected = proba()
+    with sklearn.config_context(transform_output="pandas"):
+        np.testing.assert_allclose(proba(), expected)
+
+
+def test_a_fitted_model_survives_pickling(leaky):
+    model = recommended().fit(leaky.real, leaky.used, generated=leaky.generated)
+    copy = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(
+        copy.predict_proba(leaky.real), model.predict_proba(leaky.real)
+    )
 
 
 def test_an_unfitted_model_says_so(tiny):
