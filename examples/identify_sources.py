@@ -24,7 +24,7 @@ import numpy as np
 from ganisi import GANISI, Intensity, recommended
 from ganisi.audit import CrossFit, auc_interval, permutation_test
 from ganisi.baselines import NearestGenerated
-from ganisi.datasets import make_source_identification
+from ganisi.datasets import load_image_folder, make_source_identification
 from ganisi.metrics import TABLE_ONE, naive_answers, table_one
 
 
@@ -84,10 +84,12 @@ def main():
     print_table(data["used"], results)
     arguments.out.mkdir(parents=True, exist_ok=True)
     write_out_of_fold(arguments.out / "out_of_fold.csv", data, results)
-    if data["queries"]:
+    queries, query_ids = data["queries"]
+    if queries:
         model = recommended(n_jobs=arguments.n_jobs, verbose=1)
         model.fit(data["real"], data["used"], generated=(data["generated"],), groups=data["groups"])
-        write_queries(arguments.out / "queries.csv", data["queries"], model)
+        probabilities = model.predict_proba(queries)[:, 1]
+        write_queries(arguments.out / "queries.csv", query_ids, probabilities)
     print(f"{time.perf_counter() - start:.0f} s in all.")
 
 
@@ -120,36 +122,36 @@ def make_phantoms(arguments):
         "generated": data.generated,
         "groups": data.groups,
         "ids": [f"phantom {i:02d}" for i in range(len(data.real))],
-        "queries": [],
+        "queries": ([], []),
     }
 
 
 def load_folders(directory):
-    def images(name):
-        return sorted((directory / name).glob("*.*"))
-
-    used, not_used, generated = map(images, ("real_used", "real_not_used", "generated"))
-    for name, paths in zip(
-        ("real_used", "real_not_used", "generated"), (used, not_used, generated), strict=True
-    ):
-        if not paths:
-            raise SystemExit(f"{directory / name} holds no image; see --help for the folders.")
-    real, groups = [*used, *not_used], None
-    if (directory / "groups.csv").is_file():
-        with open(directory / "groups.csv", newline="") as file:
-            patients = {(row["folder"], row["file"]): row["group"] for row in csv.DictReader(file)}
-        missing = [path for path in real if (path.parent.name, path.name) not in patients]
-        if missing:
-            raise SystemExit(f"groups.csv names no patient for {missing[0]}.")
-        groups = np.array([patients[path.parent.name, path.name] for path in real])
+    used, not_used, generated = (
+        load_image_folder(directory / name)[0]
+        for name in ("real_used", "real_not_used", "generated")
+    )
+    real = [Path(path) for path in (*used, *not_used)]
+    queries = directory / "query"
     return {
         "real": real,
         "used": np.repeat([1, 0], [len(used), len(not_used)]),
         "generated": generated,
-        "groups": groups,
+        "groups": load_groups(directory / "groups.csv", real),
         "ids": [f"{path.parent.name}/{path.name}" for path in real],
-        "queries": images("query"),
+        "queries": load_image_folder(queries) if queries.is_dir() else ([], []),
     }
+
+
+def load_groups(path, images):
+    if not path.is_file():
+        return None
+    with open(path, newline="") as file:
+        patients = {(row["folder"], row["file"]): row["group"] for row in csv.DictReader(file)}
+    missing = [image for image in images if (image.parent.name, image.name) not in patients]
+    if missing:
+        raise SystemExit(f"{path} names no patient for {missing[0]}.")
+    return np.array([patients[image.parent.name, image.name] for image in images])
 
 
 def smallest_side(images):
@@ -187,13 +189,11 @@ def write_out_of_fold(path, data, results):
     print(f"Out-of-fold probabilities: {path}")
 
 
-def write_queries(path, queries, model):
-    probabilities = model.predict_proba(queries)[:, 1]
+def write_queries(path, ids, probabilities):
     with open(path, "w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "probability"])
-        for query, probability in zip(queries, probabilities, strict=True):
-            writer.writerow([query.stem, f"{probability:.4f}"])
+        writer.writerows((name, f"{p:.4f}") for name, p in zip(ids, probabilities, strict=True))
     print(f"Probabilities of the queries, by recommended(): {path}")
 
 

@@ -3,8 +3,11 @@
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import cross_val_predict
+from sklearn.svm import SVC
 
-from ._sklearn import SigmoidCalibration
+from ._sklearn import SigmoidCalibration, fitted_gamma
+from .rbf import RBFMachine, rbf_decision_functions
+from .threads import one_blas_thread
 
 
 def calibrated_classifier(estimator, rows, labels, folds, n_jobs=None):
@@ -83,6 +86,53 @@ def score_method(estimator):
         f"{type(estimator).__name__} has neither decision_function nor predict_proba; give a "
         "classifier that scores its rows, such as sklearn.svm.SVC()."
     )
+
+
+def row_scores(classifier, method, rows):
+    """Score rows by a fitted classifier; scikit-learn's RBF machines by BLAS instead of libsvm.
+
+    Parameters
+    ----------
+    classifier : classifier
+        Fitted, two classes.
+    method : {"decision_function", "predict_proba"}
+        What to call it by.
+    rows : array of shape (n_rows, n_maps)
+        Pairs.
+
+    Returns
+    -------
+    scores : ndarray of shape (n_rows,)
+        Decision values, or probabilities of class 1: those of the classifier's own method, to
+        rounding.
+    """
+    if method == "predict_proba" and isinstance(classifier, CalibratedClassifierCV):
+        members = classifier.calibrated_classifiers_
+        if all(_is_rbf(member.estimator) for member in members):
+            values = _rbf_values([member.estimator for member in members], rows)
+            calibrated = [
+                member.calibrators[0].predict(column)
+                for member, column in zip(members, values.T, strict=True)
+            ]
+            return np.mean(calibrated, axis=0)
+    if method == "decision_function" and _is_rbf(classifier):
+        return _rbf_values([classifier], rows)[:, 0]
+    scores = getattr(classifier, method)(rows)
+    return scores if method == "decision_function" else scores[:, 1]
+
+
+def _is_rbf(classifier):
+    # Not its subclasses, which may decide in their own way.
+    return type(classifier) is SVC and classifier.kernel == "rbf"
+
+
+def _rbf_values(classifiers, rows):
+    machines = [
+        RBFMachine(svm.support_vectors_, svm.dual_coef_[0], svm.intercept_[0], fitted_gamma(svm))
+        for svm in classifiers
+    ]
+    with one_blas_thread():
+        return rbf_decision_functions(rows, machines)
 
 
 def fit_sigmoid(scores, labels):

@@ -2,21 +2,27 @@
 
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+import joblib
 import numpy as np
-from PIL import Image
+
+from .image_file import ImageFile
 
 _DEPTHS = {"uint8": "uint8", "uint16": "uint16", "float32": "float", "float64": "float"}
 
 
-def bit_depth(image):
+def bit_depth(image, name="image"):
     """Name the bit depth of a grey image.
 
     Parameters
     ----------
     image : ndarray of shape (height, width)
         A grey image.
+    name : str, default="image"
+        What the image is called in the error message.
 
     Returns
     -------
@@ -39,8 +45,8 @@ def bit_depth(image):
         return _DEPTHS[image.dtype.name]
     except KeyError:
         raise ValueError(
-            f"images have data type {image.dtype}; expected uint8, uint16, float32 or float64. "
-            "Convert them without changing their grey levels, e.g. images.astype(np.uint8)."
+            f"{name} has data type {image.dtype}; expected uint8, uint16, float32 or float64. "
+            "Convert it without changing the grey levels, e.g. by astype(np.uint8)."
         ) from None
 
 
@@ -51,13 +57,14 @@ def check_images(X, name="X"):
     ----------
     X : array of shape (n_images, height, width), list of arrays of shape (height, width), \
             or list or 1-D array of paths
-        Grey images of data type uint8, uint16, float32 or float64, or the files they are in.
+        Grey images of data type uint8, uint16, float32 or float64, or the files they are in. A
+        path is a string, a path-like object, or an `ImageFile` where reading needs options.
     name : str, default="X"
         What the set is called in error messages.
 
     Returns
     -------
-    images : array of shape (n_images, height, width), list of arrays, or list of str
+    images : array of shape (n_images, height, width), list of arrays, or list of ImageFile
         The same images; nothing is copied or converted.
 
     Raises
@@ -77,8 +84,8 @@ def check_images(X, name="X"):
     """
     if isinstance(X, (str, bytes, os.PathLike)):
         raise TypeError(
-            f"{name} is the single path {str(X)!r}; expected a set of images. Pass a list, "
-            f"[{str(X)!r}], or list the images of a folder first."
+            f"{name} is the single path {os.fspath(X)!r}; expected a set of images. Pass a list, "
+            f"[{os.fspath(X)!r}], or what ganisi.datasets.load_image_folder finds in a folder."
         )
     if not isinstance(X, (Sequence, np.ndarray)) and hasattr(X, "__array__"):
         X = np.asarray(X)
@@ -94,11 +101,11 @@ def check_images(X, name="X"):
     images = list(X)
     are_paths = [isinstance(image, (str, os.PathLike)) for image in images]
     if all(are_paths):
-        return [_check_path(path, name) for path in images]
+        return [_check_file(path, name) for path in images]
     if any(are_paths):
         raise TypeError(f"{name} mixes paths and arrays; pass one or the other.")
     images = [_check_grey(np.asarray(image), f"{name}[{i}]") for i, image in enumerate(images)]
-    depths = {bit_depth(image) for image in images}
+    depths = {bit_depth(image, f"{name}[{i}]") for i, image in enumerate(images)}
     if len(depths) > 1:
         raise ValueError(
             f"{name} mixes bit depths {sorted(depths)}; grey levels would not be comparable. "
@@ -112,8 +119,8 @@ def read_image(image, name="image"):
 
     Parameters
     ----------
-    image : array of shape (height, width), str or path-like
-        The image, or the file it is in (any format that Pillow reads).
+    image : array of shape (height, width), str, path-like or ImageFile
+        The image, or the file it is in; see `ImageFile` for the formats.
     name : str, default="image"
         What the image is called in error messages; a file is called by its path.
 
@@ -124,6 +131,8 @@ def read_image(image, name="image"):
 
     Raises
     ------
+    ImportError
+        If the file is DICOM and pydicom is not installed.
     ValueError
         If the file cannot be read or is not a grey image of a known depth.
 
@@ -134,17 +143,81 @@ def read_image(image, name="image"):
     >>> read_image(np.zeros((4, 6))).shape
     (4, 6)
     """
+    name = image_name(image, name)
     if isinstance(image, (str, os.PathLike)):
-        name = os.fspath(image)
-        try:
-            image = _read_file(name)
-        except Exception as error:
-            raise ValueError(
-                f"{name} cannot be read as an image: {error}. Replace it or leave it out."
-            ) from error
-    image = _check_grey(np.asarray(image), name)
-    bit_depth(image)
-    return image
+        image = _as_file(image).read()
+    return _check_grey(np.asarray(image), name)
+
+
+def image_name(image, name="image"):
+    """Say what an image is called in error messages: a file by its path.
+
+    Parameters
+    ----------
+    image : array of shape (height, width), str, path-like or ImageFile
+        The image, or the file it is in.
+    name : str, default="image"
+        What an image is called that is not a file.
+
+    Returns
+    -------
+    name : str
+        The path, or `name`.
+
+    Examples
+    --------
+    >>> from ganisi.images import image_name
+    >>> image_name("scan.png", "X[0]")
+    'scan.png'
+    """
+    return os.fspath(image) if isinstance(image, (str, os.PathLike)) else name
+
+
+class ImageFacts(NamedTuple):
+    """What stands for an image where its grey levels are not needed."""
+
+    dtype: np.dtype
+    shape: tuple
+    content: str
+
+
+def image_facts(image):
+    """Return data type, shape and a digest of the grey levels of an image.
+
+    Parameters
+    ----------
+    image : array of shape (height, width), str, path-like or ImageFile
+        A grey image, or the file it is in.
+
+    Returns
+    -------
+    facts : ImageFacts
+        `dtype` and `shape` of the image, and `content`, which two images share if and only if
+        they are the same array. A file is read once a process, as long as it stays as it is.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read or is not a grey image of a known depth.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images import image_facts
+    >>> facts = image_facts(np.zeros((4, 6), dtype=np.uint8))
+    >>> facts.dtype, facts.shape, len(facts.content)
+    (dtype('uint8'), (4, 6), 32)
+    """
+    if isinstance(image, (str, os.PathLike)):
+        stat = os.stat(image)
+        version = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+        return _file_facts(_as_file(image), *version)
+    return ImageFacts(image.dtype, image.shape, joblib.hash(image))
+
+
+@lru_cache(maxsize=2**16)
+def _file_facts(file, *_version):
+    return image_facts(read_image(file))
 
 
 def scan_images(images, name="X"):
@@ -180,9 +253,9 @@ def scan_images(images, name="X"):
         return bit_depth(images), {images.shape[1:]}
     depth, shapes = None, set()
     for i, item in enumerate(images):
-        image = read_image(item, f"{name}[{i}]")
+        image = item if isinstance(item, np.ndarray) else image_facts(item)
         depth = depth or bit_depth(image)
-        check_depth(image, depth, item if isinstance(item, str) else f"{name}[{i}]")
+        check_depth(image, depth, image_name(item, f"{name}[{i}]"))
         shapes.add(image.shape)
     return depth, shapes
 
@@ -211,14 +284,6 @@ def check_depth(image, depth, name="image"):
         )
 
 
-def _read_file(path):
-    with Image.open(path) as file:
-        # A palette's indices are no grey levels; its colours are.
-        pixels = np.asarray(file.convert("RGB") if file.mode == "P" else file)
-        # Old versions of Pillow widen 16-bit PNG to 32 bits.
-        return pixels.astype(np.uint16) if file.mode == "I" and file.format == "PNG" else pixels
-
-
 def _check_stack(X, name):
     if X.ndim == 2:
         raise ValueError(
@@ -229,7 +294,7 @@ def _check_stack(X, name):
         raise ValueError(_colour_message(X.shape, name))
     if X.ndim != 3 or 0 in X.shape:
         raise ValueError(f"{name} has shape {X.shape}; expected (n_images, height, width).")
-    bit_depth(X)
+    bit_depth(X, name)
     if X.dtype.kind == "f" and not np.isfinite(X).all():
         bad = np.flatnonzero(~np.isfinite(X).all(axis=(1, 2)))
         raise ValueError(_not_finite_message(f"{name}[{bad[0]}]"))
@@ -241,16 +306,25 @@ def _check_grey(image, name):
         raise ValueError(_colour_message(image.shape, name))
     if image.ndim != 2 or 0 in image.shape:
         raise ValueError(f"{name} has shape {image.shape}; expected (height, width).")
-    bit_depth(image)
+    bit_depth(image, name)
     if image.dtype.kind == "f" and not np.isfinite(image).all():
         raise ValueError(_not_finite_message(name))
     return image
 
 
-def _check_path(path, name):
+def _as_file(path):
+    return path if isinstance(path, ImageFile) else ImageFile(path)
+
+
+def _check_file(path, name):
+    if Path(path).is_dir():
+        raise ValueError(
+            f"{name} names the folder {os.fspath(path)!r}; expected image files. "
+            "ganisi.datasets.load_image_folder lists those of a folder."
+        )
     if not Path(path).is_file():
         raise ValueError(f"{name} names the file {os.fspath(path)!r}, which does not exist.")
-    return os.fspath(path)
+    return _as_file(path)
 
 
 def _colour_message(shape, name):

@@ -38,6 +38,8 @@ class CDFWassersteinPairer(TransformerMixin, BaseEstimator):
         `fit`: ``z = (log(d + e) - mean) / max(sd, 0.01)`` for each generated image and map,
         where e is 1e-6 times the map's median distance. Generated images that are close to
         everything no longer count as close to one.
+    n_jobs : int or None, default=None
+        Threads of joblib, which share the queries; None means 1. The same bits for any number.
 
     Attributes
     ----------
@@ -93,12 +95,14 @@ class CDFWassersteinPairer(TransformerMixin, BaseEstimator):
         "n_quantiles": [Interval(Integral, 1, None, closed="left")],
         "grid": [Interval(Integral, 1, None, closed="left")],
         "relative": ["boolean"],
+        "n_jobs": [Integral, None],
     }
 
-    def __init__(self, n_quantiles=64, grid=1, relative=False):
+    def __init__(self, n_quantiles=64, grid=1, relative=False, n_jobs=None):
         self.n_quantiles = n_quantiles
         self.grid = grid
         self.relative = relative
+        self.n_jobs = n_jobs
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None, *, generated=None, groups=None):
@@ -223,7 +227,8 @@ class CDFWassersteinPairer(TransformerMixin, BaseEstimator):
                 )
 
     def _distances(self, queries):
-        return wasserstein_distances(queries, self.generated_quantiles_, self.n_maps_)
+        generated = self.generated_quantiles_
+        return wasserstein_distances(queries, generated, self.n_maps_, self.n_jobs)
 
     def _log(self, distances):
         distances += self.offset_
@@ -238,14 +243,14 @@ class CDFWassersteinPairer(TransformerMixin, BaseEstimator):
         # The median of all distances would need them all at once; a spread sample will do for a
         # constant whose only work is to keep the logarithm finite.
         sample = generated[:: max(1, self.n_generated_ // 256)]
-        distances = wasserstein_distances(queries, sample, self.n_maps_)
+        distances = wasserstein_distances(queries, sample, self.n_maps_, self.n_jobs)
         medians = np.median(distances, axis=(0, 1))
         tiny = np.finfo(np.float32).tiny
         self.offset_ = np.maximum(_OFFSET * medians, tiny).astype(np.float32)
         shape = (self.n_generated_, self.n_maps_)
         self.location_, self.scale_ = np.empty(shape, np.float32), np.empty(shape, np.float32)
         for block in self._generated_blocks(len(queries)):
-            logs = wasserstein_distances(queries, generated[block], self.n_maps_)
+            logs = wasserstein_distances(queries, generated[block], self.n_maps_, self.n_jobs)
             self._log(logs)
             self.location_[block] = logs.mean(axis=0, dtype=np.float64)
             spread = logs.std(axis=0, dtype=np.float64)

@@ -1,7 +1,15 @@
 """Quantile functions of maps, and the 1-Wasserstein distances between them. Pure functions."""
 
+import itertools
+
 import numpy as np
+from joblib import Parallel, delayed, effective_n_jobs
 from scipy.spatial.distance import cdist
+
+from ._kernels import cityblock, compiled, sort_rows
+
+#: Rows of at least this many values are sorted by digits, where numba is installed.
+_RADIX_SORT_FROM = 2048
 
 
 def quantile_function(values, n_quantiles):
@@ -39,7 +47,7 @@ def quantile_function(values, n_quantiles):
     n_values = values.shape[-1]
     if n_quantiles == 1:
         return values.mean(axis=-1, dtype=np.float64, keepdims=True).astype(np.float32)
-    values = np.sort(values, axis=-1)
+    values = _sorted_rows(values)
     if n_quantiles == n_values:
         return values.astype(np.float32)
     if n_values % n_quantiles == 0:
@@ -56,6 +64,20 @@ def quantile_function(values, n_quantiles):
     means = lowest + np.diff(at_edges, axis=-1) * (n_quantiles / n_values)
     # Differences of large sums may fall by a rounding error where the values do not.
     return np.maximum.accumulate(means.astype(np.float32), axis=-1)
+
+
+def _sorted_rows(values):
+    """Return a sorted copy along the last axis."""
+    n_values = values.shape[-1]
+    kernel = None
+    if values.dtype == np.float32 and n_values >= _RADIX_SORT_FROM:
+        kernel = compiled(sort_rows)
+    if kernel is None:
+        return np.sort(values, axis=-1)
+    rows = np.ascontiguousarray(values).reshape(-1, n_values)
+    ordered = np.empty_like(rows)
+    kernel(rows.view(np.uint32), ordered.view(np.uint32), np.empty(n_values, np.uint32))
+    return ordered.reshape(values.shape)
 
 
 def cell_quantiles(maps, n_quantiles, grid=1):
@@ -139,7 +161,7 @@ def wasserstein_1d(a, b):
     return np.abs(np.asarray(a) - np.asarray(b)).mean(axis=-1)
 
 
-def wasserstein_distances(queries, generated, n_maps):
+def wasserstein_distances(queries, generated, n_maps, n_jobs=None):
     """1-Wasserstein distance of every query to every generated image, map by map.
 
     A map's distance is the mean over its cells of the distance between quantile functions, which
@@ -153,11 +175,18 @@ def wasserstein_distances(queries, generated, n_maps):
         Quantile functions of the generated images.
     n_maps : int
         Number of maps.
+    n_jobs : int or None, default=None
+        Threads of joblib, which share the queries; None means 1.
 
     Returns
     -------
     distances : ndarray of shape (n_queries, n_generated, n_maps), float32
-        In the unit of each map.
+        In the unit of each map. The same bits for any `n_jobs`.
+
+    Notes
+    -----
+    Where numba is installed (the extra ``fast``) a compiled loop takes the place of
+    :func:`scipy.spatial.distance.cdist`; both sum in float64 and agree to the rounding of float32.
 
     Examples
     --------
@@ -169,11 +198,22 @@ def wasserstein_distances(queries, generated, n_maps):
     array([[[2., 1.],
             [0., 0.]]], dtype=float32)
     """
-    queries, generated = np.asarray(queries), np.asarray(generated)
+    queries, generated = (
+        np.ascontiguousarray(rows).reshape(len(rows), n_maps, -1) for rows in (queries, generated)
+    )
     distances = np.empty((len(queries), len(generated), n_maps), dtype=np.float32)
-    width = queries.shape[1] // n_maps
-    for m in range(n_maps):
-        columns = slice(m * width, (m + 1) * width)
-        distances[:, :, m] = cdist(queries[:, columns], generated[:, columns], "cityblock")
-    distances /= width
+    kernel = compiled(cityblock) or _plain_cityblock
+    bounds = np.linspace(0, len(queries), effective_n_jobs(n_jobs) + 1).astype(int)
+    # Every thread writes its own rows: nothing is sent anywhere, not even to a cluster.
+    Parallel(n_jobs=n_jobs, require="sharedmem")(
+        delayed(kernel)(queries[start:stop], generated, distances[start:stop])
+        for start, stop in itertools.pairwise(bounds)
+        if start < stop
+    )
     return distances
+
+
+def _plain_cityblock(queries, generated, distances):
+    for m in range(queries.shape[1]):
+        distances[:, :, m] = cdist(queries[:, m], generated[:, m], "cityblock")
+    distances /= queries.shape[2]

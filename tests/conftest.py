@@ -1,5 +1,6 @@
 """What tests share: golden arrays, a small leaky data set, and real CT where it is at hand."""
 
+import importlib
 import os
 from pathlib import Path
 
@@ -26,6 +27,26 @@ def real_data_dir():
     if not Path(directory, "ddpm-ct").is_dir():
         pytest.skip("real CT is not at hand: GANISI_TEST_DATA names no folder that holds it")
     return Path(directory)
+
+
+@pytest.fixture(scope="session")
+def torch():
+    """Torch, where it and torchvision work; one may be there and broken, whatever it raises."""
+    return _import_or_skip("torch", "torchvision.models.feature_extraction")
+
+
+@pytest.fixture(scope="session")
+def pydicom():
+    """Return pydicom, where it works."""
+    return _import_or_skip("pydicom")
+
+
+def _import_or_skip(*names):
+    try:
+        modules = [importlib.import_module(name) for name in names]
+    except Exception as error:
+        pytest.skip(f"{names[0]} cannot be used: {type(error).__name__}: {error}")
+    return modules[0]
 
 
 @pytest.fixture(scope="session")

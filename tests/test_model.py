@@ -324,9 +324,7 @@ def test_data_frames_as_the_global_output_change_nothing(leaky, make):
 def test_a_fitted_model_survives_pickling(leaky):
     model = recommended().fit(leaky.real, leaky.used, generated=leaky.generated)
     copy = pickle.loads(pickle.dumps(model))
-    np.testing.assert_array_equal(
-        copy.predict_proba(leaky.real), model.predict_proba(leaky.real)
-    )
+    np.testing.assert_array_equal(copy.predict_proba(leaky.real), model.predict_proba(leaky.real))
 
 
 def test_an_unfitted_model_says_so(tiny):

@@ -115,6 +115,16 @@ def test_results_do_not_depend_on_the_block_size(pairer, relative, monkeypatch):
         np.testing.assert_allclose(a, b, atol=1e-6)
 
 
+@pytest.mark.parametrize("relative", [False, True])
+def test_threads_change_no_bit(pairer, relative):
+    pairer.set_params(relative=relative)
+    expected = pairer.fit_transform(QUERIES, generated=FAKES), pairer.transform(NEW)
+    pairer.set_params(n_jobs=3)
+    threaded = pairer.fit_transform(QUERIES, generated=FAKES), pairer.transform(NEW)
+    for a, b in zip(expected, threaded, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 @pytest.mark.parametrize(
     ("X", "generated", "message"),
     [

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
+from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.stats import wasserstein_distance
 
+from ganisi import _kernels
 from ganisi.wasserstein import (
+    _plain_cityblock,
     cell_quantiles,
     quantile_function,
     wasserstein_1d,
@@ -115,7 +117,7 @@ def test_cells_are_those_of_array_split(shape, grid):
 
 
 def test_a_grid_finer_than_the_image_is_refused():
-    with pytest.raises(ValueError, match="grid=5 .* use grid <= 4"):
+    with pytest.raises(ValueError, match=r"grid=5 .* use grid <= 4"):
         cell_quantiles(np.zeros((1, 4, 6)), 1, grid=5)
 
 
@@ -143,3 +145,89 @@ def test_a_maps_distance_is_the_mean_over_its_cells():
     expected = wasserstein_1d(*cells).mean()
     rows = [quantiles.reshape(1, -1) for quantiles in cells]
     assert wasserstein_distances(*rows, n_maps=1).item() == pytest.approx(expected, rel=1e-6)
+
+
+# The compiled kernels, or where numba is missing the same loops in plain Python, against NumPy and
+# SciPy.
+
+
+def kernel(function):
+    return _kernels.compiled(function) or function
+
+
+def radix_sorted(rows):
+    bits, ordered = np.ascontiguousarray(rows).view(np.uint32), np.empty_like(rows)
+    with np.errstate(over="ignore"):
+        kernel(_kernels.sort_rows)(
+            bits, ordered.view(np.uint32), np.empty(rows.shape[1], np.uint32)
+        )
+    return ordered
+
+
+@given(
+    arrays(
+        np.float32,
+        array_shapes(min_dims=2, max_dims=2, max_side=40),
+        elements=st.floats(width=32, allow_nan=False),
+    )
+)
+def test_sorting_by_digits_is_sorting(rows):
+    np.testing.assert_array_equal(radix_sorted(rows), np.sort(rows, axis=1))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.zeros((2, 5000), np.float32),
+        np.full((1, 3000), -np.finfo(np.float32).max, np.float32),
+        np.random.default_rng(0).integers(0, 256, (2, 4096)).astype(np.float32),
+        np.random.default_rng(0).standard_cauchy((3, 4097)).astype(np.float32),
+    ],
+    ids=["zero", "extreme", "integers", "cauchy"],
+)
+@pytest.mark.parametrize("n_quantiles", [1, 7, 64, "all"])
+def test_quantiles_are_the_same_bits_with_and_without_numba(rows, n_quantiles, monkeypatch):
+    if n_quantiles == "all":
+        n_quantiles = rows.shape[1]
+    fast = quantile_function(rows, n_quantiles)
+    monkeypatch.setattr("ganisi.wasserstein.compiled", lambda function: None)
+    np.testing.assert_array_equal(quantile_function(rows, n_quantiles), fast)
+
+
+def test_the_sorted_values_are_a_copy():
+    rows = np.random.default_rng(0).normal(size=(2, 5000)).astype(np.float32)
+    before = rows.copy()
+    quantile_function(rows, 8)
+    np.testing.assert_array_equal(rows, before)
+
+
+@given(
+    n_queries=st.integers(1, 20),
+    n_generated=st.integers(1, 6),
+    n_maps=st.integers(1, 4),
+    width=st.integers(1, 70),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    scale=st.sampled_from([1e-30, 1.0, 1e30]),
+    seed=st.integers(0, 99),
+)
+def test_the_distance_kernel_agrees_with_scipy(
+    n_queries, n_generated, n_maps, width, dtype, scale, seed
+):
+    rng = np.random.default_rng(seed)
+    queries = (scale * rng.standard_cauchy((n_queries, n_maps, width))).astype(dtype)
+    generated = (scale * rng.standard_cauchy((n_generated, n_maps, width))).astype(dtype)
+    generated[0] = queries[-1]
+    expected, distances = np.empty((2, n_queries, n_generated, n_maps), np.float32)
+    _plain_cityblock(queries, generated, expected)
+    kernel(_kernels.cityblock)(queries, generated, distances)
+    np.testing.assert_allclose(distances, expected, rtol=1e-6)
+    assert (distances[-1, 0] == 0).all()
+
+
+def test_the_number_of_threads_changes_no_bit():
+    rng = np.random.default_rng(0)
+    queries, generated = rng.normal(size=(21, 24)), rng.normal(size=(5, 24))
+    expected = wasserstein_distances(queries, generated, n_maps=3)
+    for n_jobs in (2, 3, 40):
+        distances = wasserstein_distances(queries, generated, n_maps=3, n_jobs=n_jobs)
+        np.testing.assert_array_equal(distances, expected)

@@ -5,6 +5,7 @@ from .gabor_bank import GaborBank
 from .intensity import Intensity
 from .local_stats import LocalStats
 from .multiscale_hessian import MultiscaleHessian
+from .resnet_features import ResNetFeatures
 from .steerable_gaussian import SteerableGaussian
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Intensity",
     "LocalStats",
     "MultiscaleHessian",
+    "ResNetFeatures",
     "SteerableGaussian",
     "classical_descriptors",
 ]

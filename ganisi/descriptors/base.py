@@ -3,15 +3,24 @@
 from abc import ABC, abstractmethod
 from numbers import Integral
 
+import joblib
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_memory
-from threadpoolctl import threadpool_limits
 
 from .._sklearn import HasMethods, Interval, fit_context
-from ..images import check_depth, check_images, read_image, scan_images
+from ..image_file import ImageFile
+from ..images import (
+    check_depth,
+    check_images,
+    image_facts,
+    image_name,
+    read_image,
+    scan_images,
+)
+from ..threads import one_blas_thread
 from ..wasserstein import cell_quantiles
 
 _IMAGES_PER_TASK = 16
@@ -40,6 +49,13 @@ class TextureDescriptor(TransformerMixin, BaseEstimator, ABC):
     @abstractmethod
     def _maps(self, image):
         """Feature maps ``(n_maps, height, width)`` of one checked image, its depth as stored."""
+
+    #: Images looked at together; more than one where the maps of many cost less than one by one.
+    _images_at_once = 1
+
+    def _maps_of_many(self, images):
+        """Feature maps of each of several images; None is an image for `_maps` to do."""
+        return [None] * len(images)
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None):
@@ -97,13 +113,16 @@ class TextureDescriptor(TransformerMixin, BaseEstimator, ABC):
         images = check_images(X)
         if not hasattr(self, "depth_"):
             return clone(self).fit(images).transform(images)
-        if not isinstance(images[0], str):
+        if not isinstance(images[0], ImageFile):
             check_depth(images[0], self.depth_, "X")
         # A path or Memory of the user's; keyed by content, so the same image is described once.
         describe = _describe
         if self.memory is not None:
-            describe = check_memory(self.memory).cache(_describe, ignore=["descriptor"])
-        n_tasks = max(effective_n_jobs(self.n_jobs), -(-len(images) // _IMAGES_PER_TASK))
+            describe = check_memory(self.memory).cache(
+                _describe, ignore=["image", "descriptor", "maps"]
+            )
+        n_images = max(_IMAGES_PER_TASK, self._images_at_once)
+        n_tasks = max(effective_n_jobs(self.n_jobs), -(-len(images) // n_images))
         size = -(-len(images) // n_tasks)
         rows = Parallel(n_jobs=self.n_jobs)(
             delayed(_describe_block)(describe, images[block], self)
@@ -176,19 +195,34 @@ class TextureDescriptor(TransformerMixin, BaseEstimator, ABC):
         return tags
 
 
-def _describe(image, settings, descriptor):
-    """Quantile functions of one image. `settings` is what a cache keys the descriptor by."""
-    maps = descriptor._maps(image)
+def _describe(key, image, descriptor, maps=None):
+    """Quantile functions of one image or file. A cache finds them by `key`."""
+    if maps is None:
+        maps = descriptor._maps(read_image(image))
     return cell_quantiles(maps, descriptor.n_quantiles, descriptor.grid).ravel()
 
 
 def _describe_block(describe, images, descriptor):
-    settings = descriptor._settings()
+    cached = descriptor.memory is not None
+    settings = joblib.hash(descriptor._settings()) if cached else None
     rows = []
     # One BLAS thread: the same bits whatever the number of workers, and no oversubscription.
-    with threadpool_limits(limits=1, user_api="blas"):
-        for item in images:
-            image = read_image(item)
-            check_depth(image, descriptor.depth_, item if isinstance(item, str) else "image")
-            rows.append(describe(image, settings, descriptor))
+    with one_blas_thread():
+        for batch in gen_batches(len(images), descriptor._images_at_once):
+            calls = []
+            for item in images[batch]:
+                # With a cache, files are looked up by what is known of them, and read if need be.
+                image = image_facts(item) if cached else read_image(item)
+                check_depth(image, descriptor.depth_, image_name(item))
+                calls.append(((image.content, settings), item) if cached else (None, image))
+            new = [i for i, call in enumerate(calls) if not _is_cached(describe, call, descriptor)]
+            maps = dict(zip(new, descriptor._maps_of_many([calls[i][1] for i in new]), strict=True))
+            rows.extend(describe(*call, descriptor, maps.get(i)) for i, call in enumerate(calls))
     return np.stack(rows)
+
+
+def _is_cached(describe, call, descriptor):
+    """Tell whether the cache has the row of an image; not asked where nothing is done ahead."""
+    if descriptor._images_at_once == 1 or call[0] is None:
+        return False
+    return describe.check_call_in_cache(*call, descriptor)

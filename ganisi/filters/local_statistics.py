@@ -3,8 +3,8 @@
 import numpy as np
 from skimage.filters.rank import entropy as rank_entropy
 
+from ganisi._kernels import compiled, entropy_table, sliding_entropy
 from ganisi.filters._checks import as_plane
-from ganisi.filters._kernels import compiled, entropy_table, sliding_entropy
 
 _ENTROPY_RADIUS = 4
 _ENTROPY_SIDE = 2 * _ENTROPY_RADIUS + 1

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
+from ganisi._kernels import compiled, entropy_table, sliding_entropy
 from ganisi.filters import grey_levels, local_entropy, local_range, local_statistics, local_std
-from ganisi.filters._kernels import compiled, entropy_table, sliding_entropy
 from ganisi.filters.local_statistics import _plain_entropy
 
 shapes = array_shapes(min_dims=2, max_dims=2, max_side=12)
