@@ -173,9 +173,9 @@ def print_table(used, results):
         row = "".join(f"{scores[key]:12.3f}" for key in TABLE_ONE)
         print(f"{name:<22}{row}   {low:.3f} .. {high:.3f}   {result.p_value:.3f}")
     print(
-        "\nScores are out of fold; ROC AUC is the mean over folds, 1/2 is chance. p: how often the\n"
-        "method does as well when the labels of patients are shuffled and everything is fitted\n"
-        "again; it cannot be below 1 / (1 + permutations). The interval is of the ROC AUC.\n"
+        "\nScores are out of fold; ROC AUC is the mean over folds, 1/2 is chance; the interval is\n"
+        "its. p: how often the method does as well when the labels of patients are shuffled and\n"
+        "everything is fitted again; it cannot be below 1 / (1 + permutations).\n"
     )
 
 
