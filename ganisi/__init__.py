@@ -1,6 +1,7 @@
 """Was this real image used to train the generator of these synthetic images?"""
 
 from . import audit, baselines, datasets, descriptors, metrics
+from ._version import __version__
 from .descriptors import (
     GaborBank,
     Intensity,
@@ -17,8 +18,6 @@ from .pairing import CDFWassersteinPairer
 from .profile import ProfileIdentifier
 from .recommendation import recommended
 
-__version__ = "0.1.0.dev0"
-
 __all__ = [
     "GANISI",
     "CDFWassersteinPairer",
@@ -31,6 +30,7 @@ __all__ = [
     "ResNetFeatures",
     "SourceIdentifier",
     "SteerableGaussian",
+    "__version__",
     "audit",
     "baselines",
     "classical_descriptors",

@@ -29,20 +29,27 @@ class DistanceClassifier(ClassifierMixin, BaseEstimator):
         has to know which one means "used".
         """
         distances = self._check_distances(X, reset=True)
+        positive, groups = self._check_labels(
+            distances, y, groups, direction_matters=direction_matters
+        )
+        return distances, positive, groups
+
+    def _check_labels(self, rows, y, groups, *, direction_matters):
+        """Check labels and patients; set `classes_`; return positives (bool) and patients."""
         if y is None:
             raise ValueError(
                 f"{type(self).__name__} requires y to be passed, but the target y is None; give "
                 "the label of each query."
             )
         self.classes_, encoded = encode_labels(y)
-        check_consistent_length(distances, encoded)
+        check_consistent_length(rows, encoded)
         if direction_matters or self.pos_label is not None or has_natural_order(self.classes_):
             self._positive = positive_class(self.classes_, self.pos_label)
         else:
             self._positive = 1
         if groups is not None:
-            groups = check_groups(groups, len(distances))
-        return distances, encoded == self._positive, groups
+            groups = check_groups(groups, len(rows))
+        return encoded == self._positive, groups
 
     def _check_distances(self, X, reset=False):
         distances = check_array(X, dtype=(np.float32, np.float64), allow_nd=True, input_name="X")

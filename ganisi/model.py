@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from ._sklearn import HasMethods, Interval, fit_context
 from .descriptors import classical_descriptors
+from .evidence import Evidence, closest, map_names, typical_distances
 from .generated import generated_sets
 from .identification import SourceIdentifier
 from .images import check_images, scan_images
@@ -66,6 +67,9 @@ class GANISI(ClassifierMixin, BaseEstimator):
         Bit depth of the images.
     n_generated_ : int
         Number of generated images.
+    typical_ : TypicalDistances or None
+        For `evidence`: mean and spread of the logarithm of each generated image's distances to
+        the queries of `fit`, map by map. None where the pairer is relative and knows them.
 
     See Also
     --------
@@ -147,7 +151,8 @@ class GANISI(ClassifierMixin, BaseEstimator):
         if groups is not None:
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_, self.identifier_ = self.stages()
-        self.depth_ = self._check_sets([images, *sets])
+        named = [("X", images), *(("generated", set_) for set_ in sets)]
+        self.depth_ = check_sets(named, self.pairer_)
 
         self.descriptor_.fit(images)
         quantiles = self._describe(images, "describing real images")
@@ -157,6 +162,8 @@ class GANISI(ClassifierMixin, BaseEstimator):
             groups=groups,
         )
         self.n_generated_ = distances.shape[1]
+        relative = getattr(self.pairer_, "relative", False)
+        self.typical_ = None if relative else typical_distances(distances)
         self.identifier_.fit(distances, y, groups=groups)
         self.classes_ = self.identifier_.classes_
         return self
@@ -241,8 +248,65 @@ class GANISI(ClassifierMixin, BaseEstimator):
         """
         return self._score(X, "predict_pair_proba")
 
+    def evidence(self, X, n_nearest=5):
+        """Tell which generated images are unusually close to each query, and in which textures.
+
+        Distances say little by themselves: some generated images are close to everything, and
+        some textures vary little. So the logarithm of each distance is standardised by what its
+        generated image has to the queries of `fit`, for each map: what
+        ``CDFWassersteinPairer(relative=True)`` computes. The closest generated images are those
+        with the smallest mean over maps.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+        n_nearest : int, default=5
+            Number of generated images for each query.
+
+        Returns
+        -------
+        evidence : Evidence
+            ``index (n_queries, n_nearest)``, ``z (n_queries, n_nearest, n_maps)`` and
+            `map_names`; `to_frame` makes a table with family, scale and orientation of each map.
+            A row depends on its own query only.
+
+        Raises
+        ------
+        ValueError
+            If `n_nearest` is not between 1 and the number of generated images, or the queries do
+            not have the bit depth of `fit`.
+
+        Notes
+        -----
+        No label enters, and the identifier has no say. A query that stood in `fit` takes part in
+        the mean and spread that standardise it, and looks a little less unusual than a new one.
+        Among hundreds of generated images some are unusually close to any query by chance:
+        compare with the evidence of images known not to be used.
+
+        Of the queries of `fit` only mean and spread are kept, for each generated image and map,
+        so that no private image can be read out of a fitted model by this way.
+        """
+        check_is_fitted(self)
+        if not isinstance(n_nearest, Integral) or not 1 <= n_nearest <= self.n_generated_:
+            raise ValueError(
+                f"n_nearest={n_nearest!r}; expected a whole number from 1 to the "
+                f"{self.n_generated_} generated images."
+            )
+        selected = []
+        for distances in self._distance_blocks(X):
+            z = distances if self.typical_ is None else self.typical_.standardise(distances)
+            selected.append(closest(z, n_nearest))
+        index, z = (np.concatenate(parts) for parts in zip(*selected, strict=True))
+        return Evidence(index, z, map_names(self.descriptor_, z.shape[2]))
+
     def _score(self, X, method):
         check_is_fitted(self)
+        score = getattr(self.identifier_, method)
+        return np.concatenate([score(distances) for distances in self._distance_blocks(X)])
+
+    def _distance_blocks(self, X):
+        """Distances of the queries to the generated images, a bounded number at a time."""
         images = check_images(X)
         depth = scan_images(images)[0]
         if depth != self.depth_:
@@ -253,13 +317,8 @@ class GANISI(ClassifierMixin, BaseEstimator):
         quantiles = self._describe(images, "describing queries")
         size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
         blocks = list(gen_batches(len(images), size))
-        score = getattr(self.identifier_, method)
-        return np.concatenate(
-            [
-                score(self.pairer_.transform(quantiles[block]))
-                for block in progress_bar(blocks, "scoring queries", self.verbose)
-            ]
-        )
+        for block in progress_bar(blocks, "scoring queries", self.verbose):
+            yield self.pairer_.transform(quantiles[block])
 
     def _describe(self, images, task):
         blocks = list(gen_batches(len(images), _IMAGES_PER_BLOCK))
@@ -269,26 +328,6 @@ class GANISI(ClassifierMixin, BaseEstimator):
                 for block in progress_bar(blocks, task, self.verbose)
             ]
         )
-
-    def _check_sets(self, sets):
-        """Look at every image of every set; return the one bit depth."""
-        names = ["X"] + ["generated"] * (len(sets) - 1)
-        scans = [scan_images(images, name) for images, name in zip(sets, names, strict=True)]
-        depths = [depth for depth, _ in scans]
-        if len(set(depths)) > 1:
-            raise ValueError(
-                f"X is {depths[0]} and generated is {' and '.join(sorted(set(depths[1:])))}; grey "
-                "levels would not be comparable. Convert all images to one depth first."
-            )
-        grid = getattr(self.pairer_, "grid", 1)
-        for (_, shapes), name in zip(scans, names, strict=True):
-            smallest = min(min(shape) for shape in shapes)
-            if smallest < grid:
-                raise ValueError(
-                    f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
-                    f"empty cells; use grid <= {smallest}."
-                )
-        return depths[0]
 
     def _make_pairer(self, descriptor):
         """Return the pairer, whose `n_quantiles` and `grid` are the descriptor's."""
@@ -325,3 +364,42 @@ class GANISI(ClassifierMixin, BaseEstimator):
         tags.input_tags.three_d_array = True
         tags.input_tags.string = True
         return tags
+
+
+def check_sets(sets, pairer):
+    """Look at every image of every set before the first is described.
+
+    Parameters
+    ----------
+    sets : list of (name, images)
+        Images as `check_images` returns them.
+    pairer : CDFWassersteinPairer
+        Its `grid` cuts the images into cells.
+
+    Returns
+    -------
+    depth : {"uint8", "uint16", "float"}
+        The one bit depth of all sets.
+
+    Raises
+    ------
+    ValueError
+        If bit depths differ, or an image has fewer pixels a side than cells.
+    """
+    scans = [(name, *scan_images(images, name)) for name, images in sets]
+    first, depth, _ = scans[0]
+    for name, other, _ in scans:
+        if other != depth:
+            raise ValueError(
+                f"{first} is {depth} and {name} is {other}; grey levels would not be comparable. "
+                "Convert all images to one depth first."
+            )
+    grid = getattr(pairer, "grid", 1)
+    for name, _, shapes in scans:
+        smallest = min(min(shape) for shape in shapes)
+        if smallest < grid:
+            raise ValueError(
+                f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
+                f"empty cells; use grid <= {smallest}."
+            )
+    return depth

@@ -129,10 +129,51 @@ class ProfileIdentifier(DistanceClassifier):
             If `X` is not 3-D or not finite, if there are not two classes with two groups each, or
             if a rank is not between 1 and the number of generated images.
         """
-        distances, positive, groups = self._check_fit(X, y, groups, direction_matters=False)
+        distances, _, _ = self._check_fit(X, y, groups, direction_matters=False)
+        return self.fit_labels(self.fit_summary(distances), y, groups)
+
+    def fit_summary(self, X, groups=None):
+        """Learn what no label enters: ranks, and the spread of each map.
+
+        With `fit_labels` this is `fit` in two steps, so that a permutation test can fit other
+        labels without looking at the distances again.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps)
+            Distances of real images to generated ones.
+        groups : None
+            Ignored here; baselines that compare queries with each other leave patients out.
+
+        Returns
+        -------
+        rows : ndarray of shape (n_queries, n_features)
+            The `profiles` of the queries.
+        """
+        distances = self._check_distances(X, reset=True)
         self._n_generated = distances.shape[1]
         self._ranks = _whole_ranks(self.ranks, self._n_generated)
         self._fit_scaler(distances)
+        return self.profiles(distances)
+
+    def fit_labels(self, rows, y, groups=None):
+        """Fit the classifier on the rows that `fit_summary` returned.
+
+        Parameters
+        ----------
+        rows : array of shape (n_queries, n_features)
+            Profiles.
+        y : array of shape (n_queries,)
+            Two labels.
+        groups : array of shape (n_queries,) or None, default=None
+            Patient of each query.
+
+        Returns
+        -------
+        self : object
+            The fitted identifier.
+        """
+        positive, groups = self._check_labels(rows, y, groups, direction_matters=False)
         estimator = LogisticRegression(C=0.01, max_iter=1000)
         if self.estimator is not None:
             estimator = clone(self.estimator)
@@ -141,12 +182,42 @@ class ProfileIdentifier(DistanceClassifier):
         self.n_folds_ = len(folds)
         self.classifier_ = calibrated_classifier(
             make_pipeline(StandardScaler().set_output(transform="default"), estimator),
-            self.profiles(distances),
+            rows,
             positive.astype(int),
             folds,
             self.n_jobs,
         )
         return self
+
+    def summary(self, X):
+        """Return the rows of queries as `fit_summary` does, here their `profiles`.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps)
+            Distances of the queries to the generated images.
+
+        Returns
+        -------
+        rows : ndarray of shape (n_queries, n_features)
+            One a query.
+        """
+        return self.profiles(X)
+
+    def score_summary(self, rows):
+        """Score rows that `summary` returned.
+
+        Parameters
+        ----------
+        rows : array of shape (n_queries, n_features)
+            Profiles.
+
+        Returns
+        -------
+        probability : ndarray of shape (n_queries,)
+            Of the label that means "used".
+        """
+        return self.classifier_.predict_proba(rows)[:, 1]
 
     def profiles(self, X):
         """Return what the classifier sees of each query.
@@ -179,7 +250,7 @@ class ProfileIdentifier(DistanceClassifier):
         return np.concatenate(profiles)
 
     def _positive_probability(self, distances):
-        return self.classifier_.predict_proba(self.profiles(distances))[:, 1]
+        return self.score_summary(self.summary(distances))
 
 
 def _whole_ranks(ranks, n_generated):

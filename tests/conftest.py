@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
 from ganisi.datasets import make_source_identification
 
 # The same examples in every run, and no deadline: machines that run tests are often busy.
 settings.register_profile("ganisi", deadline=None, derandomize=True)
 settings.load_profile("ganisi")
+# Thousands of small fits: threads of BLAS and OpenMP would only wait for each other.
+threadpool_limits(limits=1)
 
 
 @pytest.fixture(scope="session")

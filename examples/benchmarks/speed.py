@@ -325,6 +325,8 @@ def main():
         children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(json.dumps({**figures, "peak": usage, "worker": children}))
         return
+    if options.quick:
+        print("Toy sizes, to see that both give the same answers; the titles name those of --full.")
     print(f"{'':12} {'ganisi':>10} {'by hand':>12} {'ratio':>9} {'peak MB':>8}")
     for name in options.only:
         figures = in_own_process(name, options)

@@ -1,12 +1,15 @@
 """Out-of-fold probabilities, by patient, that can be asked again for other labels."""
 
+from copy import copy
+
 import numpy as np
+from scipy.stats import rankdata
 from sklearn.base import clone
-from sklearn.metrics import roc_auc_score
-from sklearn.utils.validation import check_consistent_length
+from sklearn.utils.validation import check_consistent_length, has_fit_parameter
 
 from ..labels import encode_labels, positive_class
 from ..splitting import check_groups, query_folds
+from ..threads import one_blas_thread
 
 
 class CrossFit:
@@ -40,6 +43,12 @@ class CrossFit:
     folds : list of (train, test)
         Indices of images.
 
+    Notes
+    -----
+    A classifier that has `fit_summary`, `fit_labels`, `summary` and `score_summary`, as
+    `ProfileIdentifier` does, is asked for its summary of the distances once, and only its second
+    step is repeated for other labels. The results are those of `fit` and `predict_proba`.
+
     Examples
     --------
     >>> from ganisi import GANISI, Intensity
@@ -67,19 +76,96 @@ class CrossFit:
         self.used = encoded == positive_class(classes, pos_label)
         self.groups = None if groups is None else check_groups(groups, len(self.used))
         self.folds = query_folds(self.used, groups, cv)
-        self._identifier = identifier
         if not isinstance(generated, tuple):
             generated = (generated,)
-        self._distances = []
+        self._transformers, inputs = [], []
         for train, test in self.folds:
             fold_pairer = clone(pairer)
-            train_distances = fold_pairer.fit_transform(
+            distances = fold_pairer.fit_transform(
                 X[train], generated=generated, groups=self._groups_of(train)
             )
-            self._distances.append((train_distances, fold_pairer.transform(X[test])))
+            self._transformers.append(fold_pairer)
+            inputs.append((train, distances, fold_pairer.transform(X[test])))
+        self._set(identifier, inputs)
+
+    def with_identifier(self, identifier):
+        """Return the same folds and distances with another classifier.
+
+        Parameters
+        ----------
+        identifier : classifier
+            `SourceIdentifier`, `ProfileIdentifier` or a baseline.
+
+        Returns
+        -------
+        cross_fit : CrossFit
+            Shares the distances.
+        """
+        return self.with_inputs(identifier, self._inputs, self._transformers)
+
+    def with_inputs(self, identifier, inputs, transformers=None):
+        """Return the same folds with another classifier that sees other things of the images.
+
+        Parameters
+        ----------
+        identifier : classifier
+            Cloned and fitted in every fold.
+        inputs : list of (train, X_train, X_test)
+            For each fold, the images to fit on (none of its test images or their patients) and
+            what the classifier sees of them and of the fold's test images.
+        transformers : list of transformers, or None, default=None
+            Fitted, one a fold: from quantile functions to what the classifier sees. `score_new`
+            needs them.
+
+        Returns
+        -------
+        cross_fit : CrossFit
+            With the same images, labels and patients.
+        """
+        other = copy(self)
+        other._transformers = transformers
+        other._set(identifier, inputs)
+        return other
+
+    def without_inputs(self):
+        """Return a copy that can do no more than `out_of_fold`, but is light to carry.
+
+        Returns
+        -------
+        cross_fit : CrossFit
+            Without the distances, where the classifier only needs its summary of them.
+        """
+        other = copy(self)
+        other._inputs = other._transformers = None
+        return other
+
+    def _set(self, identifier, inputs):
+        """Keep the classifier, and what it sees, reduced by what it learns without labels."""
+        identifier = clone(identifier)
+        if "pos_label" in identifier.get_params():
+            # The labels that it is fitted on here are whether an image was used.
+            identifier.set_params(pos_label=None)
+        self._identifier, self._inputs = identifier, inputs
+        if not hasattr(identifier, "fit_summary"):
+            self._fold_models = [(identifier, *fold) for fold in inputs]
+            return
+        self._fold_models = []
+        for train, X_train, X_test in inputs:
+            fitted = clone(identifier)
+            rows = fitted.fit_summary(X_train, groups=self._groups_of(train))
+            self._fold_models.append((fitted, train, rows, fitted.summary(X_test)))
 
     def _groups_of(self, images):
         return None if self.groups is None else self.groups[images]
+
+    def _fit(self, identifier, train, rows, used):
+        """Fit the labels of one fold."""
+        arguments = {"y": used[train]}
+        if has_fit_parameter(identifier, "groups"):
+            arguments["groups"] = self._groups_of(train)
+        if hasattr(identifier, "fit_labels"):
+            return copy(identifier).fit_labels(rows, **arguments)
+        return clone(identifier).fit(rows, **arguments)
 
     def out_of_fold(self, used=None):
         """Probability of each image by the model that has not seen it, nor its patient.
@@ -96,12 +182,40 @@ class CrossFit:
         """
         used = self.used if used is None else used
         probability = np.empty(len(used))
-        for (train, test), (train_distances, test_distances) in zip(
-            self.folds, self._distances, strict=True
-        ):
-            identifier = clone(self._identifier)
-            identifier.fit(train_distances, used[train], groups=self._groups_of(train))
-            probability[test] = identifier.predict_proba(test_distances)[:, 1]
+        with one_blas_thread():
+            for (_, test), (identifier, train, rows, test_rows) in zip(
+                self.folds, self._fold_models, strict=True
+            ):
+                fitted = self._fit(identifier, train, rows, used)
+                probability[test] = _score(fitted, test_rows)
+        return probability
+
+    def score_new(self, X, part):
+        """Probability of new images, each by the model of one fold.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_features)
+            Quantile functions of new images.
+        part : array of shape (n_queries,), int
+            The fold whose model scores each image.
+
+        Returns
+        -------
+        probability : ndarray of shape (n_queries,)
+            Of having been used, on the scale of that fold's `out_of_fold`.
+        """
+        probability = np.empty(len(part))
+        with one_blas_thread():
+            for k, (identifier, train, rows, _) in enumerate(self._fold_models):
+                mine = np.flatnonzero(part == k)
+                if len(mine) == 0:
+                    continue
+                fitted = self._fit(identifier, train, rows, self.used)
+                distances = self._transformers[k].transform(X[mine])
+                summarised = hasattr(fitted, "summary")
+                new_rows = fitted.summary(distances) if summarised else distances
+                probability[mine] = _score(fitted, new_rows)
         return probability
 
     def roc_auc(self, probability, used=None):
@@ -123,6 +237,17 @@ class CrossFit:
             Between 0 and 1; 1/2 is chance.
         """
         used = self.used if used is None else used
-        return float(
-            np.mean([roc_auc_score(used[test], probability[test]) for _, test in self.folds])
-        )
+        return float(np.mean([_roc_auc(used[test], probability[test]) for _, test in self.folds]))
+
+
+def _score(fitted, rows):
+    if hasattr(fitted, "score_summary"):
+        return fitted.score_summary(rows)
+    return fitted.predict_proba(rows)[:, 1]
+
+
+def _roc_auc(used, probability):
+    """As scikit-learn's, in a tenth of its time, which matters thousands of times."""
+    n_used = used.sum()
+    wins = rankdata(probability)[used].sum() - n_used * (n_used + 1) / 2
+    return wins / (n_used * (len(used) - n_used))

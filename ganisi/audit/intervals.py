@@ -55,31 +55,79 @@ def auc_interval(cross_fit, result, *, confidence=0.95, n_resamples=1000, random
     >>> bool(0.5 < low <= result.roc_auc <= high)
     True
     """
-    rng = check_random_state(random_state)
-    groups = check_groups(cross_fit.groups, len(cross_fit.used))
-    resampled = np.mean(
-        [
-            _resampled_auc(
-                result.probability[test], cross_fit.used[test], groups[test], n_resamples, rng
-            )
-            for _, test in cross_fit.folds
-        ],
-        axis=0,
+    (resampled,) = _resampled_aucs(cross_fit, [result], n_resamples, random_state)
+    return tuple(
+        float(np.clip(end, 0, 1))
+        for end in _interval(result.roc_auc, resampled, result.null, confidence)
     )
+
+
+def excess_interval(
+    cross_fit, result, blinds, *, confidence=0.95, n_resamples=1000, random_state=None
+):
+    """Excess of an attack over the blind checks, and its interval.
+
+    The excess is ``attack - max(blinds, 1/2)``, in ROC AUC. It is paired: every bootstrap
+    resample of patients, and every permutation of their labels, is the same for attack and
+    blinds. The rules are those of `auc_interval`.
+
+    Parameters
+    ----------
+    cross_fit : CrossFit
+        Its labels, patients and folds are those of all results.
+    result : PermutationResult
+        Of the attack.
+    blinds : list of PermutationResult
+        Of the blind checks, from the same `labellings`.
+    confidence : float, default=0.95
+        Between 0 and 1.
+    n_resamples : int, default=1000
+        Bootstrap resamples.
+    random_state : int, RandomState instance or None, default=None
+        For the resamples.
+
+    Returns
+    -------
+    excess, low, high : float
+        Within [-1, 1].
+    """
+    attack, *others = _resampled_aucs(cross_fit, [result, *blinds], n_resamples, random_state)
+    excess = _excess(result.roc_auc, [blind.roc_auc for blind in blinds])
+    low, high = _interval(
+        excess,
+        _excess(attack, others),
+        _excess(result.null, [blind.null for blind in blinds]),
+        confidence,
+    )
+    return float(excess), float(max(low, -1)), float(min(high, 1))
+
+
+def _excess(attack, blinds):
+    return attack - np.max(np.broadcast_arrays(0.5, *blinds), axis=0)
+
+
+def _interval(value, resampled, null, confidence):
     tail = (1 - confidence) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail])
-    margin = norm.isf(tail) * result.null.std(ddof=1)
-    return (
-        float(max(0.0, min(low, result.roc_auc - margin))),
-        float(min(1.0, max(high, result.roc_auc + margin))),
-    )
+    margin = norm.isf(tail) * null.std(ddof=1)
+    return min(low, value - margin), max(high, value + margin)
 
 
-def _resampled_auc(probability, used, groups, n_resamples, rng):
-    """AUC of bootstrap resamples of patients, ``(n_resamples,)``."""
-    difference = probability[used][:, None] - probability[~used][None, :]
-    # A pair of a used and an unused image counts 1 if ordered, 1/2 if tied.
-    wins = (difference > 0) + 0.5 * (difference == 0)
+def _resampled_aucs(cross_fit, results, n_resamples, random_state):
+    """AUCs of the same bootstrap resamples of patients, ``(n_results, n_resamples)``."""
+    rng = check_random_state(random_state)
+    groups = check_groups(cross_fit.groups, len(cross_fit.used))
+    aucs = np.zeros((len(results), n_resamples))
+    for _, test in cross_fit.folds:
+        used = cross_fit.used[test]
+        weights = _resampled_weights(used, groups[test], n_resamples, rng)
+        for row, result in zip(aucs, results, strict=True):
+            row += _weighted_auc(result.probability[test], used, weights)
+    return aucs / len(cross_fit.folds)
+
+
+def _resampled_weights(used, groups, n_resamples, rng):
+    """How often each image is in each bootstrap resample of patients, ``(n_resamples, n)``."""
     patients, member = np.unique(groups, return_inverse=True)
     # Patients are drawn among those with the same labels, so that both classes stay present.
     kind = np.array(
@@ -91,7 +139,13 @@ def _resampled_auc(probability, used, groups, n_resamples, rng):
         counts[:, which] = rng.multinomial(
             len(which), np.full(len(which), 1 / len(which)), size=n_resamples
         )
-    weights = counts[:, member]
+    return counts[:, member]
+
+
+def _weighted_auc(probability, used, weights):
+    # A pair of a used and an unused image counts 1 if ordered, 1/2 if tied.
+    difference = probability[used][:, None] - probability[~used][None, :]
+    wins = (difference > 0) + 0.5 * (difference == 0)
     positive, negative = weights[:, used], weights[:, ~used]
     pairs = positive.sum(axis=1) * negative.sum(axis=1)
-    return np.einsum("bi,ij,bj->b", positive, wins, negative, optimize=True) / pairs
+    return ((positive @ wins) * negative).sum(axis=1) / pairs

@@ -10,6 +10,9 @@ from sklearn.utils import check_random_state
 from ..progress import progress_bar
 from ..splitting import check_groups
 
+#: Refits are handed to workers in this many parcels.
+_N_TASKS = 20
+
 
 @dataclass(frozen=True)
 class PermutationResult:
@@ -36,7 +39,9 @@ class PermutationResult:
     probability: np.ndarray
 
 
-def permutation_test(cross_fit, *, n_permutations=199, random_state=None, n_jobs=None, verbose=0):
+def permutation_test(
+    cross_fit, *, n_permutations=199, labellings=None, random_state=None, n_jobs=None, verbose=0
+):
     """Test whether a model tells used from not-used images better than chance.
 
     The labels are permuted, the classifier is fitted again in every fold, and the cross-validated
@@ -50,6 +55,9 @@ def permutation_test(cross_fit, *, n_permutations=199, random_state=None, n_jobs
         The model's distances in every fold.
     n_permutations : int, default=199
         Number of refits; the smallest p-value possible is ``1 / (1 + n_permutations)``.
+    labellings : array of shape (n_permutations, n_images), bool, or None, default=None
+        From `permuted_labels`, to fit several models on the same permutations; the number of
+        refits is then theirs.
     random_state : int, RandomState instance or None, default=None
         For the permutations.
     n_jobs : int or None, default=None
@@ -96,30 +104,117 @@ def permutation_test(cross_fit, *, n_permutations=199, random_state=None, n_jobs
     >>> permutation_test(fit, n_permutations=19, random_state=0).p_value
     0.05
     """
-    rng = check_random_state(random_state)
-    units = _exchangeable_units(cross_fit)
-    labellings = [_permute(cross_fit.used, units, rng) for _ in range(n_permutations)]
+    if labellings is None:
+        labellings = permuted_labels(cross_fit, n_permutations, random_state)
     probability = cross_fit.out_of_fold()
     roc_auc = cross_fit.roc_auc(probability)
-    null = np.array(
+    # Few tasks, since each carries the distances to its worker.
+    blocks = np.array_split(labellings, min(len(labellings), _N_TASKS))
+    lean = cross_fit.without_inputs()
+    null = np.concatenate(
         Parallel(n_jobs=n_jobs)(
-            delayed(_refit)(cross_fit, used)
-            for used in progress_bar(labellings, "permuting labels", verbose)
+            delayed(_refit)(lean, block)
+            for block in progress_bar(blocks, "permuting labels", verbose)
         )
     )
-    # Equal up to rounding counts as equal: AUCs are ratios of counts.
-    n_as_high = int((null >= roc_auc - 1e-12).sum())
     return PermutationResult(
         roc_auc=roc_auc,
         null=null,
-        p_value=(1 + n_as_high) / (1 + n_permutations),
-        n_distinct=_count(cross_fit.used, units),
+        p_value=permutation_p_value(roc_auc, null),
+        n_distinct=_count(cross_fit.used, _exchangeable_units(cross_fit)),
         probability=probability,
     )
 
 
-def _refit(cross_fit, used):
-    return cross_fit.roc_auc(cross_fit.out_of_fold(used), used)
+def permuted_labels(cross_fit, n_permutations, random_state=None):
+    """Draw permutations of the labels of patients, as `permutation_test` describes them.
+
+    Parameters
+    ----------
+    cross_fit : CrossFit
+        Its labels, patients and folds are used.
+    n_permutations : int
+        How many.
+    random_state : int, RandomState instance or None, default=None
+        For the permutations.
+
+    Returns
+    -------
+    labellings : ndarray of shape (n_permutations, n_images), bool
+        Which images are taken for used.
+    """
+    rng = check_random_state(random_state)
+    units = _exchangeable_units(cross_fit)
+    return np.array([_permute(cross_fit.used, units, rng) for _ in range(n_permutations)])
+
+
+def permutation_p_value(statistic, null):
+    """Return the share of labellings, the true one counted among them, that do as well.
+
+    Parameters
+    ----------
+    statistic : float
+        With the true labels.
+    null : array of shape (n_permutations,)
+        With permuted ones.
+
+    Returns
+    -------
+    p_value : float
+        ``(1 + number of null values >= statistic) / (1 + n_permutations)``.
+
+    Examples
+    --------
+    >>> from ganisi.audit.permutation import permutation_p_value
+    >>> permutation_p_value(0.9, [0.4, 0.5, 0.6])
+    0.25
+    """
+    # Equal up to rounding counts as equal: AUCs are ratios of counts.
+    n_as_high = int((np.asarray(null) >= statistic - 1e-12).sum())
+    return (1 + n_as_high) / (1 + len(null))
+
+
+def best_of(results):
+    """Return the attack with the largest AUC, and the p-value of that being the largest of all.
+
+    For each permutation the largest AUC of all attacks is taken, as it was for the true labels.
+    So trying many attacks costs what it should, and no more where they agree [1]_.
+
+    Parameters
+    ----------
+    results : dict of str to PermutationResult
+        All from the same `labellings`.
+
+    Returns
+    -------
+    name : str
+        The attack with the largest AUC; the first of those equal.
+    p_value : float
+        Adjusted for the choice.
+    null : ndarray of shape (n_permutations,)
+        Largest AUC of each permutation.
+
+    References
+    ----------
+    .. [1] Westfall, P. H., Young, S. S. (1993). Resampling-based multiple testing. Wiley.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit.permutation import PermutationResult, best_of
+    >>> low = PermutationResult(0.6, np.array([0.4, 0.5, 0.9]), 0.5, 20, np.empty(0))
+    >>> high = PermutationResult(0.8, np.array([0.5, 0.4, 0.6]), 0.25, 20, np.empty(0))
+    >>> name, p_value, null = best_of({"low": low, "high": high})
+    >>> name, p_value
+    ('high', 0.5)
+    """
+    name = max(results, key=lambda name: results[name].roc_auc)
+    null = np.max([result.null for result in results.values()], axis=0)
+    return name, permutation_p_value(results[name].roc_auc, null), null
+
+
+def _refit(cross_fit, labellings):
+    return [cross_fit.roc_auc(cross_fit.out_of_fold(used), used) for used in labellings]
 
 
 def _exchangeable_units(cross_fit):

@@ -11,6 +11,7 @@ from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_memory
 
 from .._sklearn import HasMethods, Interval, fit_context
+from .._version import __version__
 from ..image_file import ImageFile
 from ..images import (
     check_depth,
@@ -177,8 +178,6 @@ class TextureDescriptor(TransformerMixin, BaseEstimator, ABC):
 
     def _settings(self):
         """Everything that the rows of an image depend on, besides its grey levels."""
-        from .. import __version__
-
         params = {k: v for k, v in self.get_params().items() if k not in ("n_jobs", "memory")}
         return f"{type(self).__module__}.{type(self).__qualname__}", params, __version__
 

@@ -3,12 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.stats import kstest
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from ganisi import CDFWassersteinPairer, ProfileIdentifier
+from ganisi import CDFWassersteinPairer
 from ganisi.audit import CrossFit, auc_interval, permutation_test
-from ganisi.audit.intervals import _resampled_auc
+from ganisi.audit.intervals import _resampled_weights, _weighted_auc
 from ganisi.baselines import NearestGenerated
 
 
@@ -38,21 +37,11 @@ def randomised_p(result, rng):
     return (higher + rng.random() * (1 + equal)) / (1 + len(result.null))
 
 
-@pytest.mark.parametrize("slices", [1, 3])
-def test_under_no_leak_p_is_uniform(slices):
+def test_under_no_leak_p_is_uniform():
     rng, p = np.random.default_rng(0), []
     for seed in range(200):
-        fit = cross_fit(NearestGenerated(), seed, slices=slices, n_patients=12, cv=2)
-        p.append(randomised_p(permutation_test(fit, n_permutations=9, random_state=seed), rng))
-    assert kstest(p, "uniform").pvalue > 0.01
-
-
-def test_a_classifier_that_learns_labels_keeps_p_uniform_too():
-    identifier = ProfileIdentifier(LogisticRegression(), ranks=(1,), cv=2)
-    rng, p = np.random.default_rng(0), []
-    for seed in range(60):
-        fit = cross_fit(identifier, seed, relative=True, slices=2, n_patients=12, cv=2)
-        p.append(randomised_p(permutation_test(fit, n_permutations=9, random_state=seed), rng))
+        fit = cross_fit(NearestGenerated(), seed, slices=3, n_patients=12, cv=2)
+        p.append(randomised_p(permutation_test(fit, n_permutations=4, random_state=seed), rng))
     assert kstest(p, "uniform").pvalue > 0.01
 
 
@@ -161,6 +150,7 @@ def test_an_interval_of_patients_is_wider_than_one_of_their_slices():
 def test_a_bootstrap_resample_has_the_auc_of_its_images():
     rng = np.random.default_rng(0)
     probability, used = rng.random(12).round(1), np.tile([True, False], 6)
-    resampled = _resampled_auc(probability, used, np.arange(12), 400, np.random.RandomState(0))
+    weights = _resampled_weights(used, np.arange(12), 400, np.random.RandomState(0))
+    resampled = _weighted_auc(probability, used, weights)
     assert resampled.mean() == pytest.approx(roc_auc_score(used, probability), abs=0.03)
     assert len(np.unique(resampled)) > 20

@@ -1,0 +1,459 @@
+"""Everything that stands between a score and evidence, in one call."""
+
+import inspect
+import sys
+import time
+from itertools import chain
+from numbers import Real
+
+import joblib
+import numpy as np
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_consistent_length
+
+from .. import baselines as baselines_module
+from ..generated import generated_sets
+from ..images import check_images, read_image
+from ..labels import encode_labels, positive_class
+from ..metrics import all_scores, naive_answers
+from ..model import check_sets
+from ..splitting import check_groups, query_folds
+from ..threads import one_blas_thread
+from .blind_checks import stand_in_generator, textures_alone
+from .cross_fitting import CrossFit
+from .degradation import DEGRADATIONS, degrade
+from .intervals import auc_interval, excess_interval
+from .permutation import best_of, permutation_test, permuted_labels
+from .positive_control import choose_planted, positive_control
+from .power import minimum_detectable_auc
+from .provenance import hash_array, hash_images, hash_set, software_versions
+from .report import AuditReport
+from .set_level import set_level_test
+from .verdict import decide
+
+#: Power at which the minimum detectable AUC is given.
+_POWER = 0.8
+#: Refits of the null control.
+_CONTROL_PERMUTATIONS = 39
+#: An estimate of the time is printed, verbose or not, where it is longer than this, in seconds.
+_LONG = 600
+#: What the estimator under audit is called among the attacks.
+ATTACK = "main attack"
+
+
+def audit(
+    estimator,
+    X,
+    y,
+    *,
+    generated,
+    groups=None,
+    queries=None,
+    query_groups=None,
+    cv=5,
+    n_permutations=199,
+    prevalence=None,
+    max_auc=None,
+    alpha=0.05,
+    baselines=None,
+    pos_label=None,
+    random_state=None,
+    n_jobs=None,
+    verbose=0,
+):
+    """Say whether a generator leaked its training images, how sure that is, and on what evidence.
+
+    Every image is described once. The attack and simple baselines are cross-validated by patient
+    on the same folds; labels are permuted and everything is fitted again; checks that cannot see
+    training at all are subtracted; copies are planted to see whether the attack would find them.
+
+    Parameters
+    ----------
+    estimator : GANISI
+        The attack, unfitted; anything that has `stages`.
+    X : array of shape (n_images, height, width), list of arrays, or list of paths
+        Real images known to be used, and others known not to be.
+    y : array of shape (n_images,)
+        Two labels, usually 1 for used and 0 for not used.
+    generated : images as `X`, or tuple of these
+        Images from the generator.
+    groups : array of shape (n_images,) or None, default=None
+        Patient of each real image. None counts each image as a patient of its own, which makes
+        every figure too good where it is not so.
+    queries : images as `X`, or None, default=None
+        Images of unknown status, tested as one set; see `set_level_test`.
+    query_groups : array of shape (n_queries,) or None, default=None
+        Patient of each query.
+    cv : int, default=5
+        Number of folds; fewer where a class has fewer patients.
+    n_permutations : int, default=199
+        Refits with permuted labels; p is never below ``1 / (1 + n_permutations)``.
+    prevalence : float or None, default=None
+        Share of used images among those that will be asked about; the report then gives the share
+        of right answers among "used" ones (PPV) and F1 for it.
+    max_auc : float or None, default=None
+        The largest ROC AUC of an attack that you would tolerate, between 0.5 and 1. Without it
+        the verdict is never that no leakage was detected: silence alone is no evidence.
+    alpha : float, default=0.05
+        Level of the verdict; intervals have confidence ``1 - alpha``.
+    baselines : dict of str to classifier on distances, or None, default=None
+        Attacks beside the estimator's. None means all of `ganisi.baselines` with their defaults.
+    pos_label : label or None, default=None
+        The label that means "used"; None means 1 or True.
+    random_state : int, RandomState instance or None, default=None
+        Determines all random numbers; the seed is in the report.
+    n_jobs : int or None, default=None
+        Workers of joblib; None means 1. The report does not depend on it.
+    verbose : int, default=0
+        If positive, say on standard error what is being done and how long it will take. The
+        estimate is printed anyway where it exceeds 10 minutes.
+
+    Returns
+    -------
+    report : AuditReport
+        ``print(report)`` to read it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If something does not fit together. All of it is checked before the first image is
+        described.
+
+    See Also
+    --------
+    permutation_test, auc_interval, positive_control, set_level_test : The parts, on their own.
+
+    Notes
+    -----
+    *Verdict.* "leakage detected": the p-value of the largest AUC of all attacks is at most
+    `alpha`, and the lower bound of the best attack's excess over the blind checks is above 0. "no
+    leakage detected at this power": p is above `alpha`, planted exact copies were found, and the
+    minimum detectable AUC is below `max_auc`. Otherwise "cannot say", with the reason.
+
+    *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
+    say "used" where the out-of-fold probability is at least 1/2.
+
+    How often each of these errs is measured by ``examples/benchmarks/audit_simulations.py``.
+
+    Examples
+    --------
+    >>> from ganisi import GANISI, Intensity
+    >>> from ganisi.audit import audit
+    >>> from ganisi.baselines import NearestGenerated
+    >>> from ganisi.datasets import make_source_identification
+    >>> data = make_source_identification(20, 20, 60, size=32, leakage=1.0, random_state=0)
+    >>> pixels = GANISI(Intensity(grid=32, n_quantiles=1), identifier=NearestGenerated())
+    >>> report = audit(
+    ...     pixels,
+    ...     data.real,
+    ...     data.used,
+    ...     generated=(data.generated,),
+    ...     groups=data.groups,
+    ...     n_permutations=19,
+    ...     baselines={},
+    ...     random_state=0,
+    ... )
+    >>> report.verdict
+    'leakage detected'
+    """
+    if not hasattr(estimator, "stages"):
+        raise TypeError(
+            f"estimator is a {type(estimator).__name__}, which has no stages(); give a GANISI, "
+            "such as ganisi.recommended()."
+        )
+    _check_dials(alpha, n_permutations, max_auc, prevalence)
+    images = check_images(X)
+    sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
+    unknown = None if queries is None else check_images(queries, "queries")
+    classes, encoded = encode_labels(y)
+    check_consistent_length(images, encoded)
+    used = encoded == positive_class(classes, pos_label)
+    if groups is not None:
+        groups = check_groups(groups, len(images))
+    if query_groups is not None:
+        if unknown is None:
+            raise ValueError("query_groups is given without queries; give both or neither.")
+        query_groups = check_groups(query_groups, len(unknown))
+    query_folds(used, groups, cv)
+    descriptor, pairer, identifier = estimator.stages()
+    everything = [("X", images), *(("generated", set_) for set_ in sets)]
+    if unknown is not None:
+        everything.append(("queries", unknown))
+    check_sets(everything, pairer)
+    hashes = {"real": hash_images(images), "generated": hash_images(chain(*sets))}
+    hashes["queries"] = [] if unknown is None else hash_images(unknown)
+    _check_contradictions(hashes["real"], used)
+
+    seed = _as_seed(random_state)
+    seeds = iter(np.random.RandomState(seed).randint(np.iinfo(np.int32).max, size=100).tolist())
+    for stage in (descriptor, pairer, identifier):
+        _settle(stage, seeds, n_jobs)
+    attacks = {ATTACK: identifier}
+    if baselines is None:
+        for name in baselines_module.__all__:
+            baseline = getattr(baselines_module, name)()
+            if repr(baseline) != repr(identifier):
+                attacks[name] = baseline
+    else:
+        attacks.update(baselines)
+    say = _Teller(verbose)
+
+    with one_blas_thread():
+        say(f"describing {len(images)} real and {len(hashes['generated'])} generated images")
+        real = np.asarray(descriptor.fit(images).transform(images))
+        fakes = np.concatenate([np.asarray(descriptor.transform(set_)) for set_ in sets])
+        hidden = ~used
+        not_used = [images[i] for i in np.flatnonzero(hidden)]
+        own_groups = None if groups is None else groups[hidden]
+        planted = choose_planted(len(not_used), own_groups, next(seeds))
+        copies = _describe_copies(descriptor, not_used, planted, sets[0], next(seeds))
+
+        say("cross-validating")
+        fit = CrossFit(pairer, identifier, real, used, generated=(fakes,), groups=groups, cv=cv)
+        fits = {name: fit.with_identifier(attack) for name, attack in attacks.items()}
+        checks, blind_reason = _blind_checks(fit, pairer, identifier, real, next(seeds))
+        fits.update(checks)
+        labellings = permuted_labels(fit, n_permutations, next(seeds))
+        say.estimate(fits, labellings, n_jobs)
+        results = {}
+        for name, one in fits.items():
+            say(f"{name}: refitting {n_permutations} permutations")
+            results[name] = permutation_test(one, labellings=labellings, n_jobs=n_jobs)
+        blinds = [results.pop(name) for name in checks]
+        blind_fits = [fits[name] for name in checks]
+
+        resampling = next(seeds)
+        dials = {"confidence": 1 - alpha, "random_state": resampling}
+        best, p_value, null = best_of(results)
+        rows = {}
+        for name, result in results.items():
+            scores = all_scores(used, result.probability, prevalence=prevalence)
+            scores["roc_auc"] = result.roc_auc
+            excess, low, high = excess_interval(fit, result, blinds, **dials)
+            rows[name] = {
+                "scores": scores,
+                "interval": auc_interval(fit, result, **dials),
+                "p_value": result.p_value,
+                "excess": excess if len(checks) == 2 else None,
+                "excess_interval": (low, high) if len(checks) == 2 else None,
+            }
+        spread = results[ATTACK].null.std(ddof=1)
+        detectable = minimum_detectable_auc(null, spread, alpha=alpha, power=_POWER)
+
+        say("planting copies")
+        controls, control_reason = _controls(
+            pairer, identifier, real[hidden], planted, copies, fakes, own_groups, cv, seeds, n_jobs
+        )
+        found = None if controls is None else controls[1]["p_value"] <= alpha
+        if unknown is None:
+            set_level, query_probability = None, None
+        else:
+            say(f"scoring {len(unknown)} queries")
+            set_level, query_probability = _set_level(
+                descriptor, unknown, query_groups, results, fit, blinds, blind_fits, next(seeds)
+            )
+
+    excess_interval_ = rows[best]["excess_interval"]
+    verdict, reason = decide(
+        best=best,
+        p_value=p_value,
+        excess_low=None if excess_interval_ is None else excess_interval_[0],
+        alpha=alpha,
+        max_auc=max_auc,
+        minimum_detectable=detectable,
+        control_found=found,
+    )
+    generated_hashes = set(hashes["generated"])
+    copied = np.array([digest in generated_hashes for digest in hashes["real"]])
+    return AuditReport(
+        verdict=verdict,
+        reason=reason,
+        counts={
+            "used": int(used.sum()),
+            "not_used": int(hidden.sum()),
+            "generated": len(hashes["generated"]),
+            "queries": len(hashes["queries"]),
+            "patients": None if groups is None else len(np.unique(groups)),
+            "folds": len(fit.folds),
+            "exact_copies_of_used": int(copied[used].sum()),
+            "exact_copies_of_not_used": int(copied[hidden].sum()),
+        },
+        attacks=rows,
+        best={"name": best, "p_value": p_value, "n_distinct": results[best].n_distinct},
+        naive=naive_answers(used, prevalence=prevalence),
+        blind_checks={
+            "reason": blind_reason,
+            "checks": {
+                name: {"roc_auc": blind.roc_auc, "interval": auc_interval(fit, blind, **dials)}
+                for name, blind in zip(checks, blinds, strict=True)
+            },
+        },
+        controls={"reason": control_reason, "found": found, "results": controls},
+        power={"minimum_detectable_auc": detectable, "power": _POWER, "null_spread": float(spread)},
+        set_level=set_level,
+        images={
+            "used": used.tolist(),
+            "probability": {name: r.probability.tolist() for name, r in results.items()},
+            "query_probability": query_probability,
+        },
+        settings={
+            "alpha": alpha,
+            "max_auc": max_auc,
+            "prevalence": prevalence,
+            "cv": cv,
+            "n_permutations": n_permutations,
+            "seed": seed,
+            "estimator": _one_line(estimator),
+            "baselines": {name: _one_line(attacks[name]) for name in attacks if name != ATTACK},
+            "meanings": {name: _meaning(attack) for name, attack in attacks.items()},
+        },
+        provenance={
+            "versions": software_versions(),
+            "sha256": {name: hash_set(digests) for name, digests in hashes.items() if digests},
+            "sha256_of_labels": hash_array(used.astype("<i8")),
+            "sha256_of_groups": None if groups is None else hash_array(groups.astype("<i8")),
+        },
+    )
+
+
+def _check_dials(alpha, n_permutations, max_auc, prevalence):
+    if not (isinstance(alpha, Real) and 0 < alpha < 0.5):
+        raise ValueError(f"alpha={alpha!r}; expected a number between 0 and 0.5, such as 0.05.")
+    if n_permutations < 1 / alpha - 1 - 1e-9:
+        raise ValueError(
+            f"n_permutations={n_permutations} cannot give p <= alpha={alpha:g}; use at least "
+            f"{int(np.ceil(1 / alpha - 1 - 1e-9))}."
+        )
+    if max_auc is not None and not 0.5 < max_auc <= 1:
+        raise ValueError(f"max_auc={max_auc!r}; expected a ROC AUC above 0.5 and at most 1.")
+    if prevalence is not None and not 0 < prevalence < 1:
+        raise ValueError(f"prevalence={prevalence!r}; expected a share between 0 and 1.")
+
+
+def _check_contradictions(digests, used):
+    labels = {}
+    for i, (digest, label) in enumerate(zip(digests, used.tolist(), strict=True)):
+        first, other = labels.setdefault(digest, (i, label))
+        if other != label:
+            raise ValueError(
+                f"X[{first}] and X[{i}] are the same image, one labelled used and one not used; "
+                "find out which is true and leave the other out."
+            )
+
+
+def _as_seed(random_state):
+    if isinstance(random_state, (int, np.integer)):
+        return int(random_state)
+    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+
+
+def _settle(stage, seeds, n_jobs):
+    """Fix what would be random, and hand on the workers, where the user left both open."""
+    for name, value in sorted(stage.get_params().items()):
+        if value is None and name.split("__")[-1] == "random_state":
+            stage.set_params(**{name: next(seeds)})
+        elif value is None and name.split("__")[-1] == "n_jobs" and hasattr(stage, "transform"):
+            stage.set_params(**{name: n_jobs})
+
+
+def _describe_copies(descriptor, not_used, planted, others, seed):
+    """Quantile functions of degraded copies of the images to be planted."""
+    if not planted.any():
+        return {}
+    rng = np.random.RandomState(seed)
+    images = [read_image(not_used[i]) for i in np.flatnonzero(planted)]
+    blended = [read_image(others[i]) for i in rng.randint(len(others), size=len(images))]
+    copies = {}
+    for name, (kind, strength) in DEGRADATIONS.items():
+        degraded = [
+            degrade(image, kind, strength, other, rng)
+            for image, other in zip(images, blended, strict=True)
+        ]
+        copies[name] = np.asarray(descriptor.transform(degraded))
+    return copies
+
+
+def _blind_checks(fit, pairer, identifier, real, seed):
+    """Make the blind checks, or say why there are not both."""
+    checks = {"textures alone": textures_alone(fit, real)}
+    try:
+        stand_in = stand_in_generator(fit, pairer, identifier, real, seed)
+        # Whether the identifier can be fitted on so few shows only when it is.
+        stand_in.out_of_fold()
+    except ValueError as error:
+        return checks, str(error)
+    return {**checks, "real images as generated": stand_in}, None
+
+
+def _controls(pairer, identifier, real, planted, copies, fakes, groups, cv, seeds, n_jobs):
+    """Make the positive control, or say why it cannot be made."""
+    try:
+        results = positive_control(
+            pairer,
+            identifier,
+            real,
+            planted,
+            copies,
+            generated=fakes,
+            groups=groups,
+            cv=cv,
+            n_permutations=_CONTROL_PERMUTATIONS,
+            random_state=next(seeds),
+            n_jobs=n_jobs,
+        )
+    except ValueError as error:
+        return None, str(error)
+    return [vars(result) for result in results], None
+
+
+def _set_level(descriptor, unknown, groups, results, fit, blinds, blind_fits, seed):
+    quantiles = np.asarray(descriptor.transform(unknown))
+
+    def test(one, probability):
+        return set_level_test(one, probability, quantiles, groups=groups, random_state=seed)
+
+    found = test(fit, results[ATTACK].probability)
+    blind = test(blind_fits[0], blinds[0].probability)
+    return {
+        "roc_auc": found.roc_auc,
+        "p_value": found.p_value,
+        "blind_roc_auc": blind.roc_auc,
+        "blind_p_value": blind.p_value,
+        "grouped": groups is not None,
+    }, found.probability.tolist()
+
+
+def _one_line(estimator):
+    # repr() leaves parameters out where they are many.
+    return " ".join(estimator.__repr__(N_CHAR_MAX=10**6).split())
+
+
+def _meaning(attack):
+    return (inspect.getdoc(attack) or type(attack).__name__).splitlines()[0]
+
+
+class _Teller:
+    """Says on standard error what is being done."""
+
+    def __init__(self, verbose):
+        self.verbose = verbose
+
+    def __call__(self, message):
+        if self.verbose:
+            print(f"audit: {message}", file=sys.stderr, flush=True)
+
+    def estimate(self, fits, labellings, n_jobs):
+        """Time one refit of everything; say how long the permutations will take."""
+        start = time.perf_counter()
+        for fit in fits.values():
+            fit.out_of_fold(labellings[0])
+        refit = time.perf_counter() - start
+        seconds = refit * (len(labellings) + _CONTROL_PERMUTATIONS)
+        seconds /= min(len(labellings), joblib.effective_n_jobs(n_jobs))
+        if self.verbose or seconds > _LONG:
+            print(
+                f"audit: one refit takes {refit:.2g} s, so the permutations will take about "
+                f"{seconds / 60:.1f} minutes",
+                file=sys.stderr,
+                flush=True,
+            )

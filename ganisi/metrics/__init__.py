@@ -1,0 +1,22 @@
+"""Scores, what naive answers get on the same queries, and how far chance alone would go."""
+
+from .low_fpr import tpr_at_fpr
+from .prevalence import f1_at_prevalence, ppv_at_prevalence
+from .proportions import binomial_p_value, clopper_pearson_interval, wilson_interval
+from .scorers import make_scorers
+from .scores import TABLE_ONE, all_scores, naive_answers, specificity_score, table_one
+
+__all__ = [
+    "TABLE_ONE",
+    "all_scores",
+    "binomial_p_value",
+    "clopper_pearson_interval",
+    "f1_at_prevalence",
+    "make_scorers",
+    "naive_answers",
+    "ppv_at_prevalence",
+    "specificity_score",
+    "table_one",
+    "tpr_at_fpr",
+    "wilson_interval",
+]

@@ -1,0 +1,217 @@
+"""Blind checks, controls, power, set level, verdict: the parts of an audit."""
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from ganisi import CDFWassersteinPairer, ProfileIdentifier
+from ganisi.audit import (
+    CrossFit,
+    choose_planted,
+    degrade,
+    excess_interval,
+    minimum_detectable_auc,
+    permutation_test,
+    permuted_labels,
+    set_level_test,
+    stand_in_generator,
+    textures_alone,
+)
+from ganisi.audit.degradation import DEGRADATIONS
+from ganisi.audit.permutation import PermutationResult, best_of
+from ganisi.audit.verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED, decide
+from ganisi.baselines import NearestGenerated
+
+
+@pytest.fixture(scope="module")
+def points():
+    rng = np.random.default_rng(0)
+    used = np.tile([0, 1], 16).repeat(2)
+    groups = np.arange(32).repeat(2)
+    real = rng.normal(size=(32, 2)).repeat(2, axis=0) + 0.1 * rng.normal(size=(64, 2))
+    return real, used, rng.normal(size=(30, 2)), groups
+
+
+@pytest.fixture(scope="module")
+def pairer():
+    return CDFWassersteinPairer(n_quantiles=1)
+
+
+@pytest.fixture(scope="module")
+def fit(points, pairer):
+    real, used, fakes, groups = points
+    return CrossFit(pairer, NearestGenerated(), real, used, generated=(fakes,), groups=groups)
+
+
+def test_a_classifier_in_two_steps_scores_as_in_one(points, pairer, fit):
+    identifier = ProfileIdentifier(LogisticRegression(), ranks=(1, 3), cv=2)
+    one = fit.with_identifier(identifier)
+    labels = permuted_labels(fit, 1, random_state=0)[0]
+    real, _, fakes, groups = points
+    for (train, test), ours in zip(fit.folds, range(len(fit.folds)), strict=True):
+        fitted = CDFWassersteinPairer(n_quantiles=1)
+        distances = fitted.fit_transform(real[train], generated=(fakes,))
+        expected = identifier.fit(distances, labels[train], groups=groups[train])
+        expected = expected.predict_proba(fitted.transform(real[test]))[:, 1]
+        np.testing.assert_array_equal(one.out_of_fold(labels)[test], expected, err_msg=str(ours))
+
+
+def test_the_auc_is_that_of_scikit_learn(fit):
+    probability = np.random.default_rng(0).random(64).round(1)
+    expected = [roc_auc_score(fit.used[test], probability[test]) for _, test in fit.folds]
+    assert fit.roc_auc(probability) == pytest.approx(np.mean(expected))
+
+
+def test_stand_ins_are_not_used_and_neither_fitted_nor_scored(points, pairer, fit):
+    real, used, _, groups = points
+    seen = []
+
+    class Witness(CDFWassersteinPairer):
+        def fit(self, X, y=None, *, generated=None, groups=None):
+            seen.append((X, generated[0]))
+            return super().fit(X, y, generated=generated)
+
+    stand_in_generator(fit, Witness(n_quantiles=1), NearestGenerated(), real, random_state=0)
+    patient = {
+        row.tobytes(): (group, label) for row, group, label in zip(real, groups, used, strict=True)
+    }
+    for (fitted, stand_ins), (_, test) in zip(seen, fit.folds, strict=True):
+        theirs = {patient[row.tobytes()][0] for row in stand_ins}
+        assert len(stand_ins) > 5
+        assert not any(patient[row.tobytes()][1] for row in stand_ins)
+        assert not theirs & {patient[row.tobytes()][0] for row in fitted}
+        assert not theirs & set(groups[test])
+
+
+def test_too_few_unused_patients_cannot_stand_in(pairer):
+    rng = np.random.default_rng(0)
+    real, used = rng.normal(size=(10, 2)), np.tile([0, 1], 5)
+    fit = CrossFit(pairer, NearestGenerated(), real, used, generated=rng.normal(size=(5, 2)), cv=2)
+    with pytest.raises(ValueError, match="give more not-used patients"):
+        stand_in_generator(fit, pairer, NearestGenerated(), real)
+
+
+def test_textures_alone_tell_groups_that_differ_and_no_others(points, fit):
+    real, used, _, _ = points
+    blind = textures_alone(fit, real)
+    assert blind.roc_auc(blind.out_of_fold()) < 0.75
+    shifted = textures_alone(fit, real + 3 * used[:, None])
+    assert shifted.roc_auc(shifted.out_of_fold()) > 0.95
+
+
+def test_an_excess_is_over_the_better_blind_check_and_over_chance(fit):
+    result = permutation_test(fit, n_permutations=19, random_state=0)
+    low = PermutationResult(0.4, result.null, 1.0, 1, 1 - result.probability)
+    excess, _, _ = excess_interval(fit, result, [low], random_state=0)
+    assert excess == pytest.approx(result.roc_auc - 0.5)
+    excess, low, high = excess_interval(fit, result, [result], random_state=0)
+    assert excess == pytest.approx(min(result.roc_auc - 0.5, 0))
+    assert low <= excess <= high
+
+
+def test_permutations_are_shared_and_the_largest_of_many_is_no_better_than_the_worst_p(fit):
+    labellings = permuted_labels(fit, 19, random_state=0)
+    one = permutation_test(fit, labellings=labellings)
+    again = permutation_test(fit, n_permutations=19, random_state=0)
+    np.testing.assert_array_equal(one.null, again.null)
+    other = permutation_test(fit.with_identifier(NearestGenerated(k=3)), labellings=labellings)
+    name, p_value, _ = best_of({"one": one, "other": other})
+    assert p_value >= {"one": one, "other": other}[name].p_value
+
+
+def test_planted_patients_are_half_and_not_divided():
+    groups = np.repeat(np.arange(12), [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6])
+    planted = choose_planted(len(groups), groups, random_state=0)
+    assert abs(planted.mean() - 0.5) < 0.1
+    for group in range(12):
+        assert len(set(planted[groups == group])) == 1
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+@pytest.mark.parametrize("name", DEGRADATIONS)
+def test_a_degraded_copy_keeps_its_kind_and_is_near_the_image(name, dtype):
+    rng = np.random.default_rng(0)
+    image = np.cumsum(np.cumsum(rng.normal(size=(20, 24)), axis=0), axis=1) / 2 + 100
+    image = image.astype(dtype)
+    kind, strength = DEGRADATIONS[name]
+    before = image.copy()
+    copy = degrade(image, kind, strength, other=image[::-1, :16], random_state=0)
+    assert copy.dtype == image.dtype
+    assert copy.shape == image.shape
+    assert (kind == "exact") == np.array_equal(copy, image)
+    assert np.corrcoef(copy.ravel().astype(float), image.ravel().astype(float))[0, 1] > 0.5
+    np.testing.assert_array_equal(image, before)
+
+
+def test_an_unknown_degradation_and_a_missing_partner_are_refused():
+    with pytest.raises(ValueError, match="expected one of"):
+        degrade(np.zeros((4, 4)), "melt", 1)
+    with pytest.raises(ValueError, match="give other="):
+        degrade(np.zeros((4, 4)), "blend", 0.5)
+
+
+def test_the_minimum_detectable_auc_has_the_power_it_promises():
+    rng = np.random.default_rng(0)
+    null = 0.5 + 0.05 * rng.normal(size=1999)
+    detectable = minimum_detectable_auc(null, 0.05, alpha=0.05, power=0.8)
+    assert detectable == pytest.approx(0.5 + 0.05 * (norm.isf(0.05) + norm.ppf(0.8)), abs=0.01)
+    estimates = detectable + 0.05 * rng.normal(size=2000)
+    p = [(1 + (null >= estimate).sum()) / 2000 for estimate in estimates]
+    assert np.mean(np.array(p) <= 0.05) == pytest.approx(0.8, abs=0.03)
+
+
+def test_too_few_permutations_detect_nothing():
+    assert minimum_detectable_auc(np.full(9, 0.5), 0.1, alpha=0.05) == np.inf
+
+
+def test_a_set_is_refused_that_has_fewer_patients_than_folds(points, fit):
+    with pytest.raises(ValueError, match="give more queries or set cv=3"):
+        set_level_test(fit, fit.out_of_fold(), points[0][:3])
+
+
+def test_the_patients_of_a_set_stay_together_and_count_once(points, fit):
+    rng = np.random.default_rng(1)
+    patients = np.arange(10)
+    few = rng.normal(size=(10, 2))
+    probability = fit.out_of_fold()
+    one = set_level_test(fit, probability, few, groups=patients, random_state=0)
+    copies = set_level_test(
+        fit, probability, few.repeat(3, axis=0), groups=patients.repeat(3), random_state=0
+    )
+    assert copies.roc_auc == pytest.approx(one.roc_auc)
+    assert copies.p_value == one.p_value
+
+
+FACTS = {
+    "best": "x",
+    "p_value": 0.5,
+    "excess_low": -0.1,
+    "alpha": 0.05,
+    "max_auc": 0.7,
+    "minimum_detectable": 0.65,
+    "control_found": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict", "because"),
+    [
+        ({"p_value": 0.01, "excess_low": 0.1}, LEAKAGE, "by more than differences"),
+        ({"p_value": 0.05, "excess_low": 0.1}, LEAKAGE, "by more than differences"),
+        ({"p_value": 0.01, "excess_low": 0.0}, CANNOT_SAY, "may differ in themselves"),
+        ({"p_value": 0.01, "excess_low": None}, CANNOT_SAY, "too few not-used patients"),
+        ({"excess_low": 0.1}, NONE_DETECTED, "would have been seen"),
+        ({}, NONE_DETECTED, "below the bound 0.7"),
+        ({"max_auc": None}, CANNOT_SAY, "nobody said"),
+        ({"minimum_detectable": 0.7}, CANNOT_SAY, "not below the bound"),
+        ({"minimum_detectable": 1.2}, CANNOT_SAY, "too few to show any leak"),
+        ({"control_found": False}, CANNOT_SAY, "silence means nothing"),
+        ({"control_found": None}, CANNOT_SAY, "too few not-used patients to plant"),
+    ],
+)
+def test_the_verdict_follows_from_the_facts(facts, verdict, because):
+    said, reason = decide(**{**FACTS, **facts})
+    assert said == verdict
+    assert because in reason
