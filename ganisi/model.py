@@ -293,20 +293,22 @@ class GANISI(ClassifierMixin, BaseEstimator):
                 f"n_nearest={n_nearest!r}; expected a whole number from 1 to the "
                 f"{self.n_generated_} generated images."
             )
-        selected = []
-        for distances in self._distance_blocks(X):
+
+        def select(distances):
             z = distances if self.typical_ is None else self.typical_.standardise(distances)
-            selected.append(closest(z, n_nearest))
+            return closest(z, n_nearest)
+
+        selected = self._by_block(X, select)
         index, z = (np.concatenate(parts) for parts in zip(*selected, strict=True))
         return Evidence(index, z, map_names(self.descriptor_, z.shape[2]))
 
     def _score(self, X, method):
         check_is_fitted(self)
         score = getattr(self.identifier_, method)
-        return np.concatenate([score(distances) for distances in self._distance_blocks(X)])
+        return np.concatenate(self._by_block(X, score))
 
-    def _distance_blocks(self, X):
-        """Distances of the queries to the generated images, a bounded number at a time."""
+    def _by_block(self, X, work):
+        """Do `work` on the distances of a bounded number of queries at a time."""
         images = check_images(X)
         depth = scan_images(images)[0]
         if depth != self.depth_:
@@ -317,8 +319,11 @@ class GANISI(ClassifierMixin, BaseEstimator):
         quantiles = self._describe(images, "describing queries")
         size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
         blocks = list(gen_batches(len(images), size))
-        for block in progress_bar(blocks, "scoring queries", self.verbose):
-            yield self.pairer_.transform(quantiles[block])
+        # No name holds a block while the next one is computed.
+        return [
+            work(self.pairer_.transform(quantiles[block]))
+            for block in progress_bar(blocks, "scoring queries", self.verbose)
+        ]
 
     def _describe(self, images, task):
         blocks = list(gen_batches(len(images), _IMAGES_PER_BLOCK))
