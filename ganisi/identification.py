@@ -88,8 +88,9 @@ class SourceIdentifier(DistanceClassifier):
     For all pairs give the same machine from scikit-learn-intelex (in the extra ``fast``):
     ``SourceIdentifier(sklearnex.svm.SVC(), max_pairs=None)``. It is never used unasked.
 
-    Pairs are scored by scikit-learn's RBF machines through BLAS, some fifteen times faster than
-    libsvm and equal to it but for rounding; see :func:`ganisi.rbf.rbf_decision_functions`.
+    scikit-learn's RBF machines score pairs through BLAS, equal to libsvm but for rounding and much
+    faster (``examples/benchmarks/speed.py --full --only score``); see
+    :func:`ganisi.rbf.rbf_decision_functions`.
 
     The number of generated images may differ between `fit` and `predict`.
 

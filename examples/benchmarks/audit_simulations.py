@@ -350,13 +350,14 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="few draws")
+    parser.add_argument("--draws", type=int, help="draws of each study, whatever --quick says")
     parser.add_argument("--only", choices=sorted(STUDIES), help="one study")
     parser.add_argument("--n-jobs", type=int, default=-1, help="workers; -1 uses every core")
     arguments = parser.parse_args()
     for name, study in STUDIES.items():
         if arguments.only not in (None, name):
             continue
-        start, n = time.perf_counter(), DRAWS[name][arguments.quick]
+        start, n = time.perf_counter(), arguments.draws or DRAWS[name][arguments.quick]
         print(f"\n{name}, {n} draws: {study.__doc__.splitlines()[0]}", flush=True)
         for what, value in study(n, arguments.n_jobs).items():
             print(f"  {what:<72}{value:7.3f}")

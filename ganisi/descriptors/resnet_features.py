@@ -89,11 +89,10 @@ class ResNetFeatures(TextureDescriptor):
     images were resized.
 
     *The same rows.* On the CPU images pass one by one and on one thread, so a row depends on its
-    image alone, to the bit, whatever `batch_size`, `n_jobs` or the order. That costs nothing: on
-    one core of a server one image at a time was faster (10 a second) than 16 (7.5) or 32 (6), and
-    gave other last bits. On an accelerator the batch is what makes it fast, and libraries choose
-    their algorithm by its shape: rows of different batch sizes, or of the CPU, agree up to
-    rounding. TF32 is switched off, as it keeps three digits only.
+    image alone, to the bit, whatever `batch_size`, `n_jobs` or the order; larger batches may give
+    other last bits. On an accelerator the batch is what makes it fast, and libraries choose their
+    algorithm by its shape: rows of different batch sizes, or of the CPU, agree up to rounding.
+    TF32 is switched off, as it keeps three digits only.
 
     *49 values.* A 7 x 7 map has fewer values than the default `n_quantiles`, which is the one that
     the other descriptors have and that a FeatureUnion shares. The distance is exact for
