@@ -20,6 +20,7 @@ values = arrays(
     elements=st.floats(-1000, 1000).map(lambda x: round(x, 3)),
 )
 steps = st.integers(1, 80)
+FINITE = {"allow_nan": False, "allow_infinity": False}
 
 
 def w1(a, b, n_quantiles):
@@ -155,31 +156,49 @@ def kernel(function):
     return _kernels.compiled(function) or function
 
 
-def radix_sorted(rows):
-    bits, ordered = np.ascontiguousarray(rows).view(np.uint32), np.empty_like(rows)
+def means_of_blocks(row, n_blocks):
+    means = np.empty((1, n_blocks))
     with np.errstate(over="ignore"):
-        kernel(_kernels.sort_rows)(
-            bits, ordered.view(np.uint32), np.empty(rows.shape[1], np.uint32)
+        kernel(_kernels.block_means)(
+            row[np.newaxis].view(np.uint32), *_kernels.bucket_values(), means
         )
-    return ordered
+    return means[0]
 
 
-@given(
-    arrays(
-        np.float32,
-        array_shapes(min_dims=2, max_dims=2, max_side=40),
-        elements=st.floats(width=32, allow_nan=False),
+@given(arrays(np.float32, st.integers(1, 60), elements=st.floats(width=32, **FINITE)), st.data())
+def test_means_of_blocks_are_those_of_the_sorted_values(row, data):
+    n_blocks = data.draw(st.integers(1, len(row)))
+    parts = np.sort(row).astype(float).repeat(n_blocks).reshape(n_blocks, -1)
+    largest = np.abs(row).max().astype(float)
+    np.testing.assert_allclose(
+        means_of_blocks(row, n_blocks), parts.mean(axis=1), rtol=1e-13, atol=1e-13 * largest
     )
-)
-def test_sorting_by_digits_is_sorting(rows):
-    np.testing.assert_array_equal(radix_sorted(rows), np.sort(rows, axis=1))
+
+
+@given(st.integers(1, 3), st.integers(2, 9), st.randoms(use_true_random=False))
+def test_means_of_blocks_depend_on_values_and_not_on_their_places(seed, n_blocks, random):
+    row = np.random.default_rng(seed).normal(size=200).astype(np.float32)
+    order = list(range(len(row)))
+    random.shuffle(order)
+    np.testing.assert_array_equal(
+        means_of_blocks(row, n_blocks), means_of_blocks(row[order], n_blocks)
+    )
+
+
+def test_a_number_is_given_by_the_halves_of_its_bits():
+    bits = np.random.default_rng(0).integers(0, 1 << 32, 5000, dtype=np.uint32)
+    numbers = bits.view(np.float32)
+    lowest, step = _kernels.bucket_values()
+    ours = lowest[bits >> 16] + (bits & 0xFFFF) * step[bits >> 16]
+    finite = np.isfinite(numbers)
+    np.testing.assert_array_equal(ours[finite], numbers[finite])
 
 
 @pytest.mark.parametrize(
     "rows",
     [
         np.zeros((2, 5000), np.float32),
-        np.full((1, 3000), -np.finfo(np.float32).max, np.float32),
+        np.full((1, 4100), -np.finfo(np.float32).max, np.float32),
         np.random.default_rng(0).integers(0, 256, (2, 4096)).astype(np.float32),
         np.random.default_rng(0).standard_cauchy((3, 4097)).astype(np.float32),
     ],
