@@ -111,7 +111,8 @@ def gabor_magnitude(
 
     The responses are those of a Fourier transform of the padded image, without the transform. A
     filter is negligible (below 1e-6) on all but a few frequencies, so two matrix products with
-    sines and cosines lead there, and two lead back; the padding is merely a weight of the first
+    sines and cosines lead there, and two lead back, each over half the pixels, since the waves
+    are even and odd about the middle of the image; the padding is merely a weight of the first
     and last rows and columns in the former. The price of a wavelength is some
     :math:`n^3 / \lambda` multiplications for an image of n pixels a side.
 
@@ -152,8 +153,9 @@ def gabor_magnitude(
     mean = image.mean(dtype=np.float64)
     centred = np.subtract(image, mean, dtype=np.float64).astype(np.float32)
     out = np.empty((len(plans), len(orientations), *image.shape), np.float32)
+    folded = _fold(centred, axis=-2)
     for maps, plan in zip(out, plans, strict=True):
-        spectrum = plan.analyse(centred, mean)
+        spectrum = plan.analyse(folded, mean)
         for magnitude, orientation in zip(maps, plan.orientations, strict=True):
             orientation.synthesise(spectrum, out=magnitude)
     return out.reshape(-1, *image.shape)
@@ -175,18 +177,64 @@ def _plan_bank(shape, wavelengths, orientations, bandwidth, aspect_ratio):
     ]
 
 
+class _Waves(NamedTuple):
+    """Cosines and sines along one axis, whose zero is in the middle of the image.
+
+    Cosines are then even and sines odd, so that half the pixels tell of all, and the products
+    with them cost half. An odd number of pixels has one in the middle, which is in both halves.
+    """
+
+    cosines: np.ndarray  # (n_cosines, n_half), on the second half
+    sines: np.ndarray  # (n_sines, n_half)
+
+    def analyse(self, folded, axis):
+        """Multiply what `_fold` returns by the waves: first all cosines, then all sines."""
+        even, odd = folded
+        if axis == -1:
+            return np.concatenate([even @ self.cosines.T, odd @ self.sines.T], axis)
+        return np.concatenate([self.cosines @ even, self.sines @ odd], axis)
+
+    def synthesise(self, amplitudes, axis):
+        """Add up the waves: the values on the first half, from the middle outwards; the second."""
+        n = len(self.cosines)
+        if axis == -1:
+            even = amplitudes[..., :n] @ self.cosines
+            odd = amplitudes[..., n:] @ self.sines
+        else:
+            even = self.cosines.T @ amplitudes[..., :n, :]
+            odd = self.sines.T @ amplitudes[..., n:, :]
+        return even - odd, even + odd
+
+
+def _fold(values, axis):
+    """Add the first half of an axis to the second, and take it away."""
+    first, second = _halves(values, axis)
+    return second + first, second - first
+
+
+def _halves(values, axis):
+    """Views of the first half of the last axis (-1) or the last but one, reversed; the second."""
+    n = values.shape[axis]
+    halves = slice((n + 1) // 2 - 1, None, -1), slice(n // 2, None)
+    return [values[..., half] if axis == -1 else values[..., half, :] for half in halves]
+
+
 class _Wavelength(NamedTuple):
     """From an image to the part of its spectrum that the filters of one wavelength see."""
 
-    rows: np.ndarray  # (2 * n_v, height): cosines of n_v frequencies, then negative sines
-    columns: np.ndarray  # (width, 2 * n_u): the same of n_u frequencies
+    rows: _Waves  # n_v cosines down, and as many negative sines
+    columns: _Waves  # n_u of each across
     n_padded: int  # pixels of the image with its padding
     orientations: list
 
-    def analyse(self, image, mean):
-        """Return the spectrum, (2, 2 * n_v - 1, 2 * n_u - 1): real and imaginary, zero central."""
-        n_v, n_u = len(self.rows) // 2, self.columns.shape[1] // 2
-        products = self.rows @ (image @ self.columns)
+    def analyse(self, folded, mean):
+        """Return the spectrum, (2, 2 * n_v - 1, 2 * n_u - 1): real and imaginary, zero central.
+
+        Of an image folded down, around its mean.
+        """
+        n_v, n_u = len(self.rows.cosines), len(self.columns.cosines)
+        products = self.rows.analyse(folded, axis=-2)
+        products = self.columns.analyse(_fold(products, axis=-1), axis=-1)
         cos_cos, cos_sin = products[:n_v, :n_u], products[:n_v, n_u:]
         sin_cos, sin_sin = products[n_v:, :n_u], products[n_v:, n_u:]
         spectrum = np.empty((2, 2 * n_v - 1, 2 * n_u - 1), np.float32)
@@ -208,24 +256,29 @@ class _Orientation(NamedTuple):
 
     window: tuple  # the frequencies at which the filter counts
     transfer: np.ndarray  # (2 * m_v + 1, 2 * m_u + 1)
-    rows: np.ndarray  # (height, 2 * m_v + 1): constant, cosines, sines
-    columns: np.ndarray  # (2 * m_u + 1, width)
+    rows: _Waves  # constant and m_v cosines down, m_v sines
+    columns: _Waves  # constant and m_u cosines across, m_u sines
 
     def synthesise(self, spectrum, out):
         filtered = spectrum[(slice(None), *self.window)] * self.transfer
         # Moving the middle of the window to frequency 0 changes the phase of the response and
         # not its magnitude, and makes the waves come in pairs of opposite frequency: cosines and
         # sines with complex amplitudes, at half the price of complex waves.
-        amplitudes = _pair(_pair(filtered, axis=2), axis=1)
-        (n_v, height), (n_u, width) = self.rows.shape[::-1], self.columns.shape
-        if n_v * width * (n_u + height) <= n_u * height * (n_v + width):
-            real, imag = self.rows @ (amplitudes @ self.columns)
-        else:
-            real, imag = (self.rows @ amplitudes) @ self.columns
-        real *= real
-        imag *= imag
-        real += imag
-        np.sqrt(real, out=out)
+        amplitudes = _pair(_pair(filtered, axis=-1), axis=-2)
+        (_, n_v, n_u), (height, width) = amplitudes.shape, out.shape
+        waves, axes = (self.columns, self.rows), (-1, -2)
+        if n_v * width * (n_u + height) > n_u * height * (n_v + width):
+            waves, axes = waves[::-1], axes[::-1]
+        partly = np.empty((2, n_v, width) if axes[0] == -1 else (2, height, n_u), np.float32)
+        responses = waves[0].synthesise(amplitudes, axes[0])
+        for half, response in zip(_halves(partly, axes[0]), responses, strict=True):
+            half[...] = response
+        responses = waves[1].synthesise(partly, axes[1])
+        for half, (real, imag) in zip(_halves(out, axes[1]), responses, strict=True):
+            real *= real
+            imag *= imag
+            real += imag
+            np.sqrt(real, out=half)
 
 
 def _pair(spectrum, axis):
@@ -234,15 +287,16 @@ def _pair(spectrum, axis):
     ``a exp(ikx) + b exp(-ikx) = (a + b) cos kx + i (a - b) sin kx``, with real and imaginary
     parts on axis 0.
     """
-    spectrum = np.moveaxis(spectrum, axis, -1)
-    m = spectrum.shape[-1] // 2
-    negative, positive = spectrum[..., :m][..., ::-1], spectrum[..., m + 1 :]
-    paired = np.empty_like(spectrum)
-    paired[..., 0] = spectrum[..., m]
-    np.add(positive, negative, out=paired[..., 1 : m + 1])
-    np.subtract(negative[1], positive[1], out=paired[0, ..., m + 1 :])
-    np.subtract(positive[0], negative[0], out=paired[1, ..., m + 1 :])
-    return np.moveaxis(paired, -1, axis)
+    m = spectrum.shape[axis] // 2
+    paired = out = np.empty(spectrum.shape, np.float32)
+    if axis == -2:
+        spectrum, out = spectrum.swapaxes(-1, -2), out.swapaxes(-1, -2)
+    positive, negative = spectrum[..., m + 1 :], spectrum[..., ::-1][..., m + 1 :]
+    out[..., 0] = spectrum[..., m]
+    np.add(positive, negative, out=out[..., 1 : m + 1])
+    np.subtract(negative[1], positive[1], out=out[0, :, m + 1 :])
+    np.subtract(positive[0], negative[0], out=out[1, :, m + 1 :])
+    return paired
 
 
 def _plan_wavelength(shape, wavelength, angles, bandwidth, aspect_ratio):
@@ -260,8 +314,7 @@ def _plan_wavelength(shape, wavelength, angles, bandwidth, aspect_ratio):
     if 1 / wavelength + _N_STDS / (2 * math.pi * min(sigma_x, sigma_y)) > 0.5:
         reach *= _RINGING
     pads = np.ceil(reach).astype(int)
-    # Odd periods, which have both signs of every frequency.
-    periods = [(n + 2 * pad) | 1 for n, pad in zip(shape, pads, strict=True)]
+    periods = [n + 2 * pad for n, pad in zip(shape, pads, strict=True)]
     n_padded = math.prod(periods)
 
     filters = []
@@ -279,8 +332,8 @@ def _plan_wavelength(shape, wavelength, angles, bandwidth, aspect_ratio):
     n_u = 1 + max(abs(k_u).max() for _, k_u, _ in filters)
 
     return _Wavelength(
-        rows=_frozen(_padded_waves(shape[0], pads[0], periods[0], n_v).T),
-        columns=_frozen(_padded_waves(shape[1], pads[1], periods[1], n_u)),
+        rows=_padded_waves(shape[0], pads[0], n_v),
+        columns=_padded_waves(shape[1], pads[1], n_u),
         n_padded=n_padded,
         orientations=[
             _Orientation(
@@ -289,8 +342,8 @@ def _plan_wavelength(shape, wavelength, angles, bandwidth, aspect_ratio):
                     slice(k_u[0] + n_u - 1, k_u[-1] + n_u),
                 ),
                 transfer=_frozen(transfer),
-                rows=_frozen(_paired_waves(shape[0], len(k_v) // 2, periods[0])),
-                columns=_frozen(_paired_waves(shape[1], len(k_u) // 2, periods[1]).T),
+                rows=_paired_waves(shape[0], len(k_v) // 2, periods[0]),
+                columns=_paired_waves(shape[1], len(k_u) // 2, periods[1]),
             )
             for k_v, k_u, transfer in filters
         ],
@@ -304,24 +357,28 @@ def _frequency_window(centre, width, period):
     return np.arange(lowest, highest + 1 + (highest - lowest) % 2)
 
 
-def _padded_waves(n, pad, period, n_frequencies):
-    """Tabulate cosines and negative sines on n pixels, at the ends summed over the padding."""
-    waves = _waves(np.arange(period) - pad, np.arange(n_frequencies), period)
-    folded = waves[pad : pad + n]
-    folded[0] += waves[:pad].sum(axis=0)
-    folded[-1] += waves[pad + n :].sum(axis=0)
-    return np.hstack([folded.real, -folded.imag])
+def _padded_waves(n, pad, n_frequencies):
+    """Tabulate cosines and negative sines, at the ends of the image summed over the padding."""
+    waves = _waves(np.arange(-pad, n + pad), n, n_frequencies, n + 2 * pad)
+    beyond = waves[:, pad + n :].sum(axis=1)
+    waves = waves[:, pad + n // 2 : pad + n]
+    if n % 2:
+        waves[:, 0] /= 2  # the middle pixel is in both halves
+    waves[:, -1] += beyond
+    return _Waves(_frozen(waves.real), _frozen(-waves.imag))
 
 
 def _paired_waves(n, m, period):
-    """Tabulate the constant, m cosines and m sines on n pixels."""
-    waves = _waves(np.arange(n), np.arange(m + 1), period)
-    return np.hstack([waves.real, waves.imag[:, 1:]])
+    """Tabulate the constant, m cosines and m sines."""
+    waves = _waves(np.arange(n // 2, n), n, m + 1, period)
+    return _Waves(_frozen(waves.real), _frozen(waves.imag[1:]))
 
 
-def _waves(position, frequency, period):
-    circle = np.exp(2j * math.pi / period * np.arange(period))
-    return circle[np.outer(position, frequency) % period]
+def _waves(pixels, n, n_frequencies, period):
+    """Tabulate complex waves, (n_frequencies, n_pixels), that are 1 in the middle of n pixels."""
+    twice = 2 * pixels - (n - 1)
+    circle = np.exp(1j * math.pi / period * np.arange(2 * period))
+    return circle[np.outer(np.arange(n_frequencies), twice) % (2 * period)]
 
 
 def _frozen(array):
