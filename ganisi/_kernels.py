@@ -77,6 +77,130 @@ def sliding_entropy(padded, radius, table):
     return out
 
 
+def derivatives(padded, smoothing, first, second, maps):
+    """Differentiate an image by separable kernels, down and then across, row by row.
+
+    Parameters
+    ----------
+    padded : ndarray of shape (height + 2 * border, width + 2 * border)
+        The image with a border of at least `radius`; float32.
+    smoothing, first, second : ndarray of shape (radius,)
+        Weights of the neighbours on one side: of an even, an odd and an even kernel, whose sums
+        are 1, 0 and 0; float32.
+    maps : ndarray of shape (5, height, width)
+        Overwritten by Lx, Ly, Lxx, Lxy and Lyy, where y points up; float32.
+    """
+    radius, height, width = len(smoothing), maps.shape[1], maps.shape[2]
+    border = (padded.shape[0] - height) // 2
+    start, wide = border - radius, width + 2 * radius
+    stop, middle = start + wide, slice(radius, radius + width)
+    rows = np.empty((5, wide), np.float32)
+    smoothed, sloped, curved, difference, curvature = rows[0], rows[1], rows[2], rows[3], rows[4]
+    centre0, centre1, centre2 = smoothed[middle], sloped[middle], curved[middle]
+    # Each loop writes one array, or the compiler cannot tell them apart, and begins at 0, or it
+    # fears negative indices: either way it would not use vectors.
+    for y in range(height):
+        rows[:] = 0
+        centre = padded[y + border, start:stop]
+        for k in range(radius):
+            w0, w1, w2 = smoothing[k], first[k], second[k]
+            above = padded[y + border - k - 1, start:stop]
+            below = padded[y + border + k + 1, start:stop]
+            for x in range(wide):
+                difference[x] = above[x] - below[x]
+            for x in range(wide):
+                curvature[x] = (below[x] + above[x]) - (centre[x] + centre[x])
+            for x in range(wide):
+                smoothed[x] += w0 * curvature[x]
+            for x in range(wide):
+                sloped[x] += w1 * difference[x]
+            for x in range(wide):
+                curved[x] += w2 * curvature[x]
+        for x in range(wide):
+            smoothed[x] += centre[x]
+
+        maps[:, y] = 0
+        lx, ly, lxx, lxy, lyy = maps[0, y], maps[1, y], maps[2, y], maps[3, y], maps[4, y]
+        for k in range(radius):
+            w0, w1, w2 = smoothing[k], first[k], second[k]
+            i, j = radius + k + 1, radius - k - 1
+            right, left = smoothed[i : i + width], smoothed[j : j + width]
+            for x in range(width):
+                lx[x] += w1 * (right[x] - left[x])
+            for x in range(width):
+                lxx[x] += w2 * ((right[x] + left[x]) - (centre0[x] + centre0[x]))
+            right, left = sloped[i : i + width], sloped[j : j + width]
+            for x in range(width):
+                lxy[x] += w1 * (right[x] - left[x])
+            for x in range(width):
+                ly[x] += w0 * ((right[x] + left[x]) - (centre1[x] + centre1[x]))
+            right, left = curved[i : i + width], curved[j : j + width]
+            for x in range(width):
+                lyy[x] += w0 * ((right[x] + left[x]) - (centre2[x] + centre2[x]))
+        for x in range(width):
+            ly[x] += centre1[x]
+        for x in range(width):
+            lyy[x] += centre2[x]
+
+
+def curvatures(derivatives, maps):
+    """Compute the six maps of one scale of the multiscale Hessian, pixel by pixel.
+
+    Parameters
+    ----------
+    derivatives : ndarray of shape (5, height, width)
+        Lx, Ly, Lxx, Lxy and Lyy, float32.
+    maps : ndarray of shape (6, height, width)
+        Overwritten; float32.
+    """
+    half, tie, two = np.float32(0.5), np.float32(1e-4), np.float32(2)
+    for y in range(maps.shape[1]):
+        for x in range(maps.shape[2]):
+            lx, ly = derivatives[0, y, x], derivatives[1, y, x]
+            lxx, lxy, lyy = derivatives[2, y, x], derivatives[3, y, x], derivatives[4, y, x]
+            middle, tilt = (lxx + lyy) * half, (lxx - lyy) * half
+            gap2 = tilt * tilt + lxy * lxy
+            gap = np.sqrt(gap2)
+            gap = np.copysign(gap, middle + tie * gap)
+            maps[0, y, x] = np.sqrt(lx * lx + ly * ly)
+            maps[1, y, x] = middle + gap
+            maps[2, y, x] = middle - gap
+            maps[3, y, x] = lxx + lyy
+            maps[4, y, x] = (middle + gap) * (middle - gap)
+            maps[5, y, x] = np.sqrt(two * (middle * middle + gap2))
+
+
+def magnitudes(even, odd, out):
+    """Compute the magnitudes of complex responses from the parts that are even and odd.
+
+    Parameters
+    ----------
+    even, odd : ndarray of shape (2, height, width)
+        Real and imaginary parts on the second half of one of the axes; float32.
+    out : ndarray of shape (2 * height, width) or (height, 2 * width), or one less
+        Overwritten on both halves; float32. With one less, both have the middle.
+    """
+    down = even.shape[2] == out.shape[1]
+    n = out.shape[0] if down else out.shape[1]
+    last = (n + 1) // 2 - 1
+    # As above, one array a loop, and indices from 0.
+    for y in range(even.shape[1]):
+        even0, even1, odd0, odd1 = even[0, y], even[1, y], odd[0, y], odd[1, y]
+        if down:
+            first, second = out[last - y], out[n // 2 + y]
+            for x in range(even.shape[2]):
+                real, imag = even0[x] - odd0[x], even1[x] - odd1[x]
+                first[x] = np.sqrt(real * real + imag * imag)
+        else:
+            first, second = out[y, : last + 1], out[y, n // 2 :]
+            for x in range(even.shape[2]):
+                real, imag = even0[x] - odd0[x], even1[x] - odd1[x]
+                first[last - x] = np.sqrt(real * real + imag * imag)
+        for x in range(even.shape[2]):
+            real, imag = even0[x] + odd0[x], even1[x] + odd1[x]
+            second[x] = np.sqrt(real * real + imag * imag)
+
+
 @cache
 def bucket_values():
     """Tabulate the lowest float32 with each upper half of the bits, and the step to the next.
@@ -128,14 +252,17 @@ def block_means(values, lowest, step, means):
 
         # From the lowest to the highest: the bits of negative numbers run the other way.
         n_used = 0
-        for k in range(0xFFFF, 0x7FFF, -1):
-            if bucket[k]:
-                used[n_used] = k
-                n_used += 1
-        for k in range(0x8000):
-            if bucket[k]:
-                used[n_used] = k
-                n_used += 1
+        for i in range(256):
+            first = 256 * (255 - i if i < 128 else i - 128)
+            page, in_use = bucket[first : first + 256], np.int64(0)
+            for j in range(256):
+                in_use |= page[j]
+            if in_use:
+                for j in range(256):
+                    k = first + (255 - j if i < 128 else j)
+                    if bucket[k]:
+                        used[n_used] = k
+                        n_used += 1
 
         # Number the buckets to sort. One whose lower halves sum to 0 has a single value.
         n_cut, before = 0, np.int64(0)
@@ -151,9 +278,11 @@ def block_means(values, lowest, step, means):
         # Gather what is in them, in the order of the image, and sort it digit by digit.
         n_mixed = 0
         for i in range(n_values):
-            number = cut[source[i] >> upper]
-            mixed[n_mixed] = ((number - np.uint32(1)) << upper) | (source[i] & low)
-            n_mixed += number != 0
+            mixed[n_mixed] = source[i]
+            n_mixed += cut[source[i] >> upper] != 0
+        for i in range(n_mixed):
+            number = cut[mixed[i] >> upper] - np.uint32(1)
+            mixed[i] = (number << upper) | (mixed[i] & low)
         shift = np.uint32(0)
         while (n_cut << 16) >> shift:
             starts[:] = 0

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ganisi._kernels import compiled, magnitudes
 from ganisi.filters._checks import as_plane
 
 # Values of the Gaussian envelope below this, in space and in frequency, are left out.
@@ -195,7 +196,7 @@ class _Waves(NamedTuple):
         return np.concatenate([self.cosines @ even, self.sines @ odd], axis)
 
     def synthesise(self, amplitudes, axis):
-        """Add up the waves: the values on the first half, from the middle outwards; the second."""
+        """Add up the waves on the second half of the image: the cosines, the sines."""
         n = len(self.cosines)
         if axis == -1:
             even = amplitudes[..., :n] @ self.cosines
@@ -203,13 +204,21 @@ class _Waves(NamedTuple):
         else:
             even = self.cosines.T @ amplitudes[..., :n, :]
             odd = self.sines.T @ amplitudes[..., n:, :]
-        return even - odd, even + odd
+        return even, odd
 
 
 def _fold(values, axis):
     """Add the first half of an axis to the second, and take it away."""
     first, second = _halves(values, axis)
     return second + first, second - first
+
+
+def _unfold(even, odd, axis, out):
+    """Undo `_fold`, but for a factor of 2."""
+    first, second = _halves(out, axis)
+    np.subtract(even, odd, out=first)
+    np.add(even, odd, out=second)
+    return out
 
 
 def _halves(values, axis):
@@ -270,15 +279,17 @@ class _Orientation(NamedTuple):
         if n_v * width * (n_u + height) > n_u * height * (n_v + width):
             waves, axes = waves[::-1], axes[::-1]
         partly = np.empty((2, n_v, width) if axes[0] == -1 else (2, height, n_u), np.float32)
-        responses = waves[0].synthesise(amplitudes, axes[0])
-        for half, response in zip(_halves(partly, axes[0]), responses, strict=True):
-            half[...] = response
-        responses = waves[1].synthesise(partly, axes[1])
-        for half, (real, imag) in zip(_halves(out, axes[1]), responses, strict=True):
+        _unfold(*waves[0].synthesise(amplitudes, axes[0]), axes[0], out=partly)
+        even, odd = waves[1].synthesise(partly, axes[1])
+        if magnitudes_of := compiled(magnitudes):
+            magnitudes_of(even, odd, out)
+        else:
+            responses = np.empty((2, height, width), np.float32)
+            real, imag = _unfold(even, odd, axes[1], out=responses)
             real *= real
             imag *= imag
             real += imag
-            np.sqrt(real, out=half)
+            np.sqrt(real, out=out)
 
 
 def _pair(spectrum, axis):

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from ganisi._kernels import compiled, derivatives
 from ganisi.filters._checks import as_plane
 
 # Of a narrower Gaussian the samples next to the centre vanish in rounding.
@@ -112,7 +113,7 @@ def gaussian_derivatives(image, sigma, order=2):
     """
     if order not in (1, 2):
         raise ValueError(f"order must be 1 or 2, got {order!r}")
-    return next(derivatives_at_scales(as_plane(image), [sigma], order))
+    return list(next(derivatives_at_scales(as_plane(image), [sigma], order)))
 
 
 def derivatives_at_scales(image, sigmas, order=2):
@@ -124,6 +125,13 @@ def derivatives_at_scales(image, sigmas, order=2):
     border = max(len(smoothing) for smoothing, _, _ in kernels)
     height, width = image.shape
     padded = np.pad(image.astype(np.float32, copy=False), border, mode="edge")
+    loop = compiled(derivatives)
+    if loop is not None:
+        for weights in kernels:
+            maps = np.empty((5, height, width), np.float32)
+            loop(padded, *weights, maps)
+            yield maps if order == 2 else maps[:2]
+        return
 
     # Rows of the padded image lie end to end in memory, so that a shift by a pixel in either
     # direction is a shift of one flat array: the fastest thing NumPy can do. What wraps around

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ganisi._kernels import compiled, curvatures
 from ganisi.filters._checks import as_plane
 from ganisi.filters.gaussian import derivatives_at_scales
 
@@ -67,13 +68,15 @@ def multiscale_hessian(image, sigmas=(0.5, 0.75, 1.0, 1.25, 1.5)):
     """
     image = as_plane(image)
     out = np.empty((len(sigmas), 6, *image.shape), np.float32)
+    measure = compiled(curvatures) or _plain_curvatures
     for maps, derivatives in zip(out, derivatives_at_scales(image, sigmas), strict=True):
-        _gradient_and_curvatures(*derivatives, out=maps)
+        measure(derivatives, maps)
     return out.reshape(-1, *image.shape)
 
 
-def _gradient_and_curvatures(lx, ly, lxx, lxy, lyy, out):
-    gradient, first, second, laplacian, determinant, norm = out
+def _plain_curvatures(derivatives, maps):
+    lx, ly, lxx, lxy, lyy = derivatives
+    gradient, first, second, laplacian, determinant, norm = maps
     np.sqrt(lx * lx + ly * ly, out=gradient)
     np.add(lxx, lyy, out=laplacian)
     middle = laplacian * np.float32(0.5)

@@ -6,6 +6,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.signal import fftconvolve
 from skimage.filters import gabor_kernel
 
+from ganisi._kernels import compiled
 from ganisi.filters import gabor_magnitude, gabor_wavelengths
 
 
@@ -113,6 +114,22 @@ def test_the_edge_is_repeated(noise):
     padded = np.pad(noise, 30, mode="edge")
     wider = gabor_magnitude(padded, [6, 12, 24])[:, 30:-30, 30:-30]
     assert_close(gabor_magnitude(noise, [6, 12, 24]), wider)
+
+
+@settings(deadline=None)  # the first call compiles
+@given(
+    arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=12)),
+    st.floats(2, 40),
+    st.floats(-180, 180),
+)
+def test_fast_and_plain_paths_agree(image, wavelength, angle):
+    results = []
+    # Without numba the loops run all the same, as slow as Python.
+    for loops in (lambda function: compiled(function) or function, lambda function: None):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ganisi.filters.gabor.compiled", loops)
+            results.append(gabor_magnitude(image, [wavelength], [angle]))
+    np.testing.assert_allclose(*results, rtol=1e-5, atol=1e-5)
 
 
 def test_a_constant_image_answers_with_the_little_that_passes_at_frequency_zero():

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from skimage.feature import hessian_matrix_eigvals
 
+from ganisi._kernels import compiled
 from ganisi.filters import gaussian_derivatives, multiscale_hessian
 
 SIGMAS = [0.5, 0.75, 1.0, 1.25, 1.5]
@@ -72,3 +76,27 @@ def test_turning_or_mirroring_the_image_does_so_to_the_maps(noise):
 def test_a_sigma_without_meaning_is_refused(noise):
     with pytest.raises(ValueError, match="sigma must be"):
         multiscale_hessian(noise, [1.0, 0.0])
+
+
+@settings(deadline=None)  # the first call compiles
+@given(
+    st.one_of(
+        arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=9)),
+        arrays(
+            np.float32,
+            array_shapes(min_dims=2, max_dims=2, max_side=9),
+            elements=st.floats(-1e6, 1e6, width=32),
+        ),
+    ),
+    st.sampled_from(SIGMAS),
+)
+def test_fast_and_plain_paths_agree(image, sigma):
+    results = []
+    # Without numba the loops run all the same, as slow as Python.
+    for loops in (lambda function: compiled(function) or function, lambda function: None):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ganisi.filters.gaussian.compiled", loops)
+            patch.setattr("ganisi.filters.hessian.compiled", loops)
+            results.append(multiscale_hessian(image, [sigma]))
+    for fast, plain in zip(*results, strict=True):
+        np.testing.assert_allclose(fast, plain, rtol=0, atol=1e-5 * max(1, abs(plain).max()))
