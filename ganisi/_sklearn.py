@@ -4,7 +4,10 @@ from sklearn.base import _fit_context as fit_context
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
+from .documentation import page_address
+
 __all__ = [
+    "DocumentationLinkMixin",
     "HasMethods",
     "Interval",
     "SigmoidCalibration",
@@ -12,6 +15,19 @@ __all__ = [
     "fit_context",
     "fitted_gamma",
 ]
+
+
+class DocumentationLinkMixin:
+    """Lets the diagram of an estimator link to its page of our documentation.
+
+    scikit-learn asks only for classes whose module is ours, so subclasses elsewhere have no link.
+    """
+
+    _doc_link_module = "ganisi"
+    _doc_link_template = "{page}"
+
+    def _doc_link_url_param_generator(self):
+        return {"page": page_address(type(self))}
 
 
 def fitted_gamma(svm):

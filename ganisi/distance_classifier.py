@@ -6,6 +6,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_array, gen_batches
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
+from ._sklearn import DocumentationLinkMixin
 from .labels import encode_labels, has_natural_order, positive_class
 from .splitting import check_groups
 
@@ -13,7 +14,7 @@ from .splitting import check_groups
 _PAIRS_PER_BLOCK = 2**16
 
 
-class DistanceClassifier(ClassifierMixin, BaseEstimator):
+class DistanceClassifier(ClassifierMixin, DocumentationLinkMixin, BaseEstimator):
     """Base of the classifiers on distances ``(n_queries, n_generated, n_maps)``.
 
     A child gives `_positive_probability`, and a `fit` that begins with `_check_fit`.
@@ -101,6 +102,12 @@ class DistanceClassifier(ClassifierMixin, BaseEstimator):
     def _blocks(self, pairs):
         """Slices of queries, so that memory is bounded by a block of pairs."""
         return gen_batches(len(pairs), max(1, _PAIRS_PER_BLOCK // pairs.shape[1]))
+
+    def _pair_blocks(self, pairs):
+        """Slices of queries and of their pairs: one query may have more pairs than a block."""
+        for rows in self._blocks(pairs):
+            for some in gen_batches(pairs.shape[1], _PAIRS_PER_BLOCK):
+                yield rows, some
 
     def _fit_scaler(self, distances):
         """Learn the spread of each map over all pairs of all queries; no label is seen."""

@@ -263,11 +263,15 @@ class SourceIdentifier(DistanceClassifier):
         return self.scaler_.transform(rows.reshape(-1, self.n_maps_))
 
     def _score(self, distances, columns):
-        blocks = Parallel(n_jobs=self.n_jobs, prefer="threads")(
-            delayed(self._score_block)(distances[rows], columns[rows])
-            for rows in self._blocks(columns)
+        blocks = list(self._pair_blocks(columns))
+        parts = Parallel(n_jobs=self.n_jobs, prefer="threads")(
+            delayed(self._score_block)(distances[rows], columns[rows, some])
+            for rows, some in blocks
         )
-        return np.concatenate(blocks)
+        scores = np.empty(columns.shape)
+        for block, part in zip(blocks, parts, strict=True):
+            scores[block] = part
+        return scores
 
     def _score_block(self, distances, columns):
         scores = row_scores(self.classifier_, self._score_method, self._pairs(distances, columns))

@@ -8,7 +8,8 @@ from sklearn.utils import gen_batches
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from ._sklearn import HasMethods, Interval, fit_context
+from ._sklearn import DocumentationLinkMixin, HasMethods, Interval, fit_context
+from .callbacks import UNWATCHED, CallbackSupportMixin, watched
 from .descriptors import classical_descriptors
 from .evidence import Evidence, closest, map_names, typical_distances
 from .generated import generated_sets
@@ -36,7 +37,7 @@ def _identifier_has(method):
     return check
 
 
-class GANISI(ClassifierMixin, BaseEstimator):
+class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, BaseEstimator):
     """Identify the images that a generator was trained on, from images alone.
 
     Texture maps of every image, their empirical CDFs, the 1-Wasserstein distance of every pair of
@@ -55,7 +56,8 @@ class GANISI(ClassifierMixin, BaseEstimator):
         Distances to probabilities: `SourceIdentifier`, `ProfileIdentifier` or a baseline. None is
         ``SourceIdentifier()``.
     verbose : int, default=0
-        If positive, show progress while images are described and queries scored.
+        If positive, show progress while images are described and queries scored. From
+        scikit-learn 1.9 on, ``set_callbacks(sklearn.callback.ProgressBar())`` shows that of `fit`.
 
     Attributes
     ----------
@@ -154,18 +156,24 @@ class GANISI(ClassifierMixin, BaseEstimator):
         named = [("X", images), *(("generated", set_) for set_ in sets)]
         self.depth_ = check_sets(named, self.pairer_)
 
-        self.descriptor_.fit(images)
-        quantiles = self._describe(images, "describing real images")
-        distances = self.pairer_.fit_transform(
-            quantiles,
-            generated=tuple(self._describe(set_, "describing generated images") for set_ in sets),
-            groups=groups,
-        )
-        self.n_generated_ = distances.shape[1]
-        relative = getattr(self.pairer_, "relative", False)
-        self.typical_ = None if relative else typical_distances(distances)
-        self.identifier_.fit(distances, y, groups=groups)
-        self.classes_ = self.identifier_.classes_
+        fitting = self._init_callback_context(max_subtasks=3 + len(sets))
+        with watched(fitting, self, X=X, y=y):
+            self.descriptor_.fit(images)
+            quantiles = self._describe(images, "describing real images", fitting)
+            generated = tuple(
+                self._describe(set_, "describing generated images", fitting) for set_ in sets
+            )
+            with watched(fitting.subcontext("pairing"), self):
+                distances = self.pairer_.fit_transform(
+                    quantiles, generated=generated, groups=groups
+                )
+                del quantiles, generated  # The pairer keeps what it needs of them.
+                self.n_generated_ = distances.shape[1]
+                relative = getattr(self.pairer_, "relative", False)
+                self.typical_ = None if relative else typical_distances(distances)
+            with watched(fitting.subcontext("identifying"), self):
+                self.identifier_.fit(distances, y, groups=groups)
+            self.classes_ = self.identifier_.classes_
         return self
 
     def stages(self):
@@ -325,14 +333,15 @@ class GANISI(ClassifierMixin, BaseEstimator):
             for block in progress_bar(blocks, "scoring queries", self.verbose)
         ]
 
-    def _describe(self, images, task):
+    def _describe(self, images, task, within=UNWATCHED):
         blocks = list(gen_batches(len(images), _IMAGES_PER_BLOCK))
-        return np.concatenate(
-            [
-                np.asarray(self.descriptor_.transform(images[block]))
-                for block in progress_bar(blocks, task, self.verbose)
-            ]
-        )
+        describing = within.subcontext(task, max_subtasks=len(blocks))
+        rows = []
+        with watched(describing, self):
+            for block in progress_bar(blocks, task, self.verbose):
+                with watched(describing.subcontext("block of images"), self):
+                    rows.append(np.asarray(self.descriptor_.transform(images[block])))
+        return np.concatenate(rows)
 
     def _make_pairer(self, descriptor):
         """Return the pairer, whose `n_quantiles` and `grid` are the descriptor's."""

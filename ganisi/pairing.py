@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_array, gen_batches
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._sklearn import Interval, fit_context
+from ._sklearn import DocumentationLinkMixin, Interval, fit_context
 from .generated import generated_sets
 from .splitting import check_groups
 from .wasserstein import wasserstein_distances
@@ -20,7 +20,7 @@ _SPREAD_FLOOR = 0.01
 _OFFSET = 1e-6
 
 
-class CDFWassersteinPairer(TransformerMixin, BaseEstimator):
+class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     """1-Wasserstein distances between the CDFs of queries and those of generated images.
 
     ``d[i, j, m]`` is the distance between map m of query i and map m of generated image j: the

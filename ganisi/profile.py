@@ -130,7 +130,7 @@ class ProfileIdentifier(DistanceClassifier):
             if a rank is not between 1 and the number of generated images.
         """
         distances, _, _ = self._check_fit(X, y, groups, direction_matters=False)
-        return self.fit_labels(self.fit_summary(distances), y, groups)
+        return self.fit_labels(self._fit_profiles(distances), y, groups)
 
     def fit_summary(self, X, groups=None):
         """Learn what no label enters: ranks, and the spread of each map.
@@ -150,11 +150,7 @@ class ProfileIdentifier(DistanceClassifier):
         rows : ndarray of shape (n_queries, n_features)
             The `profiles` of the queries.
         """
-        distances = self._check_distances(X, reset=True)
-        self._n_generated = distances.shape[1]
-        self._ranks = _whole_ranks(self.ranks, self._n_generated)
-        self._fit_scaler(distances)
-        return self.profiles(distances)
+        return self._fit_profiles(self._check_distances(X, reset=True))
 
     def fit_labels(self, rows, y, groups=None):
         """Fit the classifier on the rows that `fit_summary` returned.
@@ -232,7 +228,15 @@ class ProfileIdentifier(DistanceClassifier):
         profiles : ndarray of shape (n_queries, len(ranks) * n_maps) or (n_queries, len(ranks))
             Rank by rank, the distances of all maps, or of their mean if `pool_maps`.
         """
-        distances = self._check_distances(X)
+        return self._profiles(self._check_distances(X))
+
+    def _fit_profiles(self, distances):
+        self._n_generated = distances.shape[1]
+        self._ranks = _whole_ranks(self.ranks, self._n_generated)
+        self._fit_scaler(distances)
+        return self._profiles(distances)
+
+    def _profiles(self, distances):
         if distances.shape[1] != self._n_generated:
             raise ValueError(
                 f"X has {distances.shape[1]} generated images, but ProfileIdentifier was fitted "
@@ -250,7 +254,7 @@ class ProfileIdentifier(DistanceClassifier):
         return np.concatenate(profiles)
 
     def _positive_probability(self, distances):
-        return self.score_summary(self.summary(distances))
+        return self.score_summary(self._profiles(distances))
 
 
 def _whole_ranks(ranks, n_generated):

@@ -10,7 +10,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from ganisi import ProfileIdentifier, SourceIdentifier
+from ganisi import ProfileIdentifier, SourceIdentifier, distance_classifier
 from ganisi.baselines import NearestGenerated
 from ganisi.splitting import query_folds
 
@@ -189,10 +189,11 @@ def test_the_order_of_generated_images_changes_nothing(identifier):
 
 
 @pytest.mark.parametrize("n_nearest", [None, 3])
-def test_results_do_not_depend_on_the_block_size(n_nearest, monkeypatch):
+@pytest.mark.parametrize("size", [24, 5])  # two queries, and less than half a query
+def test_results_do_not_depend_on_the_block_size(n_nearest, size, monkeypatch):
     distances, new = draw_distances(), draw_distances(seed=1)
     whole = SourceIdentifier(n_nearest=n_nearest).fit(distances, USED).predict_proba(new)
-    monkeypatch.setattr("ganisi.distance_classifier._PAIRS_PER_BLOCK", 24)
+    monkeypatch.setattr("ganisi.distance_classifier._PAIRS_PER_BLOCK", size)
     parts = SourceIdentifier(n_nearest=n_nearest).fit(distances, USED).predict_proba(new)
     np.testing.assert_allclose(whole, parts, atol=1e-6)
 
@@ -369,3 +370,16 @@ def test_the_number_of_generated_images_may_differ_where_it_means_nothing():
     assert SourceIdentifier().fit(draw_distances(), USED).predict_proba(fewer).shape == (30, 2)
     with pytest.raises(ValueError, match=r"7 generated images, but ProfileIdentifier .* 12"):
         ProfileIdentifier().fit(draw_distances(), USED).predict_proba(fewer)
+
+
+@pytest.mark.parametrize("make", [SourceIdentifier, ProfileIdentifier, NearestGenerated])
+def test_distances_are_looked_at_once_in_fit_and_once_in_predict(make, monkeypatch):
+    looked = []
+    check = distance_classifier.check_array
+    monkeypatch.setattr(
+        distance_classifier, "check_array", lambda X, **how: looked.append(X) or check(X, **how)
+    )
+    identifier = make().fit(draw_distances(), USED)
+    assert len(looked) == 1
+    identifier.predict_proba(draw_distances(seed=1))
+    assert len(looked) == 2

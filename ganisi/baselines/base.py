@@ -55,8 +55,8 @@ class MembershipScore(DistanceClassifier, ABC):
             If `X` is not 3-D or not finite, there are not two classes, or a parameter asks for
             more generated images or patients than there are.
         """
-        self._check_fit(X, y, groups, direction_matters=True)
-        return self.fit_labels(self.fit_summary(X, groups), y, groups)
+        distances, _, groups = self._check_fit(X, y, groups, direction_matters=True)
+        return self.fit_labels(self._fit_distances(distances, groups), y)
 
     def fit_summary(self, X, groups=None):
         """Learn what no label enters: the scale of each map, and what the score refers to.
@@ -79,11 +79,7 @@ class MembershipScore(DistanceClassifier, ABC):
         distances = self._check_distances(X, reset=True)
         if groups is not None:
             groups = check_groups(groups, len(distances))
-        self._fit_scaler(distances)
-        pairs = np.concatenate(
-            [self._mean_distance(distances[rows]) for rows in self._blocks(distances)]
-        )
-        return self._fit_scores(pairs, groups)
+        return self._fit_distances(distances, groups)
 
     def fit_labels(self, scores, y, groups=None):
         """Place the threshold on the scores that `fit_summary` returned.
@@ -141,10 +137,7 @@ class MembershipScore(DistanceClassifier, ABC):
         scores : ndarray of shape (n_queries,)
             Each depends on its own query and on `fit`; no label enters.
         """
-        distances = self._check_distances(X)
-        return np.concatenate(
-            [self._scores(self._mean_distance(distances[rows])) for rows in self._blocks(distances)]
-        )
+        return self._score_distances(self._check_distances(X))
 
     def score_summary(self, scores):
         """Turn the scores of `summary` into probabilities.
@@ -161,8 +154,20 @@ class MembershipScore(DistanceClassifier, ABC):
         """
         return self.sigmoid_.predict(scores)
 
+    def _fit_distances(self, distances, groups):
+        self._fit_scaler(distances)
+        pairs = np.concatenate(
+            [self._mean_distance(distances[rows]) for rows in self._blocks(distances)]
+        )
+        return self._fit_scores(pairs, groups)
+
+    def _score_distances(self, distances):
+        return np.concatenate(
+            [self._scores(self._mean_distance(distances[rows])) for rows in self._blocks(distances)]
+        )
+
     def _positive_probability(self, distances):
-        return self.score_summary(self.summary(distances))
+        return self.score_summary(self._score_distances(distances))
 
     def _check_k(self, pairs):
         if self.k > pairs.shape[1]:

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_memory
 
-from .._sklearn import HasMethods, Interval, fit_context
+from .._sklearn import DocumentationLinkMixin, HasMethods, Interval, fit_context
 from .._version import __version__
 from ..image_file import ImageFile
 from ..images import (
@@ -27,7 +27,7 @@ from ..wasserstein import cell_quantiles
 _IMAGES_PER_TASK = 16
 
 
-class TextureDescriptor(TransformerMixin, BaseEstimator, ABC):
+class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     """Base of the descriptors: images in, quantile functions of feature maps out.
 
     A descriptor is a docstring, an ``__init__``, the names of its maps (`map_names_`) and the maps
@@ -51,8 +51,12 @@ class TextureDescriptor(TransformerMixin, BaseEstimator, ABC):
     def _maps(self, image):
         """Feature maps ``(n_maps, height, width)`` of one checked image, its depth as stored."""
 
-    #: Images looked at together; more than one where the maps of many cost less than one by one.
-    _images_at_once = 1
+    def _images_at_once(self):
+        """Images looked at together: more where the maps of many cost less than one by one.
+
+        No property: scikit-learn asks an estimator for all of those when it draws its diagram.
+        """
+        return 1
 
     def _maps_of_many(self, images):
         """Feature maps of each of several images; None is an image for `_maps` to do."""
@@ -122,7 +126,7 @@ class TextureDescriptor(TransformerMixin, BaseEstimator, ABC):
             describe = check_memory(self.memory).cache(
                 _describe, ignore=["image", "descriptor", "maps"]
             )
-        n_images = max(_IMAGES_PER_TASK, self._images_at_once)
+        n_images = max(_IMAGES_PER_TASK, self._images_at_once())
         n_tasks = max(effective_n_jobs(self.n_jobs), -(-len(images) // n_images))
         size = -(-len(images) // n_tasks)
         rows = Parallel(n_jobs=self.n_jobs)(
@@ -207,7 +211,7 @@ def _describe_block(describe, images, descriptor):
     rows = []
     # One BLAS thread: the same bits whatever the number of workers, and no oversubscription.
     with one_blas_thread():
-        for batch in gen_batches(len(images), descriptor._images_at_once):
+        for batch in gen_batches(len(images), descriptor._images_at_once()):
             calls = []
             for item in images[batch]:
                 # With a cache, files are looked up by what is known of them, and read if need be.
@@ -222,6 +226,6 @@ def _describe_block(describe, images, descriptor):
 
 def _is_cached(describe, call, descriptor):
     """Tell whether the cache has the row of an image; not asked where nothing is done ahead."""
-    if descriptor._images_at_once == 1 or call[0] is None:
+    if descriptor._images_at_once() == 1 or call[0] is None:
         return False
     return describe.check_call_in_cache(*call, descriptor)

@@ -96,9 +96,10 @@ class ResNetFeatures(TextureDescriptor):
 
     *49 values.* A 7 x 7 map has fewer values than the default `n_quantiles`, which is the one that
     the other descriptors have and that a FeatureUnion shares. The distance is exact for
-    ``n_quantiles=49``, so take that where these maps stand alone. At 64 it was 1 to 2 % too small
-    in the mean over pairs of random samples of 49 normal or Cauchy values, at 8 it was 7 to 11 %.
-    A row of 64 has 131,072 columns (524 kB an image: 5 GB for 10,000), one of 8 an eighth.
+    ``n_quantiles=49``, so take that where these maps stand alone. For pairs of random samples of
+    49 normal or Cauchy values it was too small by 1.7 and 2.1 % at 64, and by 11.4 and 10.5 % at 8
+    (mean over pairs; ``examples/benchmarks/fewer.py``, third table). A row of 64 has 131,072
+    columns (524 kB an image: 5 GB for 10,000), one of 8 an eighth.
 
     *The model* is built once per process for each set of weights, node and device (the last two
     are kept), and never pickled with the descriptor.
@@ -166,12 +167,11 @@ class ResNetFeatures(TextureDescriptor):
     def _maps(self, image):
         return self._extractor().maps([self._unit(image)])[0]
 
-    @property
     def _images_at_once(self):
         return 1 if self._extractor().on_cpu else self.batch_size
 
     def _maps_of_many(self, images):
-        if not images or self._images_at_once == 1:
+        if not images or self._images_at_once() == 1:
             return super()._maps_of_many(images)
         return self._extractor().maps([self._unit(read_image(image)) for image in images])
 

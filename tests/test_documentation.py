@@ -1,0 +1,93 @@
+"""Diagrams of estimators link to their pages, once there is a site; never to scikit-learn's."""
+
+import inspect
+import re
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from sklearn.base import BaseEstimator
+from sklearn.utils import estimator_html_repr
+
+import ganisi
+from ganisi import baselines, documentation
+
+REFERENCE = Path(__file__).parents[1] / "docs" / "api.rst"
+ESTIMATORS = [
+    cls
+    for home in (ganisi, baselines)
+    for name in home.__all__
+    if inspect.isclass(cls := getattr(home, name)) and issubclass(cls, BaseEstimator)
+]
+
+
+def pages():
+    """Names of the pages that the reference generates."""
+    module, names = None, set()
+    for line in REFERENCE.read_text(encoding="utf-8").splitlines():
+        if line.startswith(".. currentmodule:: "):
+            module = line.split()[-1]
+        elif re.fullmatch(r" +\w+", line):
+            names.add(f"{module}.{line.strip()}")
+    return names
+
+
+def links(estimator):
+    """Links to documentation in the diagram of an estimator."""
+    html = estimator_html_repr(estimator)
+    return [
+        re.search('href="([^"]*)"', tag)[1]
+        for tag in re.findall('<a class="sk-estimator-doc-link.*?>', html, re.DOTALL)
+    ]
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """Metadata of a package that has an address of its documentation, among others."""
+    message = Message()
+    message["Project-URL"] = "Source, https://example.org/source"
+    message["Project-URL"] = "Documentation, https://example.org/stable"
+    monkeypatch.setattr(documentation.metadata, "metadata", lambda name: message)
+
+
+@pytest.mark.parametrize("cls", ESTIMATORS, ids=lambda cls: cls.__name__)
+def test_the_link_of_every_estimator_is_a_page_of_the_reference(cls, monkeypatch):
+    monkeypatch.setattr(documentation, "address", "../")
+    (link,) = links(cls())
+    assert re.fullmatch(r"\.\./generated/(.*)\.html", link)[1] in pages()
+
+
+@pytest.mark.parametrize("cls", ESTIMATORS, ids=lambda cls: cls.__name__)
+def test_without_an_address_there_is_no_link(cls, monkeypatch):
+    monkeypatch.setattr(documentation, "address", "")
+    assert links(cls()) == []
+
+
+def test_the_address_is_that_of_the_metadata(published):
+    assert links(ganisi.LocalStats()) == [
+        "https://example.org/stable/generated/ganisi.LocalStats.html"
+    ]
+
+
+@pytest.mark.parametrize("error", [False, True], ids=["no address", "not installed"])
+def test_metadata_without_an_address_make_no_link(monkeypatch, error):
+    def metadata(name):
+        if error:
+            raise documentation.metadata.PackageNotFoundError(name)
+        return Message()
+
+    monkeypatch.setattr(documentation.metadata, "metadata", metadata)
+    assert links(ganisi.GANISI()) == []
+
+
+def test_classes_inside_a_diagram_link_to_their_own_pages(published):
+    first, *_, last = links(ganisi.GANISI(ganisi.classical_descriptors()))
+    assert first.endswith("/generated/ganisi.GANISI.html")
+    assert last.endswith("/generated/ganisi.MultiscaleHessian.html")
+
+
+def test_a_subclass_elsewhere_has_no_link(published):
+    class Theirs(ganisi.LocalStats):
+        pass
+
+    assert links(Theirs()) == []
