@@ -24,7 +24,7 @@ import numpy as np
 from ganisi import GANISI, Intensity, recommended
 from ganisi.audit import CrossFit, auc_interval, permutation_test
 from ganisi.baselines import NearestGenerated
-from ganisi.datasets import load_image_folder, make_source_identification
+from ganisi.datasets import load_groups, load_image_folder, make_source_identification
 from ganisi.metrics import TABLE_ONE, naive_answers, table_one
 
 
@@ -132,26 +132,15 @@ def load_folders(directory):
         for name in ("real_used", "real_not_used", "generated")
     )
     real = [Path(path) for path in (*used, *not_used)]
-    queries = directory / "query"
+    queries, groups = directory / "query", directory / "groups.csv"
     return {
         "real": real,
         "used": np.repeat([1, 0], [len(used), len(not_used)]),
         "generated": generated,
-        "groups": load_groups(directory / "groups.csv", real),
+        "groups": load_groups(groups, real) if groups.is_file() else None,
         "ids": [f"{path.parent.name}/{path.name}" for path in real],
         "queries": load_image_folder(queries) if queries.is_dir() else ([], []),
     }
-
-
-def load_groups(path, images):
-    if not path.is_file():
-        return None
-    with open(path, newline="") as file:
-        patients = {(row["folder"], row["file"]): row["group"] for row in csv.DictReader(file)}
-    missing = [image for image in images if (image.parent.name, image.name) not in patients]
-    if missing:
-        raise SystemExit(f"{path} names no patient for {missing[0]}.")
-    return np.array([patients[image.parent.name, image.name] for image in images])
 
 
 def smallest_side(images):

@@ -44,6 +44,14 @@ def pydicom():
     return _import_or_skip("pydicom")
 
 
+@pytest.fixture(scope="session")
+def matplotlib():
+    """Return matplotlib, drawing on no screen, where it works."""
+    matplotlib = _import_or_skip("matplotlib", "matplotlib.pyplot")
+    matplotlib.pyplot.switch_backend("Agg")
+    return matplotlib
+
+
 def _import_or_skip(*names):
     try:
         modules = [importlib.import_module(name) for name in names]

@@ -42,18 +42,6 @@ DISPLAYS = {
 }
 
 
-@pytest.fixture(scope="module")
-def matplotlib():
-    try:
-        import matplotlib
-
-        matplotlib.use("Agg")
-        import matplotlib.pyplot
-    except Exception as error:
-        pytest.skip(f"matplotlib cannot be used: {type(error).__name__}: {error}")
-    return matplotlib
-
-
 @pytest.fixture
 def plt(matplotlib):
     yield matplotlib.pyplot
@@ -341,7 +329,11 @@ def test_one_scale_needs_one_axes(scale, plt):
 def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
     display = RocDisplay.from_report(
         report(
-            images={"used": USED.tolist(), "probability": {"main attack": PROBABILITY.tolist()}},
+            images={
+                "used": USED.tolist(),
+                "probability": {"main attack": PROBABILITY.tolist()},
+                "blind_probability": {"textures alone": (1 - PROBABILITY).tolist()},
+            },
             attacks={"main attack": {"scores": {"roc_auc": 0.61}}},
             blind_checks={"checks": {"textures alone": {"roc_auc": 0.52}}, "reason": None},
         ),
@@ -350,11 +342,12 @@ def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
     assert display.ax_[0].get_title() == "ROC, linear axes (folds pooled)"
     assert legend_of(display.figure_.legends[0]) == [
         "main attack: mean AUC in folds 0.61",
+        "textures alone (blind check): mean AUC in folds 0.52",
         "chance: AUC 0.50",
-        "textures alone (blind check): mean AUC in folds 0.52, no curve",
     ]
-    area = auc(display.fpr[0], display.tpr[0])
-    assert area == pytest.approx(roc_auc_score(USED, PROBABILITY))
+    areas = [auc(*curve) for curve in zip(display.fpr, display.tpr, strict=True)]
+    expected = roc_auc_score(USED, PROBABILITY)
+    assert areas == pytest.approx([expected, 1 - expected])
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ other folds of the same images: the spread printed is that of the folds, not of 
 """
 
 import argparse
-import csv
 from pathlib import Path
 
 import joblib
@@ -37,7 +36,7 @@ from ganisi import (
 )
 from ganisi.audit import CrossFit
 from ganisi.baselines import NearestGenerated
-from ganisi.datasets import make_source_identification
+from ganisi.datasets import load_groups, make_source_identification
 from ganisi.images import scan_images
 from ganisi.splitting import query_folds
 
@@ -146,23 +145,16 @@ def read_folder(folder):
     _, shapes = scan_images(images + files["generated"])
     models = attacks(side=min(min(shape) for shape in shapes))
     real, generated = describe(models, images), describe(models, files["generated"])
-    return models, real, generated, used, read_groups(folder / "groups.csv", images)
+    # Patients are numbered from 0, each image its own where there is no table.
+    table = folder / "groups.csv"
+    names = load_groups(table, images) if table.is_file() else np.arange(len(images))
+    return models, real, generated, used, np.unique(names, return_inverse=True)[1]
 
 
 def score_renumbered(models, real, generated, used, patients, seed):
     """Scores for one numbering of the patients, which decides the folds."""
     numbers = np.random.default_rng(seed).permutation(patients.max() + 1)
     return {"your images": score(models, real, generated, used, numbers[patients])}
-
-
-def read_groups(file, images):
-    """Patient of each image, numbered from 0; each its own where there is no file."""
-    if not file.exists():
-        return np.arange(len(images))
-    with file.open(newline="") as lines:
-        group = {(row["folder"], row["file"]): row["group"] for row in csv.DictReader(lines)}
-    names = [group[Path(image).parent.name, Path(image).name] for image in images]
-    return np.unique(names, return_inverse=True)[1]
 
 
 def print_table(scores):

@@ -294,6 +294,9 @@ def audit(
         images={
             "used": used.tolist(),
             "probability": {name: r.probability.tolist() for name, r in results.items()},
+            "blind_probability": {
+                name: blind.probability.tolist() for name, blind in zip(checks, blinds, strict=True)
+            },
             "query_probability": query_probability,
         },
         settings={

@@ -1,13 +1,11 @@
 """The audit as a gate on the command line: an exit status for each verdict."""
 
 import argparse
-import csv
-import os
 import sys
 import traceback
 from pathlib import Path
 
-from ..datasets.folders import load_image_folder
+from ..datasets import load_groups, load_image_folder
 from ..recommendation import recommended
 from .auditing import audit
 from .verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
@@ -126,10 +124,9 @@ def _audit(chosen):
     if chosen.query is not None:
         queries, _ = load_image_folder(chosen.query)
     if chosen.groups is not None:
-        patients = _read_groups(chosen.groups)
-        groups = [_patient(patients, image, chosen.groups) for image in used + not_used]
-        if queries is not None and any(_key(image) in patients for image in queries):
-            query_groups = [_patient(patients, image, chosen.groups) for image in queries]
+        groups = load_groups(chosen.groups, used + not_used)
+        if queries is not None:
+            query_groups = load_groups(chosen.groups, queries, optional=True)
     report = audit(
         recommended(),
         used + not_used,
@@ -152,33 +149,3 @@ def _audit(chosen):
     if chosen.json is not None:
         report.to_json(chosen.json)
     return EXIT_STATUS[report.verdict]
-
-
-def _read_groups(path):
-    """Patient of each (folder, file); rows without a patient are left out."""
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        missing = {"folder", "file", "group"} - set(reader.fieldnames or ())
-        if missing:
-            raise ValueError(
-                f"{path} lacks the columns {', '.join(sorted(missing))}; its first line must be "
-                "folder,file,group."
-            )
-        return {(row["folder"], row["file"]): row["group"] for row in reader if row["group"]}
-
-
-def _key(image):
-    # The folder may have been given as "." or with a slash at its end; links keep their names.
-    path = Path(os.path.abspath(image))
-    return path.parent.name, path.name
-
-
-def _patient(patients, image, table):
-    try:
-        return patients[_key(image)]
-    except KeyError:
-        folder, file = _key(image)
-        raise ValueError(
-            f"{table} gives no patient for the file {file} of the folder {folder}; add a row for "
-            "each image, or leave --groups out to count each as a patient of its own."
-        ) from None

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.stats import norm
 from sklearn.utils import check_random_state
 
+from ..resampling import resampled_weights
 from ..splitting import check_groups
 
 
@@ -120,26 +121,10 @@ def _resampled_aucs(cross_fit, results, n_resamples, random_state):
     aucs = np.zeros((len(results), n_resamples))
     for _, test in cross_fit.folds:
         used = cross_fit.used[test]
-        weights = _resampled_weights(used, groups[test], n_resamples, rng)
+        weights = resampled_weights(used, groups[test], n_resamples, rng)
         for row, result in zip(aucs, results, strict=True):
             row += _weighted_auc(result.probability[test], used, weights)
     return aucs / len(cross_fit.folds)
-
-
-def _resampled_weights(used, groups, n_resamples, rng):
-    """How often each image is in each bootstrap resample of patients, ``(n_resamples, n)``."""
-    patients, member = np.unique(groups, return_inverse=True)
-    # Patients are drawn among those with the same labels, so that both classes stay present.
-    kind = np.array(
-        [(used[member == i].any(), (~used[member == i]).any()) for i in range(len(patients))]
-    )
-    counts = np.zeros((n_resamples, len(patients)))
-    for alike in np.unique(kind, axis=0):
-        which = np.flatnonzero((kind == alike).all(axis=1))
-        counts[:, which] = rng.multinomial(
-            len(which), np.full(len(which), 1 / len(which)), size=n_resamples
-        )
-    return counts[:, member]
 
 
 def _weighted_auc(probability, used, weights):

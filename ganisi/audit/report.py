@@ -41,8 +41,8 @@ class AuditReport:
     set_level : dict or None
         The test of the queries as one set.
     images : dict
-        "used", and the out-of-fold "probability" of each image by each attack;
-        "query_probability".
+        "used", and the out-of-fold "probability" of each image by each attack, and
+        "blind_probability" by each blind check; "query_probability".
     settings : dict
         Everything that was chosen, and the seed.
     provenance : dict

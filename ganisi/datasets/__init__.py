@@ -1,11 +1,13 @@
-"""Data with a known leak, the images of folders, and the ImageCLEF task."""
+"""Data with a known leak, the images of folders and their patients, and the ImageCLEF task."""
 
 from .folders import load_image_folder
+from .groups import load_groups
 from .imageclef import load_imageclef_gans
 from .run_files import read_run, write_run
 from .synthetic import make_source_identification
 
 __all__ = [
+    "load_groups",
     "load_image_folder",
     "load_imageclef_gans",
     "make_source_identification",

@@ -5,7 +5,7 @@ from sklearn.metrics import auc, roc_curve
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length
 
-from ..audit.intervals import _resampled_weights
+from ..resampling import resampled_weights
 from ..splitting import check_groups
 from .axes import get_axes, label_log_axes
 from .style import COLOURS, NEUTRAL, line_style
@@ -36,8 +36,6 @@ class RocDisplay:
         How folds were put together, for the title.
     kind_of_auc : str, default="AUC"
         What `roc_auc` is, for the legend.
-    notes : list of str, default=()
-        Lines below those of the curves in the legend.
 
     Attributes
     ----------
@@ -94,7 +92,6 @@ class RocDisplay:
         band=None,
         kind_of_curve="",
         kind_of_auc="AUC",
-        notes=(),
     ):
         self.fpr = [np.asarray(rates, dtype=float) for rates in fpr]
         self.tpr = [np.asarray(rates, dtype=float) for rates in tpr]
@@ -125,7 +122,6 @@ class RocDisplay:
             raise ValueError("band must be (fpr, low, high), three arrays of one length.")
         self.kind_of_curve = kind_of_curve
         self.kind_of_auc = kind_of_auc
-        self.notes = list(notes)
 
     @classmethod
     def from_predictions(
@@ -248,11 +244,10 @@ class RocDisplay:
 
     @classmethod
     def from_report(cls, report, *, groups=None, **dials):
-        """Draw the attack and the baselines of an audit from its pooled probabilities.
+        """Draw the attack, the baselines and the blind checks of an audit, all folds pooled.
 
         The legend has the report's ROC AUC, a mean over folds, which is not the area under the
-        pooled curve. Of the blind checks a report keeps no probabilities, so the legend has their
-        ROC AUC alone; `from_cross_fit` has their curves.
+        pooled curve; `from_cross_fit` draws the curves whose areas those are.
 
         Parameters
         ----------
@@ -270,15 +265,19 @@ class RocDisplay:
         """
         (name, first), *others = report.images["probability"].items()
         display = cls.from_predictions(
-            report.images["used"], first, name=name, baselines=dict(others), groups=groups, **dials
+            report.images["used"],
+            first,
+            name=name,
+            baselines=dict(others),
+            blind_checks=report.images["blind_probability"],
+            groups=groups,
+            **dials,
         )
-        display.roc_auc = [report.attacks[key]["scores"]["roc_auc"] for key in display.names]
+        attacks, blinds = report.attacks.values(), report.blind_checks["checks"].values()
+        display.roc_auc = [attack["scores"]["roc_auc"] for attack in attacks]
+        display.roc_auc += [blind["roc_auc"] for blind in blinds]
         display.kind_of_curve = "folds pooled"
         display.kind_of_auc = "mean AUC in folds"
-        display.notes = [
-            f"{key} (blind check): {display.kind_of_auc} {check['roc_auc']:.2f}, no curve"
-            for key, check in report.blind_checks["checks"].items()
-        ]
         return display
 
     def plot(self, ax=None, *, scale="both"):
@@ -359,10 +358,6 @@ class RocDisplay:
         order = [*reversed(range(len(labels)))]
         if self.band is not None:
             order = [order[0], 0, *order[1:-1]]
-        for text in self.notes:
-            handles.append(self.ax_[0].plot([], [], linestyle="none")[0])
-            labels.append(text)
-            order.append(len(labels) - 1)
         entries = [handles[i] for i in order], [labels[i] for i in order]
         if ax is None:
             # Below the axes, where it hides no curve.
@@ -429,7 +424,7 @@ def _bootstrap_band(used, probability, tests, groups, confidence, n_resamples, r
     """Pointwise band of the mean curve under resampling of patients within each fold."""
     weights = np.zeros((n_resamples, len(used)))
     for test in tests:
-        weights[:, test] = _resampled_weights(used[test], groups[test], n_resamples, rng)
+        weights[:, test] = resampled_weights(used[test], groups[test], n_resamples, rng)
     n_not_used = int((~used).sum())
     at = np.unique(
         np.concatenate(

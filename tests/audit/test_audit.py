@@ -88,6 +88,8 @@ def test_json_holds_everything_and_no_nan(report, tmp_path):
     assert set(read) == set(report.to_dict())
     assert read["attacks"]["main attack"]["scores"]["tpr_at_fpr=0.01"] is None
     assert len(read["images"]["probability"]["second"]) == 56
+    assert set(read["images"]["blind_probability"]) == set(read["blind_checks"]["checks"])
+    assert {len(one) for one in read["images"]["blind_probability"].values()} == {56}
     assert len(read["images"]["query_probability"]) == 9
 
 

@@ -7,8 +7,9 @@ from sklearn.metrics import roc_auc_score
 
 from ganisi import CDFWassersteinPairer
 from ganisi.audit import CrossFit, auc_interval, permutation_test
-from ganisi.audit.intervals import _resampled_weights, _weighted_auc
+from ganisi.audit.intervals import _weighted_auc
 from ganisi.baselines import NearestGenerated
+from ganisi.resampling import resampled_weights
 
 
 def draw(seed, effect=0.0, slices=1, n_patients=24):
@@ -150,7 +151,7 @@ def test_an_interval_of_patients_is_wider_than_one_of_their_slices():
 def test_a_bootstrap_resample_has_the_auc_of_its_images():
     rng = np.random.default_rng(0)
     probability, used = rng.random(12).round(1), np.tile([True, False], 6)
-    weights = _resampled_weights(used, np.arange(12), 400, np.random.RandomState(0))
+    weights = resampled_weights(used, np.arange(12), 400, np.random.RandomState(0))
     resampled = _weighted_auc(probability, used, weights)
     assert resampled.mean() == pytest.approx(roc_auc_score(used, probability), abs=0.03)
     assert len(np.unique(resampled)) > 20
