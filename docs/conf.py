@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import ganisi
+from ganisi import documentation
 
 project = "ganisi"
 author = "the ganisi developers"
@@ -40,6 +41,9 @@ html_title = "ganisi"
 
 # torch weighs gigabytes: where it is missing, the page that needs it is shown but not run.
 has_torch = find_spec("torch") is not None and find_spec("torchvision") is not None
+
+# The diagrams of estimators in the gallery link to the API pages beside it.
+documentation.address = "../"
 
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",

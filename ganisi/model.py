@@ -3,6 +3,7 @@
 from numbers import Integral
 
 import numpy as np
+from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import gen_batches
 from sklearn.utils.metaestimators import available_if
@@ -20,8 +21,10 @@ from .pairing import CDFWassersteinPairer
 from .progress import progress_bar
 from .splitting import check_groups
 
-#: Images are described this many at a time, and queries scored this many at a time.
+#: Images between two steps of a progress bar, and how many of them there are for each worker at
+#: least, so that none waits for the others.
 _IMAGES_PER_BLOCK = 256
+_IMAGES_PER_WORKER = 64
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
 
@@ -334,7 +337,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         ]
 
     def _describe(self, images, task, within=UNWATCHED):
-        blocks = list(gen_batches(len(images), _IMAGES_PER_BLOCK))
+        size = max(_IMAGES_PER_BLOCK, _IMAGES_PER_WORKER * effective_n_jobs(-1))
+        blocks = list(gen_batches(len(images), size))
         describing = within.subcontext(task, max_subtasks=len(blocks))
         rows = []
         with watched(describing, self):

@@ -59,6 +59,7 @@ def fit(estimator, data):
 @needs_callbacks
 def test_the_stages_and_blocks_of_a_fit_are_told_in_order(leaky, monkeypatch):
     monkeypatch.setattr(model, "_IMAGES_PER_BLOCK", 15)
+    monkeypatch.setattr(model, "_IMAGES_PER_WORKER", 0)
     recorder = Recorder()
     fit(pixels().set_callbacks(recorder), leaky)
     assert recorder.told[:2] == ["setup", ("begin", "fit")]
