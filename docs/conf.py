@@ -38,6 +38,9 @@ html_theme_options = {
     },
 }
 html_title = "ganisi"
+# Pages without a section of their own.
+alone = "evidence speed paper glossary contributing policy citing changes".split()
+html_sidebars = {name: [] for name in alone}
 
 # torch weighs gigabytes: where it is missing, the page that needs it is shown but not run.
 has_torch = find_spec("torch") is not None and find_spec("torchvision") is not None

@@ -38,7 +38,7 @@ def main():
         generated = save(data.generated, Path(folder, "generated"))
         here = model.fit(real, data.used, generated=generated).predict_proba(real)
         with (
-            LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
             Client(cluster),
             joblib.parallel_config("dask"),
         ):

@@ -4,6 +4,11 @@ from sklearn.base import _fit_context as fit_context
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
+try:
+    from sklearn.utils._repr_html.estimator import _VisualBlock as VisualBlock
+except ImportError:  # Before scikit-learn 1.7.
+    from sklearn.utils._estimator_html_repr import _VisualBlock as VisualBlock
+
 from .documentation import page_address
 
 __all__ = [
@@ -12,6 +17,7 @@ __all__ = [
     "Interval",
     "SigmoidCalibration",
     "StrOptions",
+    "VisualBlock",
     "fit_context",
     "fitted_gamma",
 ]

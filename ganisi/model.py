@@ -9,7 +9,7 @@ from sklearn.utils import gen_batches
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from ._sklearn import DocumentationLinkMixin, HasMethods, Interval, fit_context
+from ._sklearn import DocumentationLinkMixin, HasMethods, Interval, VisualBlock, fit_context
 from .callbacks import UNWATCHED, CallbackSupportMixin, watched
 from .descriptors import classical_descriptors
 from .evidence import Evidence, closest, map_names, typical_distances
@@ -374,6 +374,19 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
                     f"both the same, e.g. pairer={type(pairer).__name__}({name}={value})."
                 )
         return pairer
+
+    def _sk_visual_block_(self):
+        """Tell the diagram that the stages follow each other, and what a missing one will be."""
+        stages = {
+            "descriptor": self.descriptor or classical_descriptors(),
+            "pairer": self.pairer or CDFWassersteinPairer(),
+            "identifier": self.identifier or SourceIdentifier(),
+        }
+        names = [f"{name}: {type(stage).__name__}" for name, stage in stages.items()]
+        details = [str(stage) for stage in stages.values()]
+        return VisualBlock(
+            "serial", stages.values(), names=names, name_details=details, dash_wrapped=False
+        )
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

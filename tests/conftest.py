@@ -13,6 +13,8 @@ from ganisi.datasets import make_source_identification
 # The same examples in every run, and no deadline: machines that run tests are often busy.
 settings.register_profile("ganisi", deadline=None, derandomize=True)
 settings.load_profile("ganisi")
+# Processes of a cluster start slowly on a busy machine; dask reads this when it is imported.
+os.environ.setdefault("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "120s")
 # Thousands of small fits: threads of BLAS and OpenMP would only wait for each other.
 threadpool_limits(limits=1)
 

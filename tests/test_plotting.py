@@ -9,7 +9,15 @@ from sklearn.metrics import auc, roc_auc_score
 from sklearn.pipeline import make_union
 
 import ganisi
-from ganisi import GANISI, GaborBank, Intensity, LocalStats, SourceIdentifier, SteerableGaussian
+from ganisi import (
+    GANISI,
+    GaborBank,
+    Intensity,
+    LocalStats,
+    SourceIdentifier,
+    SteerableGaussian,
+    classical_descriptors,
+)
 from ganisi.audit import AuditReport, ControlResult, CrossFit, textures_alone
 from ganisi.baselines import NearestGenerated
 from ganisi.plotting import (
@@ -24,6 +32,7 @@ from ganisi.plotting import (
 from ganisi.plotting import (
     __all__ as public_names,
 )
+from ganisi.plotting.maps import maps_of_image, unit_of_map
 
 ROOT = Path(ganisi.__file__).parents[1]
 
@@ -144,6 +153,13 @@ def test_the_reference_lists_every_display():
 # Feature maps
 
 
+def test_every_map_of_the_paper_s_filters_has_a_unit(leaky):
+    names = maps_of_image(classical_descriptors(), leaky.real[0])[1]
+    units = {name: unit_of_map(name) for name in names}
+    assert "units of the map" not in units.values()
+    assert units["hessian sigma=1.5 curvature"] == "grey levels² / pixel⁴"
+
+
 def test_feature_maps_of_a_union_have_names_units_and_values(leaky, plt):
     union = make_union(LocalStats(), SteerableGaussian())
     display = FeatureMapsDisplay.from_estimator(union, leaky.real[0]).plot(n_columns=5)
@@ -152,7 +168,7 @@ def test_feature_maps_of_a_union_have_names_units_and_values(leaky, plt):
         np.testing.assert_array_equal(ax.images[0].get_array(), values)
     titles = [ax.get_title() for ax in display.ax_]
     assert titles[0] == "local range"
-    assert titles[3] == "gaussian\norder=1 orientation=0"
+    assert titles[3] == "gaussian order=1\norientation=0"
     assert display.units[2:4] == ["bits", "grey levels / pixel"]
     bars = [ax.get_ylabel() for ax in display.figure_.axes if ax not in set(display.ax_)]
     assert bars[-11:] == display.units

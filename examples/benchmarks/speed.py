@@ -13,8 +13,8 @@ vector machine. Both are asserted to give the same answers.
 
 The floor of describing is the time of the Fourier transforms of the Gabor responses, one sort of
 each map by NumPy, one writing and one reading of it. Where numba is installed nothing is sorted
-but a few values of each map, so what remains of the floor without sorts is told too. `--plain` leaves numba
-(the extra `fast`) out of the process, but not out of its workers.
+but a few values of each map, so what remains of the floor without sorts is told too. `--plain`
+leaves numba (the extra `fast`) out of the process, but not out of its workers.
 """
 
 import argparse

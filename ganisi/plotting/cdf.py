@@ -167,9 +167,11 @@ class CDFDisplay:
         self.ax_.plot(near, probability, label=name, **line_style(1))
         self.ax_.plot(query, probability, **{"label": "query", **line_style(0), **kwargs})
         to = "" if n_generated == 1 else f" to the nearest of {n_generated}"
+        distance = f"{self.distances[self.nearest]:.3g} {self.unit}"
+        self.ax_.set_title(
+            f"{self.map_name}\nWasserstein distance{to}: {distance}", fontsize="medium"
+        )
         self.ax_.set(
-            title=f"{self.map_name}\nWasserstein distance{to}: "
-            f"{self.distances[self.nearest]:.3g} {self.unit}",
             xlabel=f"{self.map_name} ({self.unit})",
             ylabel="share of pixels not above (CDF)",
             ylim=(0, 1.02),

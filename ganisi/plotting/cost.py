@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .axes import get_axes
+from .axes import get_axes, label_log_axes
 from .style import MARKERS, line_style
 
 
@@ -112,6 +112,7 @@ class CostDisplay:
             xscale="log",
             yscale="log",
         )
+        label_log_axes(self.ax_)
         self.ax_.grid(True, which="major", color="#dddddd", linewidth=0.6)
         self.ax_.legend(fontsize="small")
         return self

@@ -1,7 +1,5 @@
 """The feature maps of an image, to be looked at."""
 
-import re
-
 import numpy as np
 
 from .axes import get_axes
@@ -160,5 +158,9 @@ class FeatureMapsDisplay:
 
 
 def _two_lines(name):
-    """Break the name of a map before its first ``key=value``."""
-    return re.sub(r" (?=\w+=)", "\n", name, count=1)
+    """Break a long name of a map where it is nearest to its middle."""
+    spaces = [i for i, letter in enumerate(name) if letter == " "]
+    if len(name) < 20 or not spaces:
+        return name
+    middle = min(spaces, key=lambda i: abs(i - len(name) // 2))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"

@@ -16,6 +16,9 @@ _UNITS = {
     "order=1": "grey levels / pixel",
     "order=2": "grey levels / pixel²",
     "intensity|range|std|gabor": "grey levels",
+    "gradient": "grey levels / pixel",
+    "curvature": "grey levels² / pixel⁴",
+    "hessian": "grey levels / pixel²",
 }
 
 
