@@ -186,7 +186,7 @@ class SourceIdentifier(DistanceClassifier):
         self._fit_scaler(distances)
         columns = self._draw(self._nearest(distances))
         n_pairs = columns.shape[1]
-        pairs = self._pairs(distances, columns)
+        pairs = self.scaler_.transform(self._rows(distances, columns))
         pair_labels = labels.repeat(n_pairs)
         # Row i of a query block is query i // n_pairs: folds of queries become folds of pairs.
         pair_folds = [
@@ -257,25 +257,25 @@ class SourceIdentifier(DistanceClassifier):
         keys = check_random_state(self.random_state).random_sample((n_queries, n_pairs))
         return np.take_along_axis(columns, np.argsort(keys, axis=1)[:, :drawn], axis=1)
 
-    def _pairs(self, distances, columns):
-        """Standardised rows ``(n_queries * n_pairs, n_maps)`` of the pairs named by `columns`."""
-        rows = np.take_along_axis(distances, columns[:, :, None], axis=1)
-        return self.scaler_.transform(rows.reshape(-1, self.n_maps_))
+    def _rows(self, distances, columns):
+        """Rows ``(n_queries * n_pairs, n_maps)`` of the pairs named by `columns`."""
+        return np.take_along_axis(distances, columns[:, :, None], axis=1).reshape(-1, self.n_maps_)
 
     def _score(self, distances, columns):
         blocks = list(self._pair_blocks(columns))
         parts = Parallel(n_jobs=self.n_jobs, prefer="threads")(
-            delayed(self._score_block)(distances[rows], columns[rows, some])
+            # Its own rows are all that a task needs, and all that is sent to another machine.
+            delayed(self._score_rows)(self._rows(distances[rows], columns[rows, some]))
             for rows, some in blocks
         )
         scores = np.empty(columns.shape)
         for block, part in zip(blocks, parts, strict=True):
-            scores[block] = part
+            scores[block] = part.reshape(scores[block].shape)
         return scores
 
-    def _score_block(self, distances, columns):
-        scores = row_scores(self.classifier_, self._score_method, self._pairs(distances, columns))
-        return self._unit(scores).reshape(columns.shape)
+    def _score_rows(self, rows):
+        pairs = self.scaler_.transform(rows)
+        return self._unit(row_scores(self.classifier_, self._score_method, pairs))
 
     def _unit(self, scores):
         """Bring scores into [0, 1]."""
