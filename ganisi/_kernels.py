@@ -52,10 +52,11 @@ def sliding_entropy(padded, radius, table):
     side = 2 * radius + 1
     n = side * side
     height, width = padded.shape[0] - 2 * radius, padded.shape[1] - 2 * radius
-    # What a level seen c times adds to the sum of c log2(c) when it is seen once more.
+    # What a level seen c times adds to the sum of c log2 c when it is seen once more.
     gain = table[1:] - table[:-1]
     out = np.empty((height, width), np.float32)
-    counts = np.zeros(256, np.int64)
+    # Without a sign, so that no look into `gain` has to ask whether it is meant from the end.
+    counts, one = np.zeros(256, np.uint64), np.uint64(1)
     for y in range(height):
         counts[:] = 0
         total = 0
@@ -63,18 +64,46 @@ def sliding_entropy(padded, radius, table):
             for j in range(side):
                 level = padded[y + i, j]
                 total += gain[counts[level]]
-                counts[level] += 1
+                counts[level] += one
         out[y, 0] = (table[n] - total) / (n * _ONE)
-        for x in range(1, width):
+        left, right = padded[y : y + side, :width], padded[y : y + side, side:]
+        for x in range(width - 1):
             for i in range(side):
-                old = padded[y + i, x - 1]
-                new = padded[y + i, x - 1 + side]
-                counts[old] -= 1
-                total -= gain[counts[old]]
-                total += gain[counts[new]]
-                counts[new] += 1
-            out[y, x] = (table[n] - total) / (n * _ONE)
+                old, new = left[i, x], right[i, x]
+                count = counts[old] - one
+                total -= gain[count]
+                counts[old] = count
+                count = counts[new]
+                total += gain[count]
+                counts[new] = count + one
+            out[y, x + 1] = (table[n] - total) / (n * _ONE)
     return out
+
+
+def sliding_std(padded, out):
+    """Compute the standard deviation of grey levels in windows of 3 x 3, N - 1 the denominator.
+
+    Parameters
+    ----------
+    padded : ndarray of shape (height + 2, width + 2)
+        uint8.
+    out : ndarray of shape (height, width)
+        Overwritten; float32.
+    """
+    height, width = out.shape
+    levels = padded.astype(np.int32)
+    sums, squares = np.empty((2, width + 2), np.int32)
+    for y in range(height):
+        above, middle, below = levels[y], levels[y + 1], levels[y + 2]
+        for x in range(width + 2):
+            sums[x] = above[x] + middle[x] + below[x]
+        for x in range(width + 2):
+            squares[x] = above[x] * above[x] + middle[x] * middle[x] + below[x] * below[x]
+        row = out[y]
+        for x in range(width):
+            total = sums[x] + sums[x + 1] + sums[x + 2]
+            of_squares = squares[x] + squares[x + 1] + squares[x + 2]
+            row[x] = np.sqrt((9 * of_squares - total * total) / 72)
 
 
 def derivatives(padded, smoothing, first, second, maps):

@@ -3,7 +3,7 @@
 import numpy as np
 from skimage.filters.rank import entropy as rank_entropy
 
-from ganisi._kernels import compiled, entropy_table, sliding_entropy
+from ganisi._kernels import compiled, entropy_table, sliding_entropy, sliding_std
 from ganisi.filters._checks import as_plane
 
 _ENTROPY_RADIUS = 4
@@ -83,6 +83,10 @@ def local_std(image):
            [0.3333, 0.3333, 0.3333]], dtype=float32)
     """
     image = as_plane(image)
+    if image.dtype == np.uint8 and (kernel := compiled(sliding_std)):
+        out = np.empty(image.shape, np.float32)
+        kernel(np.pad(image, 1, mode="symmetric"), out)
+        return out
     exact = np.float32 if image.dtype == np.uint8 else np.float64
     padded = np.pad(image.astype(exact), 1, mode="symmetric")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
-from ganisi._kernels import compiled, entropy_table, sliding_entropy
+from ganisi._kernels import compiled, entropy_table, sliding_entropy, sliding_std
 from ganisi.filters import grey_levels, local_entropy, local_range, local_statistics, local_std
 from ganisi.filters.local_statistics import _plain_entropy
 
@@ -127,13 +127,22 @@ def test_fast_and_plain_entropy_are_the_same(image):
     np.testing.assert_array_equal(fast(padded, 4, entropy_table(81)), _plain_entropy(padded))
 
 
-def test_entropy_is_the_same_without_numba(monkeypatch, noise):
-    expected = local_entropy(noise)
+@settings(deadline=None)
+@given(level_images)
+def test_fast_and_plain_std_are_the_same(image):
+    fast, out = compiled(sliding_std) or sliding_std, np.empty(image.shape, np.float32)
+    fast(np.pad(image, 1, mode="symmetric"), out)
+    # Of the same numbers as floats, the plain path.
+    np.testing.assert_array_equal(out, local_std(image.astype(float)))
+
+
+def test_maps_are_the_same_without_numba(monkeypatch, noise):
+    expected = local_statistics(noise)
     monkeypatch.setitem(sys.modules, "numba", None)
     compiled.cache_clear()
     try:
         assert compiled(sliding_entropy) is None
-        np.testing.assert_array_equal(local_entropy(noise), expected)
+        np.testing.assert_array_equal(local_statistics(noise), expected)
     finally:
         compiled.cache_clear()
 
