@@ -10,13 +10,17 @@ import numpy as np
 
 @cache
 def compiled(function):
-    """Return a function of this module compiled by numba, or None without numba."""
+    """Return a function of this module compiled by numba, or None without a numba that works."""
     try:
         from numba import njit
-    except ImportError:
+    except Exception:  # One that does not fit its own libraries raises whatever it likes.
         return None
     # Sums in any order, so that the compiler may spread them over vector lanes.
-    return njit(nogil=True, cache=True, fastmath={"reassoc"})(function)
+    options = {"nogil": True, "fastmath": {"reassoc"}}
+    try:
+        return njit(cache=True, **options)(function)
+    except RuntimeError:  # Nowhere to keep what is compiled: compile it anew in each process.
+        return njit(**options)(function)
 
 
 def entropy_table(n):
@@ -248,7 +252,7 @@ def bucket_values():
 
 
 def block_means(values, lowest, step, means):
-    """Compute the means of equal blocks of sorted rows, without sorting the rows.
+    """Compute the means of equal blocks of each row's sorted values, without sorting them.
 
     Numbers with the same upper half of their bits share a bucket. A bucket within a block enters
     by the number of its values and their sum, which integers hold exactly. Only the buckets that

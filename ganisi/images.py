@@ -12,6 +12,12 @@ import numpy as np
 from .image_file import ImageFile
 
 _DEPTHS = {"uint8": "uint8", "uint16": "uint16", "float32": "float", "float64": "float"}
+# By kind of data type. Never uint8 for integers: -1000 would become 24, and 300 become 44.
+_KEEP = (
+    "Convert it by astype(np.float32), which keeps negative and large grey levels; "
+    "ganisi.image_file.rescale_intensities windows them if wanted."
+)
+_CONVERSIONS = {"b": "Convert it by astype(np.uint8).", "i": _KEEP, "u": _KEEP, "f": _KEEP}
 
 
 def bit_depth(image, name="image"):
@@ -44,9 +50,10 @@ def bit_depth(image, name="image"):
     try:
         return _DEPTHS[image.dtype.name]
     except KeyError:
+        advice = _CONVERSIONS.get(image.dtype.kind, "Convert it to one of these.")
         raise ValueError(
             f"{name} has data type {image.dtype}; expected uint8, uint16, float32 or float64. "
-            "Convert it without changing the grey levels, e.g. by astype(np.uint8)."
+            + advice
         ) from None
 
 
@@ -65,7 +72,7 @@ def check_images(X, name="X"):
     Returns
     -------
     images : array of shape (n_images, height, width), list of arrays, or list of ImageFile
-        The same images; nothing is copied or converted.
+        The same images; copied only where their bytes stand in the other order in memory.
 
     Raises
     ------
@@ -179,10 +186,11 @@ class ImageFacts(NamedTuple):
     dtype: np.dtype
     shape: tuple
     content: str
+    span: float
 
 
 def image_facts(image):
-    """Return data type, shape and a digest of the grey levels of an image.
+    """Return data type, shape, a digest and the span of the grey levels of an image.
 
     Parameters
     ----------
@@ -193,7 +201,8 @@ def image_facts(image):
     -------
     facts : ImageFacts
         `dtype` and `shape` of the image, and `content`, which two images share if and only if
-        they are the same array. A file is read once a process, as long as it stays as it is.
+        they are the same array; `span` is its highest grey level minus its lowest. A file is read
+        once a process, as long as it stays as it is.
 
     Raises
     ------
@@ -205,19 +214,42 @@ def image_facts(image):
     >>> import numpy as np
     >>> from ganisi.images import image_facts
     >>> facts = image_facts(np.zeros((4, 6), dtype=np.uint8))
-    >>> facts.dtype, facts.shape, len(facts.content)
-    (dtype('uint8'), (4, 6), 32)
+    >>> facts.dtype, facts.shape, len(facts.content), facts.span
+    (dtype('uint8'), (4, 6), 32, 0.0)
     """
     if isinstance(image, (str, os.PathLike)):
         stat = os.stat(image)
         version = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
         return _file_facts(_as_file(image), *version)
-    return ImageFacts(image.dtype, image.shape, joblib.hash(image))
+    return ImageFacts(image.dtype, image.shape, joblib.hash(image), grey_span(image))
 
 
 @lru_cache(maxsize=2**16)
 def _file_facts(file, *_version):
     return image_facts(read_image(file))
+
+
+def grey_span(image):
+    """Return the highest grey level of an image minus its lowest.
+
+    Parameters
+    ----------
+    image : ndarray of shape (height, width)
+        A grey image.
+
+    Returns
+    -------
+    span : float
+        0 where the image is constant.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images import grey_span
+    >>> grey_span(np.array([[7, 9], [255, 8]], dtype=np.uint8))
+    248.0
+    """
+    return float(image.max()) - float(image.min())
 
 
 def scan_images(images, name="X"):
@@ -249,15 +281,56 @@ def scan_images(images, name="X"):
     >>> scan_images(np.zeros((2, 4, 6), dtype=np.uint8))
     ('uint8', {(4, 6)})
     """
-    if isinstance(images, np.ndarray):
-        return bit_depth(images), {images.shape[1:]}
-    depth, shapes = None, set()
+    facts = survey_images(images, name)
+    return facts.depth, facts.shapes
+
+
+class SetFacts(NamedTuple):
+    """What stands for a set of images where it is compared with another."""
+
+    depth: str
+    shapes: set
+    span: float
+
+
+def survey_images(images, name="X"):
+    """Look at every image once, as `scan_images` does, for its span of grey levels too.
+
+    Parameters
+    ----------
+    images : sequence of images or paths
+        As `check_images` returns it.
+    name : str, default="X"
+        What the set is called in error messages.
+
+    Returns
+    -------
+    facts : SetFacts
+        `depth`, the one bit depth of the set; `shapes`, the sizes (height, width) that occur, in
+        pixels; and `span`, the median over images of the highest minus the lowest grey level. A
+        few blank images or burnt-in marks do not move it.
+
+    Raises
+    ------
+    ValueError
+        If a file cannot be read, is not grey, or bit depths are mixed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images import survey_images
+    >>> survey_images(np.eye(4)[None])
+    SetFacts(depth='float', shapes={(4, 4)}, span=1.0)
+    """
+    depth, shapes, spans = None, set(), []
     for i, item in enumerate(images):
-        image = item if isinstance(item, np.ndarray) else image_facts(item)
+        is_array = isinstance(item, np.ndarray)
+        image = item if is_array else image_facts(item)
         depth = depth or bit_depth(image)
         check_depth(image, depth, image_name(item, f"{name}[{i}]"))
         shapes.add(image.shape)
-    return depth, shapes
+        spans.append(grey_span(image) if is_array else image.span)
+    return SetFacts(depth, shapes, float(np.median(spans)))
 
 
 def check_depth(image, depth, name="image"):
@@ -298,7 +371,7 @@ def _check_stack(X, name):
     if X.dtype.kind == "f" and not np.isfinite(X).all():
         bad = np.flatnonzero(~np.isfinite(X).all(axis=(1, 2)))
         raise ValueError(_not_finite_message(f"{name}[{bad[0]}]"))
-    return X
+    return _in_byte_order(X)
 
 
 def _check_grey(image, name):
@@ -309,7 +382,12 @@ def _check_grey(image, name):
     bit_depth(image, name)
     if image.dtype.kind == "f" and not np.isfinite(image).all():
         raise ValueError(_not_finite_message(name))
-    return image
+    return _in_byte_order(image)
+
+
+def _in_byte_order(array):
+    """Return an array as it is, or, where its bytes stand in the other order, a copy."""
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def _as_file(path):
@@ -328,6 +406,15 @@ def _check_file(path, name):
 
 
 def _colour_message(shape, name):
+    """Say what is wrong with a set of 4 dimensions or an image of 3."""
+    channels = len(shape) - 3
+    if 1 in (shape[channels], shape[-1]):
+        index = ":, 0" if channels else "0"
+        kept = "(n_images, height, width)" if channels else "(height, width)"
+        return (
+            f"{name} has shape {shape}, with an axis of length 1 for the channel; expected "
+            f"{kept}. Drop that axis: {name}[{'..., 0' if shape[-1] == 1 else index}]."
+        )
     return (
         f"{name} has shape {shape}, which looks like a colour image; expected grey images "
         "(height, width). Convert it first, e.g. with skimage.color.rgb2gray, or take one channel."

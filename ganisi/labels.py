@@ -100,8 +100,8 @@ def encode_labels(y):
     classes, encoded = np.unique(y, return_inverse=True)
     if len(classes) < 2:
         raise ValueError(
-            f"y holds only one class, {classes[0]!r}; the classifier needs queries known to be "
-            "used and queries known not to be used."
+            f"y holds only one class, {classes.tolist()[0]!r}; the classifier needs queries known "
+            "to be used and queries known not to be used."
         )
     if len(classes) > 2:
         # The first sentence is the one scikit-learn's own checks look for.

@@ -1,5 +1,7 @@
 """The whole method in one estimator."""
 
+import warnings
+from itertools import combinations, count
 from numbers import Integral
 
 import numpy as np
@@ -15,7 +17,7 @@ from .descriptors import classical_descriptors
 from .evidence import Evidence, closest, map_names, typical_distances
 from .generated import generated_sets
 from .identification import SourceIdentifier
-from .images import check_images, scan_images
+from .images import SetFacts, check_images, survey_images
 from .labels import encode_labels
 from .pairing import CDFWassersteinPairer
 from .progress import progress_bar
@@ -27,6 +29,12 @@ _IMAGES_PER_BLOCK = 256
 _IMAGES_PER_WORKER = 64
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
+#: How many times the grey levels that one set typically spans another may span. What is mistaken
+#: for one scale is 16 times apart or more (12 bits and 16, 12 bits and 8, 0..1 and 0..255); images
+#: that are merely darker or of less contrast than others stay below.
+_LARGEST_SPAN_RATIO = 4
+#: Sizes that a message names.
+_SIZES_NAMED = 3
 
 
 def _identifier_has(method):
@@ -70,6 +78,11 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         The fitted stages.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images.
+    grey_span_ : float
+        Median over the real images of the highest minus the lowest grey level. Queries that
+        typically span more than 4 times as much, or less than a quarter, are warned about.
+    shapes_ : set of (height, width)
+        Sizes of the real images in pixels. Queries that share none of them are warned about.
     n_generated_ : int
         Number of generated images.
     typical_ : TypicalDistances or None
@@ -141,8 +154,14 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Raises
         ------
         TypeError, ValueError
-            If images, labels, groups or the stages do not fit together. Everything is checked
-            before the first image is described.
+            If images, labels, groups or the stages do not fit together, or real and generated
+            images have grey levels of different scales. Everything is checked before the first
+            image is described.
+
+        Warns
+        -----
+        UserWarning
+            If no generated image has the size of a real one.
         """
         images = check_images(X)
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
@@ -157,7 +176,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_, self.identifier_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
-        self.depth_ = check_sets(named, self.pairer_)
+        self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_)
 
         fitting = self._init_callback_context(max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
@@ -209,6 +228,11 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         -------
         probabilities : ndarray of shape (n_queries, 2)
             In the order of `classes_`. A row depends on its own query only.
+
+        Warns
+        -----
+        UserWarning
+            If no query has the size of a real image of `fit`, or grey levels are of another scale.
         """
         return self._score(X, "predict_proba")
 
@@ -321,12 +345,15 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
     def _by_block(self, X, work):
         """Do `work` on the distances of a bounded number of queries at a time."""
         images = check_images(X)
-        depth = scan_images(images)[0]
-        if depth != self.depth_:
+        facts = survey_images(images)
+        if facts.depth != self.depth_:
             raise ValueError(
-                f"X is {depth}, the images of fit were {self.depth_}; grey levels would not be "
-                "comparable. Convert the queries to the depth of fit first."
+                f"X is {facts.depth}, the images of fit were {self.depth_}; grey levels would not "
+                "be comparable. Convert the queries to the depth of fit first."
             )
+        known = SetFacts(self.depth_, self.shapes_, self.grey_span_)
+        _warn_of_scales(("fit", known), ("X", facts))
+        _warn_of_sizes(("fit", known), ("X", facts))
         quantiles = self._describe(images, "describing queries")
         size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
         blocks = list(gen_batches(len(images), size))
@@ -397,40 +424,103 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         return tags
 
 
-def check_sets(sets, pairer):
+def check_sets(sets, pairer, few=("queries",)):
     """Look at every image of every set before the first is described.
 
     Parameters
     ----------
     sets : list of (name, images)
-        Images as `check_images` returns them.
+        Images as `check_images` returns them; the real ones of known status come first.
     pairer : CDFWassersteinPairer
         Its `grid` cuts the images into cells.
+    few : tuple of str, default=("queries",)
+        Names of sets that may be a few images, one dark slice even. Their scale is warned about
+        and not refused.
 
     Returns
     -------
-    depth : {"uint8", "uint16", "float"}
-        The one bit depth of all sets.
+    facts : SetFacts
+        Of the first set. Its bit depth is that of all.
 
     Raises
     ------
     ValueError
-        If bit depths differ, or an image has fewer pixels a side than cells.
+        If bit depths differ, grey levels have different scales, or an image has fewer pixels a
+        side than cells.
+
+    Warns
+    -----
+    UserWarning
+        If the scale of a set in `few`, or all sizes of a set, differ from those of the first.
     """
-    scans = [(name, *scan_images(images, name)) for name, images in sets]
-    first, depth, _ = scans[0]
-    for name, other, _ in scans:
-        if other != depth:
+    scans = [(name, survey_images(images, name)) for name, images in sets]
+    first, facts = scans[0]
+    for name, other in scans:
+        if other.depth != facts.depth:
             raise ValueError(
-                f"{first} is {depth} and {name} is {other}; grey levels would not be comparable. "
-                "Convert all images to one depth first."
+                f"{first} is {facts.depth} and {name} is {other.depth}; grey levels would not be "
+                "comparable. Convert all images to one depth first."
             )
     grid = getattr(pairer, "grid", 1)
-    for name, _, shapes in scans:
-        smallest = min(min(shape) for shape in shapes)
+    for name, other in scans:
+        smallest = min(min(shape) for shape in other.shapes)
         if smallest < grid:
             raise ValueError(
                 f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
-                f"empty cells; use grid <= {smallest}."
+                f"empty cells; use grid <= {smallest}, the same in every descriptor of a union and "
+                "in the pairer: for ganisi.recommended() it is set_params("
+                f"descriptor__gabor__grid={smallest}, descriptor__steerable__grid={smallest}, "
+                f"pairer__grid={smallest})."
             )
-    return depth
+    names = _tell_apart([name for name, _ in sets])
+    scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
+    many = [scan for scan in scans if scan[0] not in few]
+    for known, other in combinations(many, 2):
+        if _of_different_scales(known, other):
+            raise ValueError(_scale_message(known, other))
+    for scan in scans[1:]:
+        _warn_of_scales(scans[0], scan)
+        _warn_of_sizes(scans[0], scan)
+    return facts
+
+
+def _tell_apart(names):
+    """Number the sets that share a name, as in the tuple that they came in."""
+    counts = {name: count() for name in names}
+    return [f"{name}[{next(counts[name])}]" if names.count(name) > 1 else name for name in names]
+
+
+def _of_different_scales(known, other):
+    """Compare typical spans of grey levels; 0, that of blank images, says nothing of a scale."""
+    low, high = sorted((known[1].span, other[1].span))
+    return 0 < _LARGEST_SPAN_RATIO * low < high
+
+
+def _scale_message(known, other):
+    return (
+        f"the images of {known[0]} typically span {known[1].span:g} grey level(s), those of "
+        f"{other[0]} {other[1].span:g}; distances would tell the scale, not the texture. Bring "
+        "both to one scale first."
+    )
+
+
+def _warn_of_scales(known, other):
+    if _of_different_scales(known, other):
+        warnings.warn(_scale_message(known, other), UserWarning, stacklevel=2)
+
+
+def _warn_of_sizes(known, other):
+    if known[1].shapes & other[1].shapes:
+        return
+    warnings.warn(
+        f"the images of {known[0]} have {_sizes(known[1].shapes)} pixels, those of {other[0]} "
+        f"{_sizes(other[1].shapes)}; textures are measured in pixels, so that probabilities "
+        "mislead. Bring both to one size first, by the same steps.",
+        UserWarning,
+        stacklevel=2,
+    )
+
+
+def _sizes(shapes):
+    named = [f"{height} x {width}" for height, width in sorted(shapes)]
+    return ", ".join(named[:_SIZES_NAMED]) + (", ..." if len(named) > _SIZES_NAMED else "")

@@ -29,7 +29,9 @@ def recommended(n_jobs=None, memory=None, verbose=0):
     Returns
     -------
     model : GANISI
-        Unfitted. Its images need at least 32 pixels a side.
+        Unfitted. Its images need at least 32 pixels a side; for smaller ones, of 16 say, follow
+        with ``.set_params(descriptor__gabor__grid=16, descriptor__steerable__grid=16,
+        pairer__grid=16)``.
 
     Notes
     -----

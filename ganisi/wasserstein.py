@@ -1,6 +1,7 @@
 """Quantile functions of maps, and the 1-Wasserstein distances between them. Pure functions."""
 
 import itertools
+from numbers import Integral
 
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
@@ -31,6 +32,11 @@ def quantile_function(values, n_quantiles):
     quantiles : ndarray of shape (..., n_quantiles), float32
         Non-decreasing along the last axis.
 
+    Raises
+    ------
+    ValueError
+        If `n_quantiles` is not a whole number of 1 or more.
+
     Notes
     -----
     Block means make the distance of :func:`wasserstein_1d` exact where `n_quantiles` equals the
@@ -43,6 +49,10 @@ def quantile_function(values, n_quantiles):
     >>> quantile_function([3.0, 1.0, 2.0, 4.0], 2)
     array([1.5, 3.5], dtype=float32)
     """
+    if not isinstance(n_quantiles, Integral) or n_quantiles < 1:
+        raise ValueError(
+            f"n_quantiles={n_quantiles!r}; expected a whole number of steps, at least 1."
+        )
     values = np.asarray(values)
     n_values = values.shape[-1]
     if n_quantiles == 1:
@@ -94,7 +104,8 @@ def cell_quantiles(maps, n_quantiles, grid=1):
     Raises
     ------
     ValueError
-        If a side of the maps has fewer pixels than `grid`.
+        If a side of the maps has fewer pixels than `grid`, or `n_quantiles` is not a whole number
+        of 1 or more.
 
     Examples
     --------

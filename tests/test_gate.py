@@ -1,8 +1,11 @@
 """``python -m ganisi audit``: what it reads, writes, and exits with."""
 
 import csv
+import json
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -53,6 +56,9 @@ def audited(monkeypatch):
 
         def __str__(self):
             return "the report"
+
+        def dated(self, *_):
+            return self
 
     def audit(*arguments, **named):
         calls.append((arguments, named))
@@ -123,6 +129,20 @@ def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, c
     assert status == 1
     assert (tmp_path / "report.html").stat().st_size > 5000
     assert (tmp_path / "report.json").stat().st_size > 5000
+    run_ = json.loads((tmp_path / "report.json").read_text("utf-8"))["provenance"]["run"]
+    assert run_["date"].endswith("UTC")
+    assert run_["command"].startswith("python -m ganisi audit ")
+    assert run_["command"].endswith("--json " + shlex.quote(str(tmp_path / "report.json")))
+    assert [
+        (row["folder"], row["images"], row["sizes"], row["depth"]) for row in run_["inputs"]
+    ] == [
+        (str(folders / name), number, ["32 x 32"], "uint8")
+        for name, number in zip(FOLDERS, (60, 28, 28), strict=True)
+    ]
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert run_["date"] in page
+    assert run_["date"] in out
+    assert f"folder {folders / 'real_used'}, 28 images, 32 x 32 pixels" in page
 
 
 @pytest.mark.parametrize(
@@ -172,10 +192,56 @@ def test_a_breakdown_does_not_look_like_leakage(folders, monkeypatch, capsys):
     assert "IndexError" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("seed", ["-1", "4294967296", "one"])
+def test_a_wrong_seed_is_named(folders, seed, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        run(folders, "--seed", seed)
+    assert stopped.value.code == 3
+    assert f"argument --seed: {seed} is no seed" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_no_breakdown(folders, tmp_path, monkeypatch, capsys):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gate, "audit", stopped)
+    assert run(folders, "--html", str(tmp_path / "report.html")) == 130
+    assert capsys.readouterr() == ("", "ganisi audit: stopped; no report was written\n")
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_ctrl_c_while_the_report_is_written_is_not_said_to_leave_none(folders, audited, capsys):
+    def stopped(_):
+        raise KeyboardInterrupt
+
+    audited[1].__str__ = stopped
+    assert run(folders) == 130
+    assert capsys.readouterr().err == "ganisi audit: stopped; the report may be incomplete\n"
+
+
+def test_the_report_says_which_folders_and_which_command(folders, audited):
+    report = audited[1]
+    about = []
+    report.dated = lambda self, *given: about.extend(given) or self
+    run(folders, "--query", str(folders / "query"), "--seed", "3")
+    command, inputs = about
+    assert command.startswith("python -m ganisi audit ")
+    assert command.endswith("--seed 3")
+    assert [Path(row["folder"]).name for row in inputs] == [*FOLDERS, "query"]
+    assert [row["images"] for row in inputs] == [60, 28, 28, 8]
+    assert {row["depth"] for row in inputs} == {"uint8"}
+    assert [row["role"] for row in inputs][2:] == ["real and not used", "of unknown status"]
+
+
 def test_the_help_says_where_each_threshold_comes_from():
     done = subprocess.run(
         [sys.executable, "-m", "ganisi", "audit", "--help"], capture_output=True, text=True
     )
     assert done.returncode == 0
-    for words in ("where the thresholds come from", "--max-auc   from you", "exit status"):
+    for words in (
+        "where the thresholds come from",
+        "--max-auc   from you",
+        "exit status",
+        "130  stopped",
+    ):
         assert words in done.stdout

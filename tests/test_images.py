@@ -11,7 +11,14 @@ from skimage.io import imsave
 
 from ganisi import GANISI, ImageFile, Intensity, LocalStats
 from ganisi.datasets import load_image_folder
-from ganisi.images import check_images, image_facts, read_image, scan_images
+from ganisi.images import (
+    check_images,
+    grey_span,
+    image_facts,
+    read_image,
+    scan_images,
+    survey_images,
+)
 
 GREY = np.random.default_rng(0).integers(0, 256, (8, 9), dtype=np.uint8)
 GREY16 = np.random.default_rng(1).integers(0, 65536, (8, 9), dtype=np.uint16)
@@ -126,6 +133,75 @@ def test_files_are_read_as_stored(png):
 def test_what_is_no_set_of_grey_images_is_refused_with_advice(X, error, message):
     with pytest.raises(error, match=message):
         check_images(X)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "advice"),
+    [
+        (np.int16, "float32"),
+        (np.int8, "float32"),
+        (np.int64, "float32"),
+        (np.uint32, "float32"),
+        (np.float16, "float32"),
+        (bool, "uint8"),
+    ],
+)
+def test_the_conversion_advised_keeps_the_grey_levels(dtype, advice):
+    image = np.array([[-1000, 40, 300]]).astype(dtype)
+    with pytest.raises(ValueError, match=rf"Convert it by astype\(np\.{advice}\)") as caught:
+        check_images([image])
+    with pytest.raises(ValueError, match=rf"Convert it by astype\(np\.{advice}\)"):
+        check_images(image[None])
+    assert str(caught.value).count("astype") == 1
+    np.testing.assert_allclose(image.astype(advice), image, rtol=1e-7)
+
+
+def test_no_conversion_is_advised_for_what_is_no_number():
+    with pytest.raises(ValueError, match=r"data type complex128; .*Convert it to one of these"):
+        check_images(np.zeros((2, 4, 4), complex))
+
+
+@pytest.mark.parametrize(
+    ("shape", "index"),
+    [((5, 1, 6, 7), "[:, 0]"), ((5, 6, 7, 1), "[..., 0]"), ((1, 1, 6, 7), "[:, 0]")],
+)
+def test_a_single_channel_of_a_stack_is_to_be_dropped(shape, index):
+    X = np.zeros(shape, np.uint8)
+    with pytest.raises(ValueError, match="axis of length 1") as caught:
+        check_images(X)
+    assert f"Drop that axis: X{index}." in str(caught.value)
+    assert check_images(eval(f"X{index}")).shape[1:] == (6, 7)
+
+
+@pytest.mark.parametrize(("shape", "index"), [((1, 6, 7), "[0]"), ((6, 7, 1), "[..., 0]")])
+def test_a_single_channel_of_an_image_is_to_be_dropped(shape, index):
+    X = [np.zeros(shape, np.uint8)]
+    with pytest.raises(ValueError, match="axis of length 1") as caught:
+        check_images(X)
+    assert f"Drop that axis: X[0]{index}." in str(caught.value)
+    assert eval(f"X[0]{index}").shape == (6, 7)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32, np.float64])
+def test_the_typical_span_of_grey_levels_is_the_median_over_images(dtype):
+    stack = np.zeros((5, 4, 6), dtype=dtype)
+    stack[:, 0, 0] = [0, 0, 7, 9, 200]
+    stack[2:] += 10
+    assert [grey_span(image) for image in stack] == [0, 0, 7, 9, 200]
+    assert survey_images(stack) == survey_images(list(stack))
+    assert survey_images(stack).span == 7
+    assert survey_images(stack)[:2] == scan_images(stack)
+
+
+def test_the_span_of_a_file_is_that_of_its_array_and_is_read_once(tmp_path, monkeypatch):
+    paths = [save(tmp_path / f"{i}.png", GREY // (i + 1)) for i in range(3)]
+    files = check_images(paths)
+    expected = survey_images([read_image(path) for path in paths])
+    reads, read = [], ImageFile.read
+    monkeypatch.setattr(ImageFile, "read", lambda file: reads.append(file) or read(file))
+    assert survey_images(files) == survey_images(files) == expected
+    assert scan_images(files) == expected[:2]
+    assert len(reads) == 3
 
 
 @pytest.mark.parametrize("suffix", ["png", "tif", "TIFF", "bmp"])
@@ -416,3 +492,14 @@ def test_reading_leaves_no_file_open(tmp_path, monkeypatch):
         read_image(bad)
     assert len(opened) >= 2
     assert all(file.closed for file in opened)
+
+
+@pytest.mark.parametrize("dtype", ["u2", "f4", "f8"])
+@pytest.mark.parametrize("as_list", [False, True])
+def test_the_order_of_bytes_in_memory_changes_nothing(dtype, as_list):
+    images = np.random.default_rng(0).random((2, 16, 16))
+    images = (images * (60000 if dtype == "u2" else 1)).astype(f"<{dtype}")
+    swapped = images.astype(f">{dtype}")
+    rows = LocalStats().fit_transform(list(images) if as_list else images)
+    others = LocalStats().fit_transform(list(swapped) if as_list else swapped)
+    np.testing.assert_array_equal(rows, others)

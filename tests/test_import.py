@@ -37,3 +37,48 @@ def test_nothing_optional_is_loaded_that_scikit_learn_does_not_load(code):
 def test_every_public_name_is_there_once():
     assert all(hasattr(ganisi, name) for name in ganisi.__all__)
     assert len(set(ganisi.__all__)) == len(ganisi.__all__)
+
+
+KERNELS = """
+import numpy as np
+{trouble}
+from ganisi import LocalStats
+image = np.random.default_rng(0).integers(256, size=(1, 20, 20), dtype=np.uint8)
+print(LocalStats(n_quantiles=2).fit_transform(image).sum())
+"""
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        # No folder to keep compiled loops in, as in a container that may not write.
+        """
+import numba.core.caching as caching
+def refuse(self): raise OSError("read-only")
+caching._CacheLocator.ensure_cache_path = refuse
+""",
+        # Installed, but it does not fit its libraries.
+        """
+import builtins
+original = builtins.__import__
+def broken(name, *args, **kwargs):
+    if name == "numba":
+        raise OSError("libllvmlite.so: wrong version")
+    return original(name, *args, **kwargs)
+builtins.__import__ = broken
+""",
+    ],
+    ids=["nowhere to write", "broken"],
+)
+def test_trouble_with_numba_stops_nothing(trouble):
+    pytest.importorskip("numba")
+    expected, seen = (
+        subprocess.run(
+            [sys.executable, "-c", KERNELS.format(trouble=text)],
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for text in ("", trouble)
+    )
+    assert seen == expected

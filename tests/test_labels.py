@@ -25,3 +25,11 @@ def test_a_positive_label_that_is_no_label_is_refused():
 def test_one_or_three_classes_are_refused(y, message):
     with pytest.raises(ValueError, match=message):
         encode_labels(y)
+
+
+@pytest.mark.parametrize(
+    ("y", "shown"), [(np.ones(3, int), "1"), ([True, True], "True"), (["in", "in"], "'in'")]
+)
+def test_the_only_class_is_shown_as_it_is_written(y, shown):
+    with pytest.raises(ValueError, match=f"y holds only one class, {shown}; "):
+        encode_labels(y)

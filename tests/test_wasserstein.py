@@ -194,7 +194,7 @@ def test_a_number_is_given_by_the_halves_of_its_bits():
     np.testing.assert_array_equal(ours[finite], numbers[finite])
 
 
-@pytest.mark.parametrize(
+BIG_ROWS = pytest.mark.parametrize(
     "rows",
     [
         np.zeros((2, 5000), np.float32),
@@ -204,20 +204,51 @@ def test_a_number_is_given_by_the_halves_of_its_bits():
     ],
     ids=["zero", "extreme", "integers", "cauchy"],
 )
-@pytest.mark.parametrize("n_quantiles", [1, 7, 64, "all"])
+
+
+@BIG_ROWS
+@pytest.mark.parametrize("n_quantiles", [2, 7, 64])
 def test_quantiles_are_the_same_bits_with_and_without_numba(rows, n_quantiles, monkeypatch):
-    if n_quantiles == "all":
-        n_quantiles = rows.shape[1]
+    if _kernels.compiled(_kernels.block_means) is None:
+        pytest.skip("numba is not installed, so there is one path only")
     fast = quantile_function(rows, n_quantiles)
     monkeypatch.setattr("ganisi.wasserstein.compiled", lambda function: None)
     np.testing.assert_array_equal(quantile_function(rows, n_quantiles), fast)
 
 
-def test_the_sorted_values_are_a_copy():
-    rows = np.random.default_rng(0).normal(size=(2, 5000)).astype(np.float32)
+@BIG_ROWS
+def test_nearly_as_many_quantiles_as_values_differ_by_rounding_only(rows, monkeypatch):
+    if _kernels.compiled(_kernels.block_means) is None:
+        pytest.skip("numba is not installed, so there is one path only")
+    n_quantiles = rows.shape[1] - 1
+    fast = quantile_function(rows, n_quantiles).astype(float)
+    monkeypatch.setattr("ganisi.wasserstein.compiled", lambda function: None)
+    # Without numba they are differences of cumulative sums, which round in proportion to these.
+    largest = np.abs(rows).max().astype(float)
+    np.testing.assert_allclose(
+        quantile_function(rows, n_quantiles), fast, rtol=2e-7, atol=1e-9 * largest
+    )
+
+
+# In buckets, where numba is installed; sorted for being few, and for being float64.
+@pytest.mark.parametrize(
+    ("n_values", "dtype"), [(5000, np.float32), (60, np.float32), (5000, np.float64)]
+)
+@pytest.mark.parametrize("n_quantiles", [1, 7, 10, "all"])
+def test_the_values_of_the_caller_are_left_alone(n_values, dtype, n_quantiles):
+    rows = np.random.default_rng(0).normal(size=(2, n_values)).astype(dtype)
     before = rows.copy()
-    quantile_function(rows, 8)
+    quantiles = quantile_function(rows, n_values if n_quantiles == "all" else n_quantiles)
+    quantiles[:] = 0
     np.testing.assert_array_equal(rows, before)
+
+
+@pytest.mark.parametrize("n_quantiles", [0, -1, 2.0, np.nan, None])
+def test_anything_but_a_whole_number_of_steps_is_refused(n_quantiles):
+    with pytest.raises(ValueError, match=r"n_quantiles=.* expected a whole number of steps"):
+        quantile_function([1.0, 2.0], n_quantiles)
+    with pytest.raises(ValueError, match=r"n_quantiles=.* expected a whole number of steps"):
+        cell_quantiles(np.zeros((1, 4, 4)), n_quantiles, grid=3)
 
 
 @given(

@@ -26,6 +26,7 @@ from ganisi.audit import (
     permutation_test,
     permuted_labels,
     positive_control,
+    reference_split,
     set_level_test,
 )
 from ganisi.baselines import NearestGenerated
@@ -253,6 +254,19 @@ def control(n, n_jobs, noise=(0.0, 0.1, 0.3, 1.0, 3.0)):
     return answers
 
 
+def _harmless_set(seed, n_queries):
+    """Test a set where nothing was leaked, by what recommended() fits to distances."""
+    rng = np.random.default_rng(seed)
+    real, fakes, others = (rng.normal(size=(n, 12)) for n in (48, 20, n_queries))
+    pairer, identifier = recommended().stages()[1:]
+    pairer.set_params(n_quantiles=1, grid=1)
+    used = np.repeat([0, 1], 24)
+    split = reference_split(used, random_state=seed)
+    fit = CrossFit(pairer, identifier, real, used, generated=(fakes,), cv=split)
+    result = set_level_test(fit, fit.out_of_fold(), others, n_permutations=199, random_state=seed)
+    return result.p_value <= ALPHA
+
+
 def _set(seed, share, slices):
     """Test a set of which a share was used; with `slices`, its patients are known."""
     real, used, fakes, groups = draw(seed, effect=1.0, slices=2)
@@ -263,7 +277,10 @@ def _set(seed, share, slices):
     memorised = others[:n_used] + 0.05 * rng.normal(size=(n_used, 2))
     fakes = np.concatenate([fakes, memorised])
     pairer = CDFWassersteinPairer(n_quantiles=1)
-    fit = CrossFit(pairer, LearnedThreshold(), real, used, generated=(fakes,), groups=groups)
+    split = reference_split(used, groups, random_state=seed)
+    fit = CrossFit(
+        pairer, LearnedThreshold(), real, used, generated=(fakes,), groups=groups, cv=split
+    )
     patients = np.arange(30).repeat(slices) if slices > 1 else None
     result = set_level_test(
         fit, fit.out_of_fold(), others, groups=patients, n_permutations=199, random_state=seed
@@ -274,6 +291,11 @@ def _set(seed, share, slices):
 def set_level(n, n_jobs):
     """Sets of unknown status: alarms where none was used, and power where some were."""
     return {
+        f"set of {size}, no leak at all, recommended(): p <= alpha": np.mean(
+            many(_harmless_set, n, n_jobs, n_queries=size)
+        )
+        for size in (24, 200)
+    } | {
         f"set, {share:.0%} used, {slices} slices a patient: p <= alpha": np.mean(
             many(_set, n, n_jobs, share=share, slices=slices)
         )

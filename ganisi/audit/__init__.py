@@ -9,7 +9,7 @@ from .permutation import PermutationResult, best_of, permutation_test, permuted_
 from .positive_control import ControlResult, choose_planted, positive_control
 from .power import minimum_detectable_auc
 from .report import AuditReport
-from .set_level import SetResult, set_level_test
+from .set_level import SetResult, reference_split, set_level_test
 
 __all__ = [
     "AuditReport",
@@ -27,6 +27,7 @@ __all__ = [
     "permutation_test",
     "permuted_labels",
     "positive_control",
+    "reference_split",
     "set_level_test",
     "stand_in_generator",
     "textures_alone",

@@ -1,6 +1,5 @@
 """Everything that stands between a score and evidence, in one call."""
 
-import inspect
 import sys
 import time
 from itertools import chain
@@ -13,7 +12,7 @@ from sklearn.utils.validation import check_consistent_length
 
 from .. import baselines as baselines_module
 from ..generated import generated_sets
-from ..images import check_images, read_image
+from ..images import check_images, image_name, read_image
 from ..labels import encode_labels, positive_class
 from ..metrics import all_scores, naive_answers
 from ..model import check_sets
@@ -28,8 +27,9 @@ from .positive_control import choose_planted, positive_control
 from .power import minimum_detectable_auc
 from .provenance import hash_array, hash_images, hash_set, software_versions
 from .report import AuditReport
-from .set_level import set_level_test
+from .set_level import reference_split, set_level_test
 from .verdict import decide
+from .words import attack_meaning
 
 #: Power at which the minimum detectable AUC is given.
 _POWER = 0.8
@@ -125,10 +125,11 @@ def audit(
 
     Notes
     -----
-    *Verdict.* "leakage detected": the p-value of the largest AUC of all attacks is at most
-    `alpha`, and the lower bound of the best attack's excess over the blind checks is above 0. "no
-    leakage detected at this power": p is above `alpha`, planted exact copies were found, and the
-    minimum detectable AUC is below `max_auc`. Otherwise "cannot say", with the reason.
+    *Verdict.* "leakage detected": used images or queries are among the generated ones bit for bit;
+    or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound of the
+    best attack's excess over the blind checks is above 0. "no leakage detected at this power": p is
+    above `alpha`, planted exact copies were found, the minimum detectable AUC is below `max_auc`,
+    and no patient has used and not-used images. Otherwise "cannot say", with the reason.
 
     *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
     say "used" where the out-of-fold probability is at least 1/2.
@@ -168,6 +169,7 @@ def audit(
     classes, encoded = encode_labels(y)
     check_consistent_length(images, encoded)
     used = encoded == positive_class(classes, pos_label)
+    patients, query_patients = groups, query_groups
     if groups is not None:
         groups = check_groups(groups, len(images))
     if query_groups is not None:
@@ -182,7 +184,18 @@ def audit(
     check_sets(everything, pairer)
     hashes = {"real": hash_images(images), "generated": hash_images(chain(*sets))}
     hashes["queries"] = [] if unknown is None else hash_images(unknown)
-    _check_contradictions(hashes["real"], used)
+    _check_contradictions(images, hashes["real"], used)
+    if unknown is not None:
+        _check_apart(images, unknown, hashes, patients, query_patients)
+    copied = {
+        "used": _copies(images, hashes["real"], hashes["generated"], used),
+        "not_used": _copies(images, hashes["real"], hashes["generated"], ~used),
+        "queries": _copies(
+            [] if unknown is None else unknown, hashes["queries"], hashes["generated"]
+        ),
+    }
+    n_copied = {kind: len(names) for kind, names in copied.items()}
+    n_mixed = 0 if groups is None else len(np.intersect1d(groups[used], groups[~used]))
 
     seed = _as_seed(random_state)
     seeds = iter(np.random.RandomState(seed).randint(np.iinfo(np.int32).max, size=100).tolist())
@@ -220,7 +233,6 @@ def audit(
             say(f"{name}: refitting {n_permutations} permutations")
             results[name] = permutation_test(one, labellings=labellings, n_jobs=n_jobs)
         blinds = [results.pop(name) for name in checks]
-        blind_fits = [fits[name] for name in checks]
 
         resampling = next(seeds)
         dials = {"confidence": 1 - alpha, "random_state": resampling}
@@ -249,8 +261,13 @@ def audit(
             set_level, query_probability = None, None
         else:
             say(f"scoring {len(unknown)} queries")
-            set_level, query_probability = _set_level(
-                descriptor, unknown, query_groups, results, fit, blinds, blind_fits, next(seeds)
+            quantiles = np.asarray(descriptor.transform(unknown))
+            folds = [np.full(len(quantiles), k) for k in range(len(fit.folds))]
+            query_probability = np.mean(
+                [fit.score_new(quantiles, k) for k in folds], axis=0
+            ).tolist()
+            set_level = _set_level(
+                pairer, identifier, real, used, fakes, groups, quantiles, query_groups, seeds
             )
 
     excess_interval_ = rows[best]["excess_interval"]
@@ -262,9 +279,9 @@ def audit(
         max_auc=max_auc,
         minimum_detectable=detectable,
         control_found=found,
+        copies=n_copied,
+        n_mixed_patients=n_mixed,
     )
-    generated_hashes = set(hashes["generated"])
-    copied = np.array([digest in generated_hashes for digest in hashes["real"]])
     return AuditReport(
         verdict=verdict,
         reason=reason,
@@ -275,8 +292,8 @@ def audit(
             "queries": len(hashes["queries"]),
             "patients": None if groups is None else len(np.unique(groups)),
             "folds": len(fit.folds),
-            "exact_copies_of_used": int(copied[used].sum()),
-            "exact_copies_of_not_used": int(copied[hidden].sum()),
+            "mixed_patients": n_mixed,
+            **{f"exact_copies_of_{kind}": number for kind, number in n_copied.items()},
         },
         attacks=rows,
         best={"name": best, "p_value": p_value, "n_distinct": results[best].n_distinct},
@@ -297,7 +314,9 @@ def audit(
             "blind_probability": {
                 name: blind.probability.tolist() for name, blind in zip(checks, blinds, strict=True)
             },
+            "query_name": None if unknown is None else _names(unknown, "queries"),
             "query_probability": query_probability,
+            "exact_copies": copied,
         },
         settings={
             "alpha": alpha,
@@ -308,7 +327,7 @@ def audit(
             "seed": seed,
             "estimator": _one_line(estimator),
             "baselines": {name: _one_line(attacks[name]) for name in attacks if name != ATTACK},
-            "meanings": {name: _meaning(attack) for name, attack in attacks.items()},
+            "meanings": {name: attack_meaning(attack) for name, attack in attacks.items()},
         },
         provenance={
             "versions": software_versions(),
@@ -333,14 +352,54 @@ def _check_dials(alpha, n_permutations, max_auc, prevalence):
         raise ValueError(f"prevalence={prevalence!r}; expected a share between 0 and 1.")
 
 
-def _check_contradictions(digests, used):
-    labels = {}
+def _names(images, name):
+    """Say what each image is called: a file by its path."""
+    return [image_name(image, f"{name}[{i}]") for i, image in enumerate(images)]
+
+
+def _copies(images, digests, generated_digests, which=None):
+    """Name the images that are among the generated ones bit for bit.
+
+    An image of a single grey level says nothing: a blank slice is like any other.
+    """
+    generated = set(generated_digests)
+    names = _names(images, "X" if which is not None else "queries")
+    return [
+        name
+        for i, (image, digest, name) in enumerate(zip(images, digests, names, strict=True))
+        if digest in generated and (which is None or which[i]) and np.ptp(read_image(image)) > 0
+    ]
+
+
+def _check_contradictions(images, digests, used):
+    names, labels = _names(images, "X"), {}
     for i, (digest, label) in enumerate(zip(digests, used.tolist(), strict=True)):
         first, other = labels.setdefault(digest, (i, label))
         if other != label:
             raise ValueError(
-                f"X[{first}] and X[{i}] are the same image, one labelled used and one not used; "
-                "find out which is true and leave the other out."
+                f"{names[first]} and {names[i]} are the same image, one labelled used and one not "
+                "used; find out which is true and leave the other out."
+            )
+
+
+def _check_apart(images, queries, hashes, patients, query_patients):
+    """Refuse queries that the attack would be fitted on, or whose patients it would be."""
+    known = dict(zip(hashes["real"], _names(images, "X"), strict=True))
+    for query, digest, name in zip(
+        queries, hashes["queries"], _names(queries, "queries"), strict=True
+    ):
+        if digest in known and np.ptp(read_image(query)) > 0:
+            raise ValueError(
+                f"{name} and {known[digest]} are the same image, whose status is known; leave it "
+                "out of the queries."
+            )
+    if patients is not None and query_patients is not None:
+        shared = sorted(set(map(str, patients)) & set(map(str, query_patients)))
+        if shared:
+            raise ValueError(
+                f"{len(shared)} patients of the queries also have images of known status, such as "
+                f"{shared[0]!r}; the attack would be fitted on them, so leave their images out of "
+                "one or the other."
             )
 
 
@@ -409,30 +468,31 @@ def _controls(pairer, identifier, real, planted, copies, fakes, groups, cv, seed
     return [vars(result) for result in results], None
 
 
-def _set_level(descriptor, unknown, groups, results, fit, blinds, blind_fits, seed):
-    quantiles = np.asarray(descriptor.transform(unknown))
-
-    def test(one, probability):
-        return set_level_test(one, probability, quantiles, groups=groups, random_state=seed)
-
-    found = test(fit, results[ATTACK].probability)
-    blind = test(blind_fits[0], blinds[0].probability)
+def _set_level(pairer, identifier, real, used, fakes, groups, queries, query_groups, seeds):
+    """Test the queries as one set, by the attack and by the blind check, or say why not."""
+    try:
+        split = reference_split(used, groups, next(seeds))
+        fit = CrossFit(pairer, identifier, real, used, generated=(fakes,), groups=groups, cv=split)
+        dials = {"groups": query_groups, "random_state": next(seeds)}
+        found, blind = (
+            set_level_test(one, one.out_of_fold(), queries, **dials)
+            for one in (fit, textures_alone(fit, real))
+        )
+    except ValueError as error:
+        return {"reason": str(error)}
     return {
+        "reason": None,
         "roc_auc": found.roc_auc,
         "p_value": found.p_value,
         "blind_roc_auc": blind.roc_auc,
         "blind_p_value": blind.p_value,
-        "grouped": groups is not None,
-    }, found.probability.tolist()
+        "grouped": query_groups is not None,
+    }
 
 
 def _one_line(estimator):
     # repr() leaves parameters out where they are many.
     return " ".join(estimator.__repr__(N_CHAR_MAX=10**6).split())
-
-
-def _meaning(attack):
-    return (inspect.getdoc(attack) or type(attack).__name__).splitlines()[0]
 
 
 class _Teller:

@@ -29,8 +29,8 @@ class CrossFit:
         Quantile functions of the generated images.
     groups : array of shape (n_images,) or None, default=None
         Patient of each real image; no patient stands on both sides of a split.
-    cv : int, default=5
-        Number of folds, stratified.
+    cv : int or list of (train, test), default=5
+        Number of folds, stratified; or the folds themselves, as indices of images.
     pos_label : label or None, default=None
         The label that means "used"; None means 1 or True.
 
@@ -75,7 +75,7 @@ class CrossFit:
         check_consistent_length(X, y)
         self.used = encoded == positive_class(classes, pos_label)
         self.groups = None if groups is None else check_groups(groups, len(self.used))
-        self.folds = query_folds(self.used, groups, cv)
+        self.folds = cv if isinstance(cv, list) else query_folds(self.used, groups, cv)
         if not isinstance(generated, tuple):
             generated = (generated,)
         self._transformers, inputs = [], []
@@ -178,10 +178,10 @@ class CrossFit:
         Returns
         -------
         probability : ndarray of shape (n_images,)
-            Of having been used.
+            Of having been used; NaN for an image that no fold leaves out.
         """
         used = self.used if used is None else used
-        probability = np.empty(len(used))
+        probability = np.full(len(used), np.nan)
         with one_blas_thread():
             for (_, test), (identifier, train, rows, test_rows) in zip(
                 self.folds, self._fold_models, strict=True

@@ -17,9 +17,9 @@ DEGRADATIONS = {
 MEANINGS = {
     "exact": "the images themselves",
     "noise": "with noise of {strength:g} of their own standard deviation",
-    "blur": "blurred by a Gaussian of {strength:g} pixels",
+    "blur": "blurred by a Gaussian, standard deviation {pixels}",
     "blend": "mixed with {strength:.0%} of another image",
-    "shift": "moved by {strength:g} pixels down and right",
+    "shift": "moved by {pixels} down and right",
 }
 
 

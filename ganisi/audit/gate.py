@@ -1,6 +1,7 @@
 """The audit as a gate on the command line: an exit status for each verdict."""
 
 import argparse
+import shlex
 import sys
 import traceback
 from pathlib import Path
@@ -8,10 +9,14 @@ from pathlib import Path
 from ..datasets import load_groups, load_image_folder
 from ..recommendation import recommended
 from .auditing import audit
+from .provenance import describe_folder
 from .verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 
 EXIT_STATUS = {NONE_DETECTED: 0, LEAKAGE: 1, CANNOT_SAY: 2}
+_ROLES = ("synthetic", "real and used", "real and not used", "of unknown status")
 _BAD_INPUT = 3
+#: What shells give for a process ended by Ctrl-C.
+_STOPPED = 130
 
 _DESCRIPTION = """\
 Audit synthetic images: did their generator leak the real images it was trained on? The attack is
@@ -23,6 +28,7 @@ exit status:
   1  leakage detected
   2  cannot say; the report gives the reason
   3  bad input, or the audit could not be finished
+  130  stopped by Ctrl-C; no report was written
 
 where the thresholds come from:
   --max-auc   from you: how well an attacker may tell used images from others. Nothing in the
@@ -53,12 +59,19 @@ def main(arguments=None):
 
     Returns
     -------
-    status : {0, 1, 2, 3}
-        Below the bound, leakage, cannot say, not finished.
+    status : {0, 1, 2, 3, 130}
+        Below the bound, leakage, cannot say, not finished, stopped.
     """
+    arguments = sys.argv[1:] if arguments is None else arguments
     chosen = _parser().parse_args(arguments)
+    state = "no report was written"
     try:
-        return _audit(chosen)
+        report = _audit(chosen, shlex.join(["python", "-m", "ganisi", *arguments]))
+        state = "the report may be incomplete"
+        return _write(report, chosen)
+    except KeyboardInterrupt:
+        print(f"ganisi audit: stopped; {state}", file=sys.stderr)
+        return _STOPPED
     except (OSError, ValueError, TypeError, ImportError) as error:
         print(f"ganisi audit: {error}", file=sys.stderr)
     except Exception:
@@ -106,27 +119,44 @@ def _parser():
         "--prevalence", metavar="P", type=float, help="share of used images among those asked about"
     )
     gate.add_argument(
-        "--seed", metavar="S", type=int, default=0, help="of all random numbers (default: 0)"
+        "--seed", metavar="S", type=_seed, default=0, help="of all random numbers (default: 0)"
     )
     gate.add_argument("--n-jobs", metavar="N", type=int, help="workers (default: 1; -1: all cores)")
     gate.add_argument("--quiet", action="store_true", help="no progress on standard error")
     return parser
 
 
-def _audit(chosen):
+def _seed(text):
+    """Read a seed; argparse names the option where it is none."""
+    try:
+        seed = int(text)
+    except ValueError:
+        seed = -1
+    if not 0 <= seed < 2**32:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no seed; give a whole number from 0 to {2**32 - 1}."
+        )
+    return seed
+
+
+def _audit(chosen, command):
     for file in (chosen.html, chosen.json):
         if file is not None and not Path(file).absolute().parent.is_dir():
             raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")
-    generated, _ = load_image_folder(chosen.generated)
-    used, _ = load_image_folder(chosen.used)
-    not_used, _ = load_image_folder(chosen.not_used)
-    queries = groups = query_groups = None
-    if chosen.query is not None:
-        queries, _ = load_image_folder(chosen.query)
+    folders = [chosen.generated, chosen.used, chosen.not_used]
+    folders += [] if chosen.query is None else [chosen.query]
+    found = [load_image_folder(folder)[0] for folder in folders]
+    generated, used, not_used = found[:3]
+    queries = None if chosen.query is None else found[3]
+    groups = query_groups = None
     if chosen.groups is not None:
         groups = load_groups(chosen.groups, used + not_used)
         if queries is not None:
             query_groups = load_groups(chosen.groups, queries, optional=True)
+    inputs = [
+        describe_folder(role, folder, images)
+        for role, folder, images in zip(_ROLES, folders, found, strict=False)
+    ]
     report = audit(
         recommended(),
         used + not_used,
@@ -143,6 +173,10 @@ def _audit(chosen):
         n_jobs=chosen.n_jobs,
         verbose=0 if chosen.quiet else 1,
     )
+    return report.dated(command, inputs)
+
+
+def _write(report, chosen):
     print(report)
     if chosen.html is not None:
         report.to_html(chosen.html)

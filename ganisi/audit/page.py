@@ -20,6 +20,7 @@ th, td { padding: 0.2rem 0.45rem; white-space: nowrap; text-align: right;
   border-bottom: 1px solid #e2e2e2; }
 th:first-child, td:first-child { text-align: left; }
 tr.naive td { color: #666; }
+.copies { color: #a4161a; font-weight: bold; margin-bottom: 0; }
 .scroll { overflow-x: auto; }
 .note { color: #555; font-size: 0.9rem; }
 code { font-size: 0.8rem; overflow-wrap: anywhere; }
@@ -42,12 +43,15 @@ def html_page(report):
         HTML with its style and drawing inside; no script, no link, no image of a patient.
     """
     colour = _COLOURS[report.verdict]
+    run = report.provenance.get("run")
     body = [
         "<h1>Did these synthetic images leak the images they were made from?</h1>",
+        *([_paragraph(f"Report of {run['date']}", "note")] if run else []),
         f'<div class="verdict" style="border-color:{colour}">',
         f'<strong style="color:{colour}">{escape(report.verdict.capitalize())}</strong>',
+        *_copies(report),
         _paragraph(f"Because {report.reason}."),
-        _paragraph(words.CONSEQUENCES[report.verdict]),
+        _paragraph(words.consequence(report)),
         "</div>",
         *_sections(report),
     ]
@@ -59,19 +63,35 @@ def html_page(report):
     )
 
 
+def _copies(report):
+    for kind, names in words.exact_copies(report).items():
+        yield _paragraph(words.copies_text(report, kind), "copies")
+        yield "<ul>" + "".join(f"<li>{escape(name)}</li>" for name in names) + "</ul>"
+
+
 def _sections(report):
     yield "<h2>What was looked at</h2>"
     yield _paragraph(words.counts_text(report))
-    yield _paragraph(words.copies_text(report))
+    if not words.exact_copies(report):
+        yield _paragraph(words.no_copies_text(report))
+    if "run" in report.provenance:
+        rows = report.provenance["run"]["inputs"]
+        yield "<ul>" + "".join(f"<li>{escape(words.inputs_text(row))}</li>" for row in rows)
+        yield "</ul>"
     yield "<h2>How well can used images be told from unused ones?</h2>"
     yield _paragraph(
         "The ROC AUC is how often an image that was used looks more used than one that was not: "
-        "0.50 is guessing, 1.00 is always right. The dot is what was measured, the line is where "
-        "the true value may lie. Every image was judged by a model that had not seen its patient."
+        "0.50 is guessing, 1.00 is always right. Every image was judged by a model that had not "
+        "seen its patient."
     )
     yield _drawing(report)
-    yield _best_text(report)
-    yield "<p>What each attack does:</p><ul>"
+    yield _paragraph(
+        f"The dot is what was measured, the line its {words.level_text(report)} interval, in "
+        f"which the true value may lie. {words.coverage_text(report)}",
+        "note",
+    )
+    yield _paragraph(words.best_text(report))
+    yield "<p>What each attack looks at:</p><ul>"
     for name, meaning in report.settings["meanings"].items():
         yield f"<li>{escape(name)}: {escape(meaning)}</li>"
     yield "</ul>"
@@ -84,12 +104,13 @@ def _sections(report):
         "beyond them, and beyond guessing, counts as evidence of a leak: its excess."
     )
     yield _table(
-        ["", "excess", "interval"],
+        ["", "excess", f"{words.level_text(report)} interval"],
         [
             [name, _signed(row["excess"]), words.interval(row["excess_interval"])]
             for name, row in report.attacks.items()
         ],
     )
+    yield _paragraph(words.coverage_text(report), "note")
     if report.blind_checks["reason"]:
         yield _paragraph(f"One check could not be made: {report.blind_checks['reason']}")
     yield "<h2>Would a leak have been found?</h2>"
@@ -105,23 +126,12 @@ def _sections(report):
     yield "<h2>Who could do this</h2>"
     yield _paragraph(words.THREAT_MODEL)
     yield "<h2>What this report does not prove</h2>"
-    yield "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in words.CANNOT_PROVE) + "</ul>"
+    items = words.cannot_prove(report)
+    yield "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
     yield "<h2>All scores</h2>"
     yield from _scores(report)
     yield "<h2>How to make this report again</h2>"
     yield from _provenance(report)
-
-
-def _best_text(report):
-    best, settings = report.best, report.settings
-    return _paragraph(
-        f"The best attack is {best['name']}. If nothing distinguished the two groups, the best of "
-        f"all {len(report.attacks)} attacks would do as well with probability p = "
-        f"{words.p_text(best['p_value'])}; at most {settings['alpha']:g} is taken as more than "
-        f"chance. To find p, the labels of patients were shuffled {settings['n_permutations']} "
-        f"times ({words.labellings_text(best['n_distinct'])} labellings are possible) and every "
-        "attack was fitted again each time."
-    )
 
 
 def _controls(report):
@@ -186,14 +196,17 @@ def _provenance(report):
     settings, provenance = report.settings, report.provenance
     rows = [
         ["alpha", f"{settings['alpha']:g}"],
-        ["largest tolerable AUC", str(settings["max_auc"])],
-        ["prevalence", str(settings["prevalence"])],
+        ["largest tolerable AUC", words.given(settings["max_auc"])],
+        ["prevalence", words.given(settings["prevalence"])],
         ["folds asked for", str(settings["cv"])],
         ["permutations", str(settings["n_permutations"])],
         ["seed", str(settings["seed"])],
         *(list(pair) for pair in provenance["versions"].items()),
     ]
     yield _table(["setting", ""], rows)
+    if "run" in provenance:
+        yield _paragraph(f"Made on {provenance['run']['date']} by the command:")
+        yield f"<p><code>{escape(provenance['run']['command'])}</code></p>"
     yield _paragraph("The attack and the baselines, in full:")
     yield f"<p><code>{escape(settings['estimator'])}</code></p>"
     for name, baseline in settings["baselines"].items():

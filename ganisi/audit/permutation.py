@@ -111,12 +111,11 @@ def permutation_test(
     # Few tasks, since each carries the distances to its worker.
     blocks = np.array_split(labellings, min(len(labellings), _N_TASKS))
     lean = cross_fit.without_inputs()
-    null = np.concatenate(
-        Parallel(n_jobs=n_jobs)(
-            delayed(_refit)(lean, block)
-            for block in progress_bar(blocks, "permuting labels", verbose)
-        )
-    )
+    # Only results that come one by one can be counted when they are done, not when handed out.
+    work = Parallel(n_jobs=n_jobs, return_as="generator" if verbose else "list")
+    parts = work(delayed(_refit)(lean, block) for block in blocks)
+    sizes = [len(block) for block in blocks]
+    null = np.concatenate(list(progress_bar(parts, "permuting labels", verbose, sizes)))
     return PermutationResult(
         roc_auc=roc_auc,
         null=null,

@@ -2,12 +2,13 @@
 
 import hashlib
 import platform
+from datetime import datetime, timezone
 from importlib.metadata import version
 
 import numpy as np
 
 from .._version import __version__
-from ..images import read_image
+from ..images import check_images, read_image, scan_images
 
 _PACKAGES = ("numpy", "scipy", "scikit-image", "scikit-learn", "joblib")
 
@@ -84,3 +85,46 @@ def software_versions():
         "ganisi": __version__,
         **{name: version(name) for name in _PACKAGES},
     }
+
+
+def describe_folder(role, folder, images):
+    """Say what a folder held, for the reader of a report.
+
+    Parameters
+    ----------
+    role : str
+        What its images are to the audit.
+    folder : str
+        Its name, as the user gave it.
+    images : list of paths
+        Of its images.
+
+    Returns
+    -------
+    row : dict
+        "role"; "folder"; "images", their number; "sizes", as "height x width" in pixels; "depth".
+
+    Raises
+    ------
+    ValueError
+        If a file cannot be read, is not grey, or bit depths are mixed.
+    """
+    depth, shapes = scan_images(check_images(images, folder), folder)
+    return {
+        "role": role,
+        "folder": folder,
+        "images": len(images),
+        "sizes": [f"{height} x {width}" for height, width in sorted(shapes)],
+        "depth": depth,
+    }
+
+
+def today():
+    """Return the date and time to the minute, in UTC.
+
+    Returns
+    -------
+    date : str
+        As in "2026-01-31 17:05 UTC".
+    """
+    return datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")

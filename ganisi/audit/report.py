@@ -3,9 +3,10 @@
 import json
 import math
 from copy import deepcopy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from .page import html_page
+from .provenance import today
 from .text import plain_text
 
 
@@ -42,16 +43,19 @@ class AuditReport:
         The test of the queries as one set.
     images : dict
         "used", and the out-of-fold "probability" of each image by each attack, and
-        "blind_probability" by each blind check; "query_probability".
+        "blind_probability" by each blind check; "query_name" and "query_probability" of each
+        image of unknown status; "exact_copies", the names of the "used", "not_used" and "queries"
+        images that are among the generated ones bit for bit. A file is named by its path.
     settings : dict
         Everything that was chosen, and the seed.
     provenance : dict
-        Versions, and hashes of the inputs.
+        Versions, and hashes of the inputs; "run", where `dated` put it.
 
     Notes
     -----
     The same inputs and seed give the same report to the last bit, with any number of workers; so
-    it holds no date and no duration.
+    :func:`ganisi.audit.audit` puts no date and no duration in it. `dated` adds the date; ``python
+    -m ganisi audit`` does so.
     """
 
     verdict: str
@@ -70,6 +74,25 @@ class AuditReport:
 
     def __str__(self):
         return plain_text(self)
+
+    def dated(self, command="not given", inputs=()):
+        """Return a copy that says when it was made, and from what.
+
+        Parameters
+        ----------
+        command : str, default="not given"
+            What made it.
+        inputs : sequence of dict, default=()
+            One a folder: "role", what its images are; "folder", its name; "images", their number;
+            "sizes", a list of str; "depth", "uint8", "uint16" or "float".
+
+        Returns
+        -------
+        report : AuditReport
+            With ``provenance["run"]``: these two, and the "date" in UTC.
+        """
+        run = {"date": today(), "command": command, "inputs": list(inputs)}
+        return replace(self, provenance={**self.provenance, "run": run})
 
     def to_dict(self):
         """Return everything as dictionaries, lists, numbers and strings.

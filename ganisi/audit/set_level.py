@@ -21,7 +21,7 @@ class SetResult:
     p_value : float
         One-sided.
     probability : ndarray of shape (n_queries,)
-        Of each image, by the model of one fold.
+        Of each image: the mean of those that the models of the folds give it.
     """
 
     roc_auc: float
@@ -29,83 +29,136 @@ class SetResult:
     probability: np.ndarray
 
 
+def reference_split(used, groups=None, random_state=None):
+    """Set half of the not-used patients aside, for `set_level_test`.
+
+    Parameters
+    ----------
+    used : array of shape (n_images,), bool
+        Which images were used to train the generator.
+    groups : array of shape (n_images,) or None, default=None
+        Patient of each image; None counts each as a patient of its own.
+    random_state : int, RandomState instance or None, default=None
+        For the choice. Patients that have used images too are never set aside.
+
+    Returns
+    -------
+    split : list of one (train, test)
+        What `CrossFit` takes as `cv`: all other images, and those set aside.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four not-used patients.
+
+    Examples
+    --------
+    >>> from ganisi.audit import reference_split
+    >>> [(train, test)] = reference_split([True] * 4 + [False] * 4, random_state=0)
+    >>> len(train), len(test)
+    (6, 2)
+    """
+    used = np.asarray(used, dtype=bool)
+    patients = check_groups(groups, len(used))
+    candidates = np.setdiff1d(patients, patients[used])
+    if len(candidates) < 4:
+        raise ValueError(
+            f"{len(candidates)} patients have not-used images only; at least 4 are needed to set "
+            "half of them aside."
+        )
+    chosen = check_random_state(random_state).permutation(candidates)[: len(candidates) // 2]
+    aside = np.isin(patients, chosen)
+    return [(np.flatnonzero(~aside), np.flatnonzero(aside))]
+
+
 def set_level_test(
     cross_fit, probability, X, *, groups=None, n_permutations=1999, random_state=None
 ):
     """Test whether images of unknown status rank above held-out not-used ones.
 
-    The patients of the set are dealt to the folds. Within a fold, one model scores them and the
-    not-used images that it was not fitted on; patients weigh alike. The statistic is the mean over
-    folds of the ROC AUC, its null distribution that of moving whole patients between the set and
-    the not-used ones within folds. A set with a few used images among many shows in its ranks
-    although no single image can be told [1]_.
+    The model of each fold scores the whole set and the not-used images that it was not fitted on;
+    patients weigh alike. Its p-value is that of the ROC AUC under moving whole patients between the
+    set and those not-used ones, which is exact where none of the set was used. The folds share most
+    of the images that they were fitted on, so their p-values are combined by a rule that holds
+    however they depend on each other [2]_: of K, K / k times the k-th smallest, with k half of K. A
+    set with a few used images among many shows in its ranks although no single image can be told
+    [1]_.
 
     Parameters
     ----------
     cross_fit : CrossFit
-        Of the attack, or of a blind check.
+        Of the attack, or of a blind check. A single fold, by `reference_split`, loses nothing to
+        the combination of several, and is what :func:`audit` takes.
     probability : array of shape (n_images,)
         Its `out_of_fold`.
     X : array of shape (n_queries, n_features)
-        Quantile functions of the set.
+        Quantile functions of the set; none of its patients in `cross_fit`.
     groups : array of shape (n_queries,) or None, default=None
         Patient of each image of the set; None counts each image as a patient of its own, which
         makes p too small where it is not so.
     n_permutations : int, default=1999
-        Nothing is fitted again for them.
+        In each fold. Nothing is fitted again for them.
     random_state : int, RandomState instance or None, default=None
-        For the dealing and the permutations.
+        For the permutations.
 
     Returns
     -------
     result : SetResult
-        Statistic, p-value, and the probability of each image.
+        The mean of the ROC AUC of the folds, the p-value, and the probability of each image.
 
-    Raises
-    ------
-    ValueError
-        If the set has fewer patients than there are folds.
+    Notes
+    -----
+    A single image among 8 not-used patients cannot have a p-value below 1/9: a small set needs many
+    not-used patients to show anything.
 
     References
     ----------
     .. [1] Dubinski, J., Kowalczuk, A., Boenisch, F., Dziedzic, A. (2025). CDI: Copyrighted data
        identification in diffusion models. CVPR.
+    .. [2] Vovk, V., Wang, R. (2020). Combining p-values via averaging. Biometrika 107(4), 791-808;
+       the rule is Rueger's of 1978.
     """
     rng = check_random_state(random_state)
     patients = check_groups(groups, len(X))
-    n_patients, n_folds = patients.max() + 1, len(cross_fit.folds)
-    if n_patients < n_folds:
-        raise ValueError(
-            f"queries has {n_patients} patients for {n_folds} folds; give more queries or set cv="
-            f"{max(2, n_patients)}."
-        )
-    part = rng.permutation(np.arange(n_patients) % n_folds)[patients]
-    scores = cross_fit.score_new(X, part)
     known = check_groups(cross_fit.groups, len(cross_fit.used))
-    statistic, null = 0.0, np.zeros(n_permutations)
+    statistics, p_values, scores = [], [], []
     for k, (_, test) in enumerate(cross_fit.folds):
+        scores.append(cross_fit.score_new(X, np.full(len(X), k)))
         others = test[~cross_fit.used[test]]
-        wins, in_set = _wins_of_patients(
-            scores[part == k], patients[part == k], probability[others], known[others]
+        names, ranks = _ranks_of_patients(
+            np.concatenate([scores[k], probability[others]]),
+            np.concatenate([patients, -1 - known[others]]),
         )
-        statistic += _mean_win(wins, in_set[None])[0] / n_folds
-        draws = np.array([rng.permutation(in_set) for _ in range(n_permutations)])
-        null += _mean_win(wins, draws) / n_folds
-    return SetResult(float(statistic), permutation_p_value(statistic, null), scores)
+        in_set = names >= 0
+        null = [_roc_auc(ranks, rng.permutation(in_set)) for _ in range(n_permutations)]
+        statistics.append(_roc_auc(ranks, in_set))
+        p_values.append(permutation_p_value(statistics[k], null))
+    return SetResult(
+        float(np.mean(statistics)), _combine(np.array(p_values)), np.mean(scores, axis=0)
+    )
 
 
-def _wins_of_patients(set_scores, set_patients, other_scores, other_patients):
-    """How often an image of one patient scores above one of another, and who is in the set."""
-    scores = np.concatenate([set_scores, other_scores])
-    units = np.concatenate([set_patients, -1 - other_patients])
-    names, member = np.unique(units, return_inverse=True)
-    belongs = (member == np.arange(len(names))[:, None]).astype(float)
-    belongs /= belongs.sum(axis=1, keepdims=True)
-    difference = scores[:, None] - scores[None, :]
-    wins = belongs @ ((difference > 0) + 0.5 * (difference == 0)) @ belongs.T
-    return wins, names >= 0
+def _combine(p_values):
+    """Combine p-values that may depend on each other in any way."""
+    n = len(p_values)
+    k = (n + 1) // 2
+    return float(min(1, n / k * np.sort(p_values)[k - 1]))
 
 
-def _mean_win(wins, in_set):
-    inside, outside = in_set.astype(float), (~in_set).astype(float)
-    return ((inside @ wins) * outside).sum(axis=1) / (inside.sum(axis=1) * outside.sum(axis=1))
+def _ranks_of_patients(scores, patients):
+    """Rank patients by how many others they beat, all images of a patient weighing as one."""
+    names, member, size = np.unique(patients, return_inverse=True, return_counts=True)
+    weights = 1 / size[member]
+    order = np.argsort(scores)
+    below = np.concatenate([[0], np.cumsum(weights[order])])
+    first, last = (np.searchsorted(scores[order], scores, side) for side in ("left", "right"))
+    # A tie is half a win.
+    wins = (below[first] + below[last]) / 2
+    return names, np.bincount(member, weights * wins)
+
+
+def _roc_auc(ranks, in_set):
+    """How often a patient of the set beats one who is not of the set."""
+    n = np.count_nonzero(in_set)
+    # Among themselves the patients of the set win half of the time.
+    return (ranks[in_set].sum() - n * n / 2) / (n * (len(ranks) - n))

@@ -5,6 +5,8 @@ import textwrap
 from . import words
 
 _WIDTH = 94
+#: Most names of exact copies of one kind.
+_N_NAMES = 20
 
 
 def plain_text(report):
@@ -20,10 +22,16 @@ def plain_text(report):
     text : str
         At most 94 columns.
     """
-    lines = ["AUDIT OF SYNTHETIC IMAGES", "", f"Verdict: {report.verdict.upper()}"]
+    run = report.provenance.get("run")
+    lines = ["AUDIT OF SYNTHETIC IMAGES" + (f", {run['date']}" if run else ""), ""]
+    lines += [f"Verdict: {report.verdict.upper()}", *_copies(report)]
     lines += _wrap(f"Because {report.reason}.")
-    lines += _wrap(words.CONSEQUENCES[report.verdict])
-    lines += ["", *_wrap(words.counts_text(report)), *_wrap(words.copies_text(report))]
+    lines += _wrap(words.consequence(report))
+    lines += ["", *_wrap(words.counts_text(report))]
+    if not words.exact_copies(report):
+        lines += _wrap(words.no_copies_text(report))
+    for row in run["inputs"] if run else []:
+        lines += _wrap(words.inputs_text(row), "  - ", "    ")
     lines += ["", "Attacks, out of fold", *_attacks(report)]
     lines += ["", "Blind checks (they cannot see training; what they reach is no leak)"]
     for name, check in report.blind_checks["checks"].items():
@@ -37,16 +45,18 @@ def plain_text(report):
         lines += ["", "Images of unknown status", *_wrap(words.set_level_text(report), "  ")]
     lines += ["", "Who could do this", *_wrap(words.THREAT_MODEL, "  ")]
     lines += ["", "What this does not prove"]
-    for sentence in words.CANNOT_PROVE:
+    for sentence in words.cannot_prove(report):
         lines += _wrap(sentence, "  - ", "    ")
     settings = report.settings
     lines += ["", "Settings and inputs"]
     lines += _wrap(
-        f"alpha {settings['alpha']:g}, max_auc {settings['max_auc']}, prevalence "
-        f"{settings['prevalence']}, {settings['n_permutations']} permutations, seed "
+        f"alpha {settings['alpha']:g}, max_auc {words.given(settings['max_auc'])}, prevalence "
+        f"{words.given(settings['prevalence'])}, {settings['n_permutations']} permutations, seed "
         f"{settings['seed']}",
         "  ",
     )
+    if run:
+        lines += _wrap(f"command: {run['command']}", "  ", "    ")
     versions = report.provenance["versions"].items()
     lines += _wrap(", ".join(f"{name} {version}" for name, version in versions), "  ")
     for name, digest in report.provenance["sha256"].items():
@@ -54,11 +64,20 @@ def plain_text(report):
     return "\n".join(lines)
 
 
+def _copies(report):
+    lines = []
+    for kind, names in words.exact_copies(report).items():
+        lines += _wrap(words.copies_text(report, kind), "!! ")
+        for name in names[:_N_NAMES]:
+            lines += _wrap(name, "     ")
+        if len(names) > _N_NAMES:
+            lines.append(f"     and {len(names) - _N_NAMES} more, all named in the other formats")
+    return lines
+
+
 def _attacks(report):
-    confidence = f"{1 - report.settings['alpha']:.0%}"
-    lines = [
-        f"  {'':<20}{'ROC AUC':>8}   {confidence + ' interval':<16}{'p':>6}   excess over blind"
-    ]
+    head = f"{words.level_text(report)} interval"
+    lines = [f"  {'':<20}{'ROC AUC':>8}   {head:<16}{'p':>6}   excess over blind"]
     for name, row in report.attacks.items():
         excess = "-"
         if row["excess"] is not None:
@@ -67,13 +86,8 @@ def _attacks(report):
             f"  {name:<20}{row['scores']['roc_auc']:8.2f}   {words.interval(row['interval']):<16}"
             f"{words.p_text(row['p_value']):>6}   {excess}"
         )
-    best = report.best
-    lines += _wrap(
-        f"Best: {best['name']}; p of the largest of all {len(report.attacks)} attacks = "
-        f"{words.p_text(best['p_value'])}, from {report.settings['n_permutations']} of "
-        f"{words.labellings_text(best['n_distinct'])} possible labellings. Chance is 0.50.",
-        "  ",
-    )
+    lines += _wrap(words.best_text(report) + " Chance is 0.50.", "  ")
+    lines += _wrap(words.coverage_text(report), "  ")
     columns = words.shown_columns(report)
     lines += ["", "  " + " " * 20 + "".join(f"{title:>6}" for _, title, _ in columns)]
     scores = {name: row["scores"] for name, row in report.attacks.items()} | report.naive

@@ -5,7 +5,18 @@ NONE_DETECTED = "no leakage detected at this power"
 CANNOT_SAY = "cannot say"
 
 
-def decide(*, best, p_value, excess_low, alpha, max_auc, minimum_detectable, control_found):
+def decide(
+    *,
+    best,
+    p_value,
+    excess_low,
+    alpha,
+    max_auc,
+    minimum_detectable,
+    control_found,
+    copies,
+    n_mixed_patients,
+):
     """Return the verdict and its reason.
 
     Parameters
@@ -25,6 +36,10 @@ def decide(*, best, p_value, excess_low, alpha, max_auc, minimum_detectable, con
         AUC found with power 0.8.
     control_found : bool or None
         Whether planted exact copies were found; None where none could be planted.
+    copies : dict of str to int
+        How many "used", "not_used" and "queries" images are among the generated ones bit for bit.
+    n_mixed_patients : int
+        Patients with used and with not-used images.
 
     Returns
     -------
@@ -44,10 +59,29 @@ def decide(*, best, p_value, excess_low, alpha, max_auc, minimum_detectable, con
     ...     max_auc=0.6,
     ...     minimum_detectable=0.7,
     ...     control_found=True,
+    ...     copies={"used": 0, "not_used": 0, "queries": 0},
+    ...     n_mixed_patients=0,
     ... )
     >>> verdict
     'cannot say'
     """
+    # A published training image is a leak, whatever the statistics say of the others.
+    published = [
+        f"{copies[kind]} {name}"
+        for kind, name in (("used", "of the used images"), ("queries", "of the queries"))
+        if copies[kind]
+    ]
+    if published:
+        return LEAKAGE, (
+            f"{' and '.join(published)} are among the synthetic images, bit for bit; either the "
+            "generator gave them out, or they were put into the folder of synthetic images"
+        )
+    if copies["not_used"]:
+        return CANNOT_SAY, (
+            f"{copies['not_used']} of the not-used images are among the synthetic images, bit for "
+            "bit: they were used after all, or were put into the folder of synthetic images; put "
+            "this right and audit again"
+        )
     if p_value <= alpha:
         beats = f"the best attack ({best}) tells used from unused images better than chance"
         beats += f" (p = {p_value:.3g})"
@@ -85,9 +119,15 @@ def decide(*, best, p_value, excess_low, alpha, max_auc, minimum_detectable, con
         return CANNOT_SAY, (
             f"{chance}, but nobody said how large an AUC would be tolerable (max_auc); {smallest}"
         )
+    if n_mixed_patients and minimum_detectable < max_auc:
+        return CANNOT_SAY, (
+            f"{chance}, but {n_mixed_patients} patients have used and not-used images, and what "
+            "the generator keeps of a patient would show in both"
+        )
     if minimum_detectable < max_auc:
         return NONE_DETECTED, (
-            f"{chance}, planted copies were found, and an AUC of {minimum_detectable:.2f}, below "
-            f"the bound {max_auc:g}, would have been seen with power 0.8"
+            f"{chance}, exact copies planted on purpose were found, and an AUC of "
+            f"{minimum_detectable:.2f}, below the bound {max_auc:g}, would have been seen with "
+            "power 0.8"
         )
     return CANNOT_SAY, f"{chance}, but {smallest}, not below the bound {max_auc:g}"

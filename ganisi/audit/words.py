@@ -1,13 +1,25 @@
 """What a report says in words, the same on the terminal and on the page."""
 
+import inspect
+
+from ..baselines import (
+    CalibratedNearest,
+    MonteCarloMembership,
+    NearestGenerated,
+    RankMembership,
+    RetrievalMembership,
+)
+from ..identification import SourceIdentifier
+from ..profile import ProfileIdentifier
 from .degradation import DEGRADATIONS, MEANINGS
 from .verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 
 #: What each verdict means to somebody who has to act on it.
 CONSEQUENCES = {
     LEAKAGE: (
-        "The synthetic images carry traces of the particular real images that the generator was "
-        "trained on. Treat them as personal data of those patients until shown otherwise."
+        "This is evidence that the synthetic images carry traces of the particular real images "
+        "that the generator was trained on. Treat them as personal data of those patients until "
+        "shown otherwise."
     ),
     NONE_DETECTED: (
         "The attacks tried here found nothing, and they would probably have found a leak of the "
@@ -19,6 +31,23 @@ CONSEQUENCES = {
     ),
 }
 
+#: What the verdict means where images were given out as they are: no inference, a fact.
+COPIES_CONSEQUENCE = (
+    "Whoever has the synthetic images has these real images too. Treat the synthetic images as "
+    "personal data of those patients."
+)
+
+#: Lowest coverage of 95 % intervals in the simulations: those of the ROC AUC, of the excess
+#: (``audit_simulations.py --only power --draws 80``; the table is in docs/evidence.md).
+LOWEST_COVERAGE = (0.79, 0.89)
+
+#: Bit depths, in words.
+_DEPTHS = {
+    "uint8": "8 bits a pixel",
+    "uint16": "16 bits a pixel",
+    "float": "floating-point grey levels",
+}
+
 THREAT_MODEL = (
     "Somebody holds the synthetic images and real images of a patient, and wants to know whether "
     "those real images were used to train the generator. They also hold some real images known to "
@@ -28,7 +57,6 @@ THREAT_MODEL = (
 
 CANNOT_PROVE = (
     "That nobody can find a leak. Only the attacks listed here were tried.",
-    "Anything about a single patient. The figures are about the group of labelled images.",
     "Anything about other generators, or other images from the same one.",
     "That the labels are true. If an image called not used was used after all, or a patient is on "
     "both sides, the figures are wrong.",
@@ -40,13 +68,13 @@ CANNOT_PROVE = (
 
 #: Columns of the table of attacks: key of the score, short title, meaning.
 COLUMNS = (
-    ("accuracy", "acc", "accuracy: share of right answers"),
+    ("accuracy", "acc", "accuracy, the share of right answers"),
     ("balanced_accuracy", "bal", "mean of recall and specificity"),
-    ("precision", "prec", "precision: share of right ones among the answers 'used'"),
-    ("recall", "rec", "recall (sensitivity): share of used images called used"),
-    ("specificity", "spec", "specificity: share of not-used images called not used"),
-    ("f1", "F1", "F1: harmonic mean of precision and recall"),
-    ("kappa", "kappa", "Cohen's kappa: agreement beyond chance"),
+    ("precision", "prec", "precision, the share of right ones among the answers 'used'"),
+    ("recall", "rec", "recall (sensitivity), the share of used images called used"),
+    ("specificity", "spec", "specificity, the share of not-used images called not used"),
+    ("f1", "F1", "harmonic mean of precision and recall"),
+    ("kappa", "kappa", "Cohen's kappa, the agreement beyond chance"),
     ("average_precision", "AP", "average precision"),
     ("tpr_at_fpr=0.01", "T@1%", "share of used images found at 1 % false alarms"),
     ("tpr_at_fpr=0.1", "T@10%", "share of used images found at 10 % false alarms"),
@@ -71,6 +99,27 @@ def interval(ends, digits=2):
     return "-" if ends is None else f"{ends[0]:.{digits}f} to {ends[1]:.{digits}f}"
 
 
+def given(value):
+    """Write a setting that may be left open."""
+    return "not given" if value is None else f"{value:g}"
+
+
+def level_text(report):
+    """Write the confidence level of the intervals."""
+    return f"{100 * (1 - report.settings['alpha']):g} %"
+
+
+def coverage_text(report):
+    """Say what the intervals promise, and how far they kept it where the truth was known."""
+    auc, excess = LOWEST_COVERAGE
+    return (
+        f"The intervals are meant to hold the true value in {level_text(report)} of cases. They "
+        "keep less: in simulations where it is known, 95 % intervals held it in as few as "
+        f"{100 * auc:g} % of cases for the ROC AUC and {100 * excess:g} % for the excess, where "
+        "the leak was moderate."
+    )
+
+
 def p_text(p_value):
     """Write a p-value."""
     return f"{p_value:.3f}" if p_value >= 0.001 else f"{p_value:.1g}"
@@ -86,7 +135,8 @@ def control_text(name):
     if name == "nothing":
         return "nothing (null control)"
     kind, strength = DEGRADATIONS[name]
-    return MEANINGS[kind].format(strength=strength)
+    pixels = f"{strength:g} pixel" + ("" if strength == 1 else "s")
+    return MEANINGS[kind].format(strength=strength, pixels=pixels)
 
 
 def detectable_text(power):
@@ -111,25 +161,185 @@ def counts_text(report):
         if counts["patients"] is None
         else f"{counts['patients']} patients"
     )
+    mixed = ""
+    if counts["mixed_patients"]:
+        mixed = f" Patients with both used and not-used images: {counts['mixed_patients']}."
     return (
         f"{counts['used']} used and {counts['not_used']} not-used real images ({patients}), "
-        f"{counts['generated']} synthetic images, {counts['folds']} folds by patient."
+        f"{counts['generated']} synthetic images, {counts['folds']} folds by patient.{mixed}"
     )
 
 
-def copies_text(report):
-    """Say how many real images are among the synthetic ones as they are."""
-    used, not_used = (report.counts[f"exact_copies_of_{kind}"] for kind in ("used", "not_used"))
-    if not used and not not_used:
-        return "No labelled real image is among the synthetic ones bit for bit."
+def consequence(report):
+    """Say what the verdict means."""
+    given_out = exact_copies(report).keys() & {"used", "queries"}
+    if report.verdict == LEAKAGE and given_out:
+        return COPIES_CONSEQUENCE
+    return CONSEQUENCES[report.verdict]
+
+
+def exact_copies(report):
+    """Return the names of the real images that are among the synthetic ones as they are.
+
+    By kind, without the kinds that have none.
+    """
+    copies = report.images["exact_copies"]
+    return {kind: names for kind, names in copies.items() if names}
+
+
+def copies_text(report, kind):
+    """Say how many images of a kind are among the synthetic ones as they are."""
+    total = report.counts[kind]
+    number = len(report.images["exact_copies"][kind])
+    what = {
+        "used": "used real images",
+        "not_used": "not-used real images",
+        "queries": "images of unknown status",
+    }[kind]
+    are = "is" if number == 1 else "are"
+    return f"{number} of the {total} {what} {are} among the synthetic images, bit for bit:"
+
+
+def no_copies_text(report):
+    """Say that no real image is among the synthetic ones as it is."""
+    kinds = "labelled" if not report.counts["queries"] else "labelled or queried"
     return (
-        f"{used} used and {not_used} not-used real images are among the synthetic ones bit for bit!"
+        f"No {kinds} real image is among the synthetic ones bit for bit (images of a single grey "
+        "level are not counted)."
     )
+
+
+def best_text(report):
+    """Say how surprising the best attack would be without a leak."""
+    best, settings, n_attacks = report.best, report.settings, len(report.attacks)
+    if n_attacks == 1:
+        first, it = f"The only attack is {best['name']}.", "it"
+    else:
+        first, it = f"The best attack is {best['name']}.", f"the best of all {n_attacks} attacks"
+    return (
+        f"{first} If nothing distinguished the two groups, {it} would do as well with probability "
+        f"p = {p_text(best['p_value'])}; at most {settings['alpha']:g} is taken as more than "
+        f"chance. To find p, the labels of patients were shuffled {settings['n_permutations']} "
+        f"times ({labellings_text(best['n_distinct'])} labellings are possible) and every attack "
+        "was fitted again each time."
+    )
+
+
+def cannot_prove(report):
+    """Return what the report does not prove."""
+    nobody = "Anything about a single patient. The figures are about the group of labelled images."
+    if not exact_copies(report):
+        return (CANNOT_PROVE[0], nobody, *CANNOT_PROVE[1:])
+    return (
+        CANNOT_PROVE[0],
+        nobody.replace("patient.", "patient, but for the images named above."),
+        *CANNOT_PROVE[1:],
+    )
+
+
+def inputs_text(row):
+    """Say what a folder held."""
+    sizes = row["sizes"]
+    size = " or ".join(sizes) + " pixels"
+    if len(sizes) > 3:
+        size = f"{len(sizes)} different sizes, from {sizes[0]} to {sizes[-1]} pixels"
+    if any(height != width for height, width in (one.split(" x ") for one in sizes)):
+        size += " (height x width)"
+    return (
+        f"{row['role']}: folder {row['folder']}, {row['images']} images, {size}, "
+        f"{_DEPTHS[row['depth']]}"
+    )
+
+
+def attack_meaning(attack):
+    """Say in plain words what an attack looks at.
+
+    Parameters
+    ----------
+    attack : classifier on distances
+        Its parameters are looked at. One that is not of ganisi is known by its docstring.
+
+    Returns
+    -------
+    meaning : str
+        A phrase, or the first line of the docstring.
+    """
+    say = _ATTACKS.get(type(attack))
+    if say is None:
+        return (inspect.getdoc(attack) or type(attack).__name__).splitlines()[0]
+    return say(attack)
+
+
+def _profile(attack):
+    over = "over all textures together" if attack.pool_maps else "in each texture on its own"
+    return f"how near an image's nearest synthetic images are, {over}"
+
+
+def _pairs(attack):
+    partners = "every synthetic image"
+    if attack.n_nearest is not None:
+        partners = f"its {attack.n_nearest} nearest synthetic images"
+    return (
+        f"how near an image is to {partners}, texture by texture; each pair is judged on its own, "
+        "then the judgements are put together"
+    )
+
+
+def _nearest(attack):
+    if attack.k == 1:
+        return "how near an image's nearest synthetic image is"
+    return f"how near an image's {attack.k} nearest synthetic images are"
+
+
+def _calibrated(attack):
+    usual = "other real images usually are"
+    if attack.reference == "nearest":
+        usual = "the nearest of the other real images is"
+    which = "a synthetic image" if attack.k == 1 else f"{attack.k} synthetic images"
+    return f"how much nearer an image is to {which} than {usual}"
+
+
+def _monte_carlo(attack):
+    return "how many synthetic images lie within a fixed distance of an image"
+
+
+def _rank(attack):
+    nearest = "synthetic image" if attack.k == 1 else f"{attack.k} synthetic images"
+    return (
+        f"how many other real images are nearer than the image to its own nearest {nearest}: the "
+        "fewer, the more used"
+    )
+
+
+def _retrieval(attack):
+    nearest = "the nearest" if attack.depth == 1 else f"among the {attack.depth} nearest"
+    if attack.rule == "retrieval":
+        return f"to how many synthetic images an image is {nearest} of all real ones"
+    text = "the place of an image among all real ones by nearness, on average over synthetic images"
+    if attack.rule == "ensemble":
+        text += f"; images that are {nearest} to none of these come last"
+    return text
+
+
+_ATTACKS = {
+    ProfileIdentifier: _profile,
+    SourceIdentifier: _pairs,
+    NearestGenerated: _nearest,
+    CalibratedNearest: _calibrated,
+    MonteCarloMembership: _monte_carlo,
+    RankMembership: _rank,
+    RetrievalMembership: _retrieval,
+}
 
 
 def set_level_text(report):
     """Say what the queries show as one set."""
     result, alpha = report.set_level, report.settings["alpha"]
+    if result["reason"]:
+        return (
+            f"The {report.counts['queries']} images of unknown status could not be tested as one "
+            f"set: {result['reason']}"
+        )
     says = "look" if result["p_value"] <= alpha else "do not look"
     text = (
         f"The {report.counts['queries']} images of unknown status, taken together, {says} more "

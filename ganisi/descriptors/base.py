@@ -93,7 +93,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         if self.grid > smallest:
             raise ValueError(
                 f"grid={self.grid} cuts images of {smallest} pixels a side into empty cells; use "
-                f"grid <= {smallest}."
+                f"grid <= {smallest}, the same in every descriptor of a union and in the pairer."
             )
 
     def transform(self, X):

@@ -1,4 +1,4 @@
-"""The one check that every filter makes."""
+"""The checks that filters share."""
 
 import numpy as np
 
@@ -12,3 +12,11 @@ def as_plane(image):
             f"{image.shape}; pass images of a stack one by one"
         )
     return image
+
+
+def as_numbers(name, values):
+    """Return `values` as a tuple of floats, or raise ValueError where it is not a list of them."""
+    numbers = np.asarray(values, dtype=float)
+    if numbers.ndim != 1 or numbers.size == 0 or not np.isfinite(numbers).all():
+        raise ValueError(f"{name} must be a list of one or more finite numbers, got {values!r}")
+    return tuple(numbers.tolist())

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from ganisi._kernels import compiled, derivatives
-from ganisi.filters._checks import as_plane
+from ganisi.filters._checks import as_numbers, as_plane
 
 # Of a narrower Gaussian the samples next to the centre vanish in rounding.
 _NARROWEST = 0.05
@@ -226,7 +226,8 @@ def steerable_gaussian(image, sigma=1.0, orientations=(0, 45, 90, 135)):
     Raises
     ------
     ValueError
-        If `image` is not 2-D or `sigma` is below 0.05.
+        If `image` is not 2-D, `sigma` is below 0.05, or `orientations` is empty or holds what is
+        not a finite number.
 
     See Also
     --------
@@ -263,8 +264,8 @@ def steerable_gaussian(image, sigma=1.0, orientations=(0, 45, 90, 135)):
     >>> maps[:4, 4, 4].round(3) + 0
     array([1.   , 1.414, 1.   , 0.   ], dtype=float32)
     """
+    angles = np.deg2rad(as_numbers("orientations", orientations))
     lx, ly, lxx, lxy, lyy = gaussian_derivatives(image, sigma)
-    angles = np.deg2rad(orientations)
     out = np.empty((2 * len(angles), *lx.shape), np.float32)
     for i, (c, s) in enumerate(zip(np.cos(angles), np.sin(angles), strict=True)):
         out[i] = np.float32(c) * lx + np.float32(s) * ly

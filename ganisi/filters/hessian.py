@@ -3,7 +3,7 @@
 import numpy as np
 
 from ganisi._kernels import compiled, curvatures
-from ganisi.filters._checks import as_plane
+from ganisi.filters._checks import as_numbers, as_plane
 from ganisi.filters.gaussian import derivatives_at_scales
 
 
@@ -28,7 +28,8 @@ def multiscale_hessian(image, sigmas=(0.5, 0.75, 1.0, 1.25, 1.5)):
     Raises
     ------
     ValueError
-        If `image` is not 2-D or a sigma is below 0.05.
+        If `image` is not 2-D, `sigmas` is empty or holds what is not a finite number, or a sigma
+        is below 0.05.
 
     See Also
     --------
@@ -66,7 +67,7 @@ def multiscale_hessian(image, sigmas=(0.5, 0.75, 1.0, 1.25, 1.5)):
     >>> maps[:, 4, 4].round(3) + 0
     array([ 0.,  -2.,  0.,  -2.,  0.,  2.], dtype=float32)
     """
-    image = as_plane(image)
+    image, sigmas = as_plane(image), as_numbers("sigmas", sigmas)
     out = np.empty((len(sigmas), 6, *image.shape), np.float32)
     measure = compiled(curvatures) or _plain_curvatures
     for maps, derivatives in zip(out, derivatives_at_scales(image, sigmas), strict=True):

@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,12 @@ def data():
     return make_source_identification(28, 28, 60, size=32, leakage=1.0, random_state=0)
 
 
+@pytest.fixture(scope="module")
+def safe():
+    """Nothing of a training image is in the generated ones."""
+    return make_source_identification(28, 28, 60, size=32, leakage=0, random_state=1)
+
+
 def run(data, estimator=PIXELS, **arguments):
     dials = {
         "generated": (data.generated,),
@@ -33,8 +40,26 @@ def run(data, estimator=PIXELS, **arguments):
 
 
 @pytest.fixture(scope="module")
-def report(data):
-    return run(data, queries=data.real[data.used == 1][:9], prevalence=0.1, max_auc=0.6)
+def asked(data):
+    """Used images whose patients are not among those of known status."""
+    return make_asked(data)
+
+
+def make_asked(data):
+    held = np.isin(data.groups, np.unique(data.groups[data.used == 1])[:4])
+    known = SimpleNamespace(
+        real=data.real[~held],
+        used=data.used[~held],
+        groups=data.groups[~held],
+        generated=data.generated,
+    )
+    return known, {"queries": data.real[held], "query_groups": data.groups[held]}
+
+
+@pytest.fixture(scope="module")
+def report(asked):
+    known, queries = asked
+    return run(known, **queries, prevalence=0.1, max_auc=0.6)
 
 
 def test_a_generator_that_repeats_its_images_is_found_out(report):
@@ -67,8 +92,9 @@ def test_the_printed_report_fits_a_terminal_and_says_what_it_does_not_prove(repo
         assert words in text
 
 
-def test_the_report_is_the_same_to_the_last_bit_for_any_number_of_workers(data, report):
-    again = run(data, queries=data.real[data.used == 1][:9], prevalence=0.1, max_auc=0.6, n_jobs=2)
+def test_the_report_is_the_same_to_the_last_bit_for_any_number_of_workers(asked, report):
+    known, queries = asked
+    again = run(known, **queries, prevalence=0.1, max_auc=0.6, n_jobs=2)
     assert again.to_json() == report.to_json()
     assert again.to_html() == report.to_html()
     assert str(again) == str(report)
@@ -87,10 +113,10 @@ def test_json_holds_everything_and_no_nan(report, tmp_path):
     read = json.loads(text, parse_constant=lambda name: pytest.fail(name))
     assert set(read) == set(report.to_dict())
     assert read["attacks"]["main attack"]["scores"]["tpr_at_fpr=0.01"] is None
-    assert len(read["images"]["probability"]["second"]) == 56
+    assert len(read["images"]["probability"]["second"]) == 48
     assert set(read["images"]["blind_probability"]) == set(read["blind_checks"]["checks"])
-    assert {len(one) for one in read["images"]["blind_probability"].values()} == {56}
-    assert len(read["images"]["query_probability"]) == 9
+    assert {len(one) for one in read["images"]["blind_probability"].values()} == {48}
+    assert len(read["images"]["query_probability"]) == 8
 
 
 def test_to_dict_is_a_copy(report):
@@ -136,7 +162,7 @@ def test_tables_have_a_row_for_each_attack_image_and_control(report):
     pytest.importorskip("pandas")
     assert list(report.to_frame().index) == ["main attack", "second"]
     assert {"kappa", "roc_auc_low", "p_value", "excess"} <= set(report.to_frame().columns)
-    assert len(report.to_frame("images")) == 56
+    assert len(report.to_frame("images")) == 48
     assert report.to_frame("controls")["name"].tolist()[:2] == ["nothing", "exact"]
     with pytest.raises(ValueError, match="expected 'attacks'"):
         report.to_frame("everything")
@@ -173,10 +199,78 @@ def test_labels_may_be_words(data, report):
     assert scores["roc_auc"] == report.attacks["main attack"]["scores"]["roc_auc"]
 
 
-def test_real_images_among_the_generated_are_counted(data):
-    planted = np.concatenate([data.generated, data.real[data.used == 1][:3]])
-    counts = run(data, generated=(planted,), baselines={}).counts
-    assert (counts["exact_copies_of_used"], counts["exact_copies_of_not_used"]) == (3, 0)
+def test_a_published_training_image_is_a_leak_whatever_the_statistics_say(safe):
+    published = np.concatenate([safe.generated, safe.real[safe.used == 1][:3]])
+    report = run(safe, generated=(published,), baselines={}, max_auc=0.95)
+    assert report.attacks["main attack"]["p_value"] > 0.05
+    assert report.verdict == "leakage detected"
+    assert report.counts["exact_copies_of_used"] == 3
+    assert report.counts["exact_copies_of_not_used"] == 0
+    assert report.images["exact_copies"]["used"] == [
+        f"X[{i}]" for i in np.flatnonzero(safe.used == 1)[:3]
+    ]
+
+
+def test_a_query_among_the_generated_images_is_a_leak(safe):
+    report = run(safe, queries=safe.generated[:2], baselines={})
+    assert report.verdict == "leakage detected"
+    assert report.images["exact_copies"]["queries"] == ["queries[0]", "queries[1]"]
+
+
+def test_a_not_used_image_among_the_generated_ones_leaves_the_verdict_open(safe):
+    published = np.concatenate([safe.generated, safe.real[safe.used == 0][:1]])
+    report = run(safe, generated=(published,), baselines={}, max_auc=0.95)
+    assert report.verdict == "cannot say"
+    assert "put this right" in report.reason
+
+
+def test_a_blank_image_is_no_copy(safe):
+    real, generated = safe.real.copy(), safe.generated.copy()
+    real[np.flatnonzero(safe.used == 1)[0]] = generated[0] = 7
+    report = audit(
+        PIXELS,
+        real,
+        safe.used,
+        generated=(generated,),
+        groups=safe.groups,
+        n_permutations=19,
+        baselines={},
+        random_state=0,
+    )
+    assert report.counts["exact_copies_of_used"] == 0
+
+
+def test_queries_that_the_attack_is_fitted_on_are_refused(data):
+    with pytest.raises(ValueError, match=r"queries\[0\] and X\[3\] are the same image"):
+        run(data, queries=data.real[3:5])
+    other = make_source_identification(4, 4, 8, size=32, random_state=9).real
+    with pytest.raises(ValueError, match="1 patients of the queries also have"):
+        run(data, queries=other[:2], query_groups=[data.groups[0], "somebody else"])
+
+
+def test_one_query_does_not_cost_the_report(safe):
+    other = make_source_identification(4, 4, 8, size=32, random_state=9).real
+    report = run(safe, queries=other[:1], baselines={})
+    assert len(report.images["query_probability"]) == 1
+    assert report.set_level["p_value"] > 0.05
+    assert report.images["query_name"] == ["queries[0]"]
+
+
+def test_patients_with_both_labels_are_counted(data):
+    groups = np.arange(len(data.used)) % 20
+    report = audit(
+        PIXELS,
+        data.real,
+        data.used,
+        generated=(data.generated,),
+        groups=groups,
+        n_permutations=19,
+        cv=3,
+        baselines={},
+        random_state=0,
+    )
+    both = [g for g in range(20) if len(set(data.used[groups == g])) == 2]
+    assert report.counts["mixed_patients"] == len(both) > 0
 
 
 def test_too_few_unused_patients_leave_the_verdict_open(data):

@@ -166,9 +166,31 @@ def test_too_few_permutations_detect_nothing():
     assert minimum_detectable_auc(np.full(9, 0.5), 0.1, alpha=0.05) == np.inf
 
 
-def test_a_set_is_refused_that_has_fewer_patients_than_folds(points, fit):
-    with pytest.raises(ValueError, match="give more queries or set cv=3"):
-        set_level_test(fit, fit.out_of_fold(), points[0][:3])
+def test_a_set_is_ranked_among_the_not_used_patients_of_each_fold(points, fit):
+    rng = np.random.default_rng(0)
+    few, patients = points[0][:6] + 0.1 * rng.normal(size=(6, 2)), np.array([0, 0, 1, 1, 1, 2])
+    probability = fit.out_of_fold()
+    result = set_level_test(fit, probability, few, groups=patients, random_state=0)
+    expected, scores = [], []
+    for k, (_, test) in enumerate(fit.folds):
+        scores.append(fit.score_new(few, np.full(6, k)))
+        others = test[~fit.used[test]]
+        wins = np.sign(scores[k][:, None] - probability[others]) / 2 + 0.5
+        known = np.arange(len(fit.used)) if fit.groups is None else fit.groups
+        between = [
+            wins[np.ix_(patients == p, known[others] == other)].mean()
+            for p in range(3)
+            for other in np.unique(known[others])
+        ]
+        expected.append(np.mean(between))
+    assert result.roc_auc == pytest.approx(np.mean(expected))
+    np.testing.assert_allclose(result.probability, np.mean(scores, axis=0))
+
+
+def test_a_single_far_image_does_not_look_used(points, fit):
+    result = set_level_test(fit, fit.out_of_fold(), points[0][[0]] + 100, random_state=0)
+    assert result.probability.shape == (1,)
+    assert result.p_value > 0.5
 
 
 def test_the_patients_of_a_set_stay_together_and_count_once(points, fit):
@@ -192,6 +214,8 @@ FACTS = {
     "max_auc": 0.7,
     "minimum_detectable": 0.65,
     "control_found": True,
+    "copies": {"used": 0, "not_used": 0, "queries": 0},
+    "n_mixed_patients": 0,
 }
 
 
@@ -209,6 +233,11 @@ FACTS = {
         ({"minimum_detectable": 1.2}, CANNOT_SAY, "too few to show any leak"),
         ({"control_found": False}, CANNOT_SAY, "silence means nothing"),
         ({"control_found": None}, CANNOT_SAY, "too few not-used patients to plant"),
+        ({"copies": {"used": 2, "not_used": 1, "queries": 0}}, LEAKAGE, "2 of the used images are"),
+        ({"copies": {"used": 0, "not_used": 0, "queries": 1}}, LEAKAGE, "1 of the queries are"),
+        ({"copies": {"used": 0, "not_used": 1, "queries": 0}}, CANNOT_SAY, "put this right"),
+        ({"n_mixed_patients": 3}, CANNOT_SAY, "3 patients have used and not-used images"),
+        ({"n_mixed_patients": 3, "p_value": 0.01, "excess_low": 0.1}, LEAKAGE, "by more than"),
     ],
 )
 def test_the_verdict_follows_from_the_facts(facts, verdict, because):

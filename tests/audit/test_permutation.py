@@ -1,3 +1,5 @@
+import re
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -94,6 +96,42 @@ def test_workers_and_random_state_decide_as_promised():
     np.testing.assert_array_equal(one.null, two.null)
     other = permutation_test(fit, n_permutations=15, random_state=1)
     assert not np.array_equal(one.null, other.null)
+
+
+@pytest.mark.parametrize("with_tqdm", [True, False])
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_progress_counts_permutations_that_are_done(n_jobs, with_tqdm, capsys, monkeypatch):
+    if with_tqdm:
+        pytest.importorskip("tqdm")
+    else:
+        monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    fit = cross_fit(NearestGenerated(), 0, effect=0.3)
+    silent = permutation_test(fit, n_permutations=49, random_state=0)
+    assert capsys.readouterr().err == ""
+    shown = permutation_test(fit, n_permutations=49, random_state=0, n_jobs=n_jobs, verbose=1)
+    np.testing.assert_array_equal(shown.null, silent.null)
+    err = capsys.readouterr().err
+    assert "permuting labels" in err
+    assert "49/49" in err
+
+
+def test_progress_follows_the_work_and_not_the_queue(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    fit = cross_fit(NearestGenerated(), 0)
+    seen, original = [], type(fit).out_of_fold
+
+    def slow(self, used=None):
+        seen.append(capsys.readouterr().err)
+        return original(self, used)
+
+    monkeypatch.setattr(type(fit), "out_of_fold", slow)
+    permutation_test(fit, n_permutations=40, random_state=0, verbose=1)
+    # Before refit i of 40 (the first call has the true labels) no more than i are said to be done.
+    lines = [(i - 1, re.findall(r"(\d+)/40", text)) for i, text in enumerate(seen)]
+    said = [(done, int(number)) for done, numbers in lines for number in numbers]
+    assert len(said) == 9
+    assert all(number <= done for done, number in said)
+    assert "40/40" in capsys.readouterr().err
 
 
 def test_no_fold_shares_a_patient_and_every_image_is_scored_once():

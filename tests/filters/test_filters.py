@@ -90,6 +90,35 @@ def test_anything_but_one_grey_image_is_refused(function, shape):
         function(np.zeros(shape, np.uint8))
 
 
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("wavelengths", filters.gabor_magnitude),
+        ("orientations", lambda image, values: filters.gabor_magnitude(image, [4], values)),
+        ("orientations", lambda image, values: filters.steerable_gaussian(image, 1.0, values)),
+        ("sigmas", filters.multiscale_hessian),
+    ],
+)
+@pytest.mark.parametrize("values", [[], [np.nan], [4, np.inf], 4.0, [[4.0, 8.0]]])
+def test_anything_but_a_list_of_finite_numbers_is_refused(name, function, values, image):
+    with pytest.raises(ValueError, match=f"^{name} must be a list of one or more finite numbers"):
+        function(image, values)
+
+
+@pytest.mark.parametrize(
+    ("function", "values"),
+    [
+        (lambda values: filters.gabor_magnitude(np.eye(9), values), (4.0, 8.0)),
+        (lambda values: filters.gabor_magnitude(np.eye(9), [4], values), (0, 45)),
+        (lambda values: filters.steerable_gaussian(np.eye(9), 1.0, values), (0, 45)),
+        (lambda values: filters.multiscale_hessian(np.eye(9), values), (0.5, 1.0)),
+    ],
+)
+@pytest.mark.parametrize("kind", [list, np.array, lambda values: np.array(values, np.float32)])
+def test_lists_tuples_and_arrays_of_numbers_say_the_same(function, values, kind):
+    np.testing.assert_array_equal(function(kind(values)), function(values))
+
+
 @pytest.mark.parametrize("function", DERIVATIVES)
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32, np.float64])
 @pytest.mark.parametrize("value", [0, 1, 77, 255])

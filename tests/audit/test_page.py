@@ -1,0 +1,241 @@
+"""What a report says, in text and on the page."""
+
+import json
+import re
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ganisi import GANISI, Intensity, ProfileIdentifier, SourceIdentifier, baselines, recommended
+from ganisi.audit import audit, words
+from ganisi.audit.provenance import describe_folder
+from ganisi.audit.words import attack_meaning
+from ganisi.baselines import CalibratedNearest, NearestGenerated, RetrievalMembership
+from ganisi.datasets import make_source_identification
+
+EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence.md"
+INPUTS = [
+    {
+        "role": "synthetic",
+        "folder": "gen<1>",
+        "images": 60,
+        "sizes": ["32 x 32"],
+        "depth": "uint8",
+    },
+    {
+        "role": "real and used",
+        "folder": "real",
+        "images": 9,
+        "sizes": ["8 x 8", "8 x 9", "9 x 9", "10 x 9"],
+        "depth": "float",
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def report():
+    data = make_source_identification(14, 14, 30, size=32, leakage=1.0, random_state=0)
+    return audit(
+        GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated()),
+        data.real,
+        data.used,
+        generated=(data.generated,),
+        groups=data.groups,
+        n_permutations=19,
+        cv=2,
+        baselines={},
+        random_state=0,
+    )
+
+
+def with_copies(report, verdict="leakage detected", **copies):
+    copies = {"used": [], "not_used": [], "queries": [], **copies}
+    counts = {**report.counts, "queries": 5}
+    return replace(
+        report, verdict=verdict, counts=counts, images={**report.images, "exact_copies": copies}
+    )
+
+
+def flat(text):
+    """Drop tags and line breaks."""
+    return " ".join(re.sub("<[^>]*>", " ", text).split())
+
+
+def test_traces_are_evidence_and_copies_are_a_fact(report):
+    found = with_copies(report)
+    copied = with_copies(report, used=["a.png"])
+    for text in (str(found), found.to_html()):
+        assert "This is evidence that the synthetic images carry traces" in flat(text)
+    for text in (str(copied), copied.to_html()):
+        assert "Whoever has the synthetic images has these real images too" in flat(text)
+        assert "This is evidence" not in flat(text)
+        assert "but for the images named above" in flat(text)
+    open_ = with_copies(report, verdict="cannot say", not_used=["a.png"])
+    assert "not a clearance" in flat(str(open_))
+
+
+def test_exact_copies_stand_right_below_the_verdict_with_their_names(report):
+    copied = with_copies(report, used=["scans/a&b.png"], queries=["q1.png", "q2.png"])
+    lines = str(copied).splitlines()
+    verdict = next(i for i, line in enumerate(lines) if line.startswith("Verdict"))
+    assert lines[verdict + 1 : verdict + 6] == [
+        "!! 1 of the 14 used real images is among the synthetic images, bit for bit:",
+        "     scans/a&b.png",
+        "!! 2 of the 5 images of unknown status are among the synthetic images, bit for bit:",
+        "     q1.png",
+        "     q2.png",
+    ]
+    box = copied.to_html().split('<div class="verdict"')[1].split("</div>")[0]
+    assert box.count('<p class="copies">') == 2
+    assert "<li>scans/a&amp;b.png</li>" in box
+    assert box.index("q2.png") < box.index("Because")
+    assert "bit for bit (images of a single" not in str(copied)
+
+
+def test_many_copies_do_not_drown_the_text_and_all_are_on_the_page(report):
+    names = [f"{i:03d}.png" for i in range(33)]
+    copied = with_copies(report, used=names)
+    assert "019.png" in str(copied)
+    assert "020.png" not in str(copied)
+    assert "and 13 more" in str(copied)
+    assert "032.png" in copied.to_html()
+
+
+def test_patients_on_both_sides_are_counted_where_there_are_any(report):
+    assert "with both" not in str(report)
+    mixed = replace(report, counts={**report.counts, "mixed_patients": 3})
+    assert "Patients with both used and not-used images: 3." in flat(str(mixed))
+
+
+def test_no_copies_are_said_to_be_none(report):
+    for text in (str(report), report.to_html()):
+        assert "No labelled real image is among the synthetic ones bit for bit" in flat(text)
+        assert "!!" not in text
+
+
+def test_both_reports_state_the_level_of_their_intervals_and_what_it_is_worth(report):
+    page, text = report.to_html(), str(report)
+    assert page.count("95 % interval") >= 2
+    assert "95 % interval" in text
+    for shown in (flat(page), flat(text)):
+        assert "95 % intervals held it in as few as 79 % of cases for the ROC AUC" in shown
+    bold = replace(report, settings={**report.settings, "alpha": 0.001})
+    assert "99.9 % interval" in str(bold)
+    assert "99.9 % interval" in bold.to_html()
+
+
+def test_the_coverage_in_the_report_is_the_lowest_of_the_evidence_page():
+    rows = re.findall(
+        r"^\| [\d.]+ \|.*\| ([\d.]+), ([\d.]+) \|$", EVIDENCE.read_text("utf-8"), re.M
+    )
+    assert len(rows) > 3
+    lowest = tuple(min(map(float, column)) for column in zip(*rows, strict=True))
+    assert lowest == words.LOWEST_COVERAGE
+
+
+def test_the_meaning_of_an_attack_depends_on_its_parameters():
+    main = recommended().stages()[2]
+    assert attack_meaning(main) == (
+        "how near an image's nearest synthetic images are, over all textures together"
+    )
+    assert "each texture on its own" in attack_meaning(ProfileIdentifier())
+    assert "every synthetic image" in attack_meaning(SourceIdentifier())
+    assert "its 3 nearest" in attack_meaning(SourceIdentifier(n_nearest=3))
+    assert "4 nearest" in attack_meaning(NearestGenerated(k=4))
+    assert "the nearest of" in attack_meaning(CalibratedNearest(reference="nearest"))
+    rules = {attack_meaning(RetrievalMembership(r)) for r in ("retrieval", "ranking", "ensemble")}
+    assert len(rules) == 3
+
+
+@pytest.mark.parametrize("name", baselines.__all__)
+def test_every_baseline_has_a_meaning_in_plain_words(name):
+    meaning = attack_meaning(getattr(baselines, name)())
+    assert meaning
+    assert not re.search(r"query|queries|generated|map\b|W1|score", meaning)
+    assert meaning[0].islower()
+
+
+def test_an_attack_from_elsewhere_is_known_by_its_docstring():
+    class Mine(NearestGenerated):
+        """Look twice.
+
+        More.
+        """
+
+    class Silent:
+        pass
+
+    assert attack_meaning(Mine()) == "Look twice."
+    assert attack_meaning(Silent())
+
+
+def test_a_dated_report_says_when_from_what_and_how(report):
+    before = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+    dated = report.dated("python -m ganisi audit 'a b'", INPUTS)
+    after = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+    run = dated.provenance["run"]
+    assert run["date"].endswith(" UTC")
+    assert before <= run["date"][:10] <= after
+    for text in (str(dated), dated.to_html()):
+        assert run["date"] in text
+    assert "python -m ganisi audit 'a b'" in str(dated)
+    assert "audit &#x27;a b&#x27;" in dated.to_html()
+    text = " ".join(str(dated).split())
+    assert "synthetic: folder gen<1>, 60 images, 32 x 32 pixels, 8 bits a pixel" in text
+    assert "folder gen&lt;1&gt;, 60 images" in dated.to_html()
+    assert "4 different sizes, from 8 x 8 to 10 x 9 pixels (height x width)" in text
+    assert json.loads(dated.to_json())["provenance"]["run"]["inputs"] == INPUTS
+    assert max(map(len, str(dated).splitlines())) <= 100
+
+
+def test_only_a_dated_report_holds_a_date(report):
+    before = deepcopy(report.provenance)
+    dated = report.dated()
+    assert report.provenance == before
+    assert "run" not in report.to_json()
+    assert "UTC" not in str(report) + report.to_html()
+    del dated.provenance["run"]
+    assert dated.to_json() == report.to_json()
+
+
+def test_a_folder_is_described_by_sizes_and_depth():
+    images = [np.zeros((4, 6), np.uint16), np.ones((3, 6), np.uint16)]
+    assert describe_folder("synthetic", "here", images) == {
+        "role": "synthetic",
+        "folder": "here",
+        "images": 2,
+        "sizes": ["3 x 6", "4 x 6"],
+        "depth": "uint16",
+    }
+
+
+def test_what_is_left_open_is_not_called_none(report):
+    for text in (str(report), report.to_html()):
+        assert "None" not in text
+        assert "not given" in text
+
+
+def test_one_attack_is_not_the_best_of_all_1(report):
+    several = replace(
+        report, attacks={**report.attacks, "second": next(iter(report.attacks.values()))}
+    )
+    for shown in (str, type(report).to_html):
+        assert "all 1" not in flat(shown(report))
+        assert "The only attack is main attack" in flat(shown(report))
+        assert "the best of all 2 attacks" in flat(shown(several))
+
+
+def test_the_legend_names_nothing_twice(report):
+    for _, title, meaning in words.COLUMNS:
+        assert not meaning.startswith(f"{title}:")
+        assert ":" not in meaning
+    assert "F1: harmonic mean" in report.to_html()
+
+
+def test_what_was_planted_is_said_with_its_unit():
+    assert words.control_text("blur 1") == "blurred by a Gaussian, standard deviation 1 pixel"
+    assert words.control_text("shift 2") == "moved by 2 pixels down and right"
