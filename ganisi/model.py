@@ -404,10 +404,14 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
 
     def _sk_visual_block_(self):
         """Tell the diagram that the stages follow each other, and what a missing one will be."""
+        # By `is None`: an ensemble that is not fitted yet has no length to ask for.
         stages = {
-            "descriptor": self.descriptor or classical_descriptors(),
-            "pairer": self.pairer or CDFWassersteinPairer(),
-            "identifier": self.identifier or SourceIdentifier(),
+            name: make() if (given := getattr(self, name)) is None else given
+            for name, make in (
+                ("descriptor", classical_descriptors),
+                ("pairer", CDFWassersteinPairer),
+                ("identifier", SourceIdentifier),
+            )
         }
         names = [f"{name}: {type(stage).__name__}" for name, stage in stages.items()]
         details = [str(stage) for stage in stages.values()]

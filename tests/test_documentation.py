@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sklearn.base import BaseEstimator
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.utils import estimator_html_repr
 
 import ganisi
@@ -99,3 +100,9 @@ def test_a_subclass_elsewhere_has_no_link(published):
         pass
 
     assert links(Theirs()) == []
+
+
+def test_the_diagram_takes_an_ensemble_that_is_not_fitted():
+    model = ganisi.GANISI(identifier=RandomForestClassifier())
+    assert "RandomForestClassifier" in estimator_html_repr(model)
+    assert "CDFWassersteinPairer" in estimator_html_repr(model)

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_consistent_length
 
 from .. import baselines as baselines_module
 from ..generated import generated_sets
-from ..images import check_images, image_name, read_image
+from ..images import check_images, grey_span, image_name, read_image
 from ..labels import encode_labels, positive_class
 from ..metrics import all_scores, naive_answers
 from ..model import check_sets
@@ -367,7 +367,7 @@ def _copies(images, digests, generated_digests, which=None):
     return [
         name
         for i, (image, digest, name) in enumerate(zip(images, digests, names, strict=True))
-        if digest in generated and (which is None or which[i]) and np.ptp(read_image(image)) > 0
+        if digest in generated and (which is None or which[i]) and grey_span(read_image(image)) > 0
     ]
 
 
@@ -388,7 +388,7 @@ def _check_apart(images, queries, hashes, patients, query_patients):
     for query, digest, name in zip(
         queries, hashes["queries"], _names(queries, "queries"), strict=True
     ):
-        if digest in known and np.ptp(read_image(query)) > 0:
+        if digest in known and grey_span(read_image(query)) > 0:
             raise ValueError(
                 f"{name} and {known[digest]} are the same image, whose status is known; leave it "
                 "out of the queries."
