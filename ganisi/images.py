@@ -1,13 +1,14 @@
 """What an image is: checked once, at the door, with errors that say what to do."""
 
+import hashlib
 import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import joblib
 import numpy as np
+from sklearn.utils import gen_batches
 
 from .image_file import ImageFile
 
@@ -134,7 +135,7 @@ def read_image(image, name="image"):
     Returns
     -------
     image : ndarray of shape (height, width)
-        uint8, uint16, float32 or float64, as stored.
+        uint8 or uint16 as stored, or float32.
 
     Raises
     ------
@@ -180,6 +181,18 @@ def image_name(image, name="image"):
     return os.fspath(image) if isinstance(image, (str, os.PathLike)) else name
 
 
+def image_key(image):
+    """Return what two images share if and only if they are the same image.
+
+    The SHA-256 of shape and grey levels as float32, -0.0 as 0.0: not of the data type, which a
+    copy may change, nor of the order of bytes or of rows in memory.
+    """
+    # Adding 0 turns -0.0 into 0.0; little-endian on every machine.
+    levels = np.asarray(image, dtype="<f4") + np.float32(0)
+    head = f"{levels.shape} ".encode()
+    return hashlib.sha256(head + np.ascontiguousarray(levels, "<f4").tobytes()).hexdigest()
+
+
 class ImageFacts(NamedTuple):
     """What stands for an image where its grey levels are not needed."""
 
@@ -201,7 +214,7 @@ def image_facts(image):
     -------
     facts : ImageFacts
         `dtype` and `shape` of the image, and `content`, which two images share if and only if
-        they are the same array; `span` is its highest grey level minus its lowest. A file is read
+        they are the same image (`image_key`); `span` is its highest grey level minus its lowest. A file is read
         once a process, as long as it stays as it is.
 
     Raises
@@ -215,13 +228,13 @@ def image_facts(image):
     >>> from ganisi.images import image_facts
     >>> facts = image_facts(np.zeros((4, 6), dtype=np.uint8))
     >>> facts.dtype, facts.shape, len(facts.content), facts.span
-    (dtype('uint8'), (4, 6), 32, 0.0)
+    (dtype('uint8'), (4, 6), 64, 0.0)
     """
     if isinstance(image, (str, os.PathLike)):
         stat = os.stat(image)
         version = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
         return _file_facts(_as_file(image), *version)
-    return ImageFacts(image.dtype, image.shape, joblib.hash(image), grey_span(image))
+    return ImageFacts(image.dtype, image.shape, image_key(image), grey_span(image))
 
 
 @lru_cache(maxsize=2**16)
@@ -368,9 +381,9 @@ def _check_stack(X, name):
     if X.ndim != 3 or 0 in X.shape:
         raise ValueError(f"{name} has shape {X.shape}; expected (n_images, height, width).")
     bit_depth(X, name)
-    if X.dtype.kind == "f" and not np.isfinite(X).all():
-        bad = np.flatnonzero(~np.isfinite(X).all(axis=(1, 2)))
-        raise ValueError(_not_finite_message(f"{name}[{bad[0]}]"))
+    if X.dtype.kind == "f":
+        for rows in gen_batches(len(X), 256):
+            _check_finite(X[rows], lambda i, start=rows.start: f"{name}[{start + i}]")
     return _in_byte_order(X)
 
 
@@ -380,9 +393,22 @@ def _check_grey(image, name):
     if image.ndim != 2 or 0 in image.shape:
         raise ValueError(f"{name} has shape {image.shape}; expected (height, width).")
     bit_depth(image, name)
-    if image.dtype.kind == "f" and not np.isfinite(image).all():
-        raise ValueError(_not_finite_message(name))
+    if image.dtype.kind == "f":
+        _check_finite(image[None], lambda _: name)
+        return image.astype(np.float32, copy=False)
     return _in_byte_order(image)
+
+
+def _check_finite(stack, name_of):
+    """Refuse grey levels that are not finite as float32, which is what images become."""
+    with np.errstate(over="ignore"):
+        good = np.isfinite(stack.astype(np.float32, copy=False)).all(axis=(1, 2))
+    if not good.all():
+        name = name_of(int(np.flatnonzero(~good)[0]))
+        raise ValueError(
+            f"{name} holds NaN or infinite grey levels, or levels beyond what float32 holds; "
+            "replace them or leave the image out."
+        )
 
 
 def _in_byte_order(array):
@@ -419,7 +445,3 @@ def _colour_message(shape, name):
         f"{name} has shape {shape}, which looks like a colour image; expected grey images "
         "(height, width). Convert it first, e.g. with skimage.color.rgb2gray, or take one channel."
     )
-
-
-def _not_finite_message(name):
-    return f"{name} holds NaN or infinite grey levels; replace them or leave the image out."

@@ -49,7 +49,7 @@ def test_too_few_groups_are_an_error(y, groups):
 @pytest.mark.parametrize(
     ("groups", "message"),
     [
-        ([1, 2], "2 entries for 3 queries"),
+        ([1, 2], "2 entries for 3 images"),
         (["a", None, "b"], "missing"),
         ([1, np.nan, 2], "missing"),
     ],

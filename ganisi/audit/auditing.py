@@ -16,7 +16,7 @@ from ..images import check_images, grey_span, image_name, read_image
 from ..labels import encode_labels, positive_class
 from ..metrics import all_scores, naive_answers
 from ..model import check_sets
-from ..splitting import check_groups, query_folds
+from ..splitting import check_groups, patient_ids, query_folds
 from ..threads import one_blas_thread
 from .blind_checks import stand_in_generator, textures_alone
 from .cross_fitting import CrossFit
@@ -201,14 +201,7 @@ def audit(
     seeds = iter(np.random.RandomState(seed).randint(np.iinfo(np.int32).max, size=100).tolist())
     for stage in (descriptor, pairer, identifier):
         _settle(stage, seeds, n_jobs)
-    attacks = {ATTACK: identifier}
-    if baselines is None:
-        for name in baselines_module.__all__:
-            baseline = getattr(baselines_module, name)()
-            if repr(baseline) != repr(identifier):
-                attacks[name] = baseline
-    else:
-        attacks.update(baselines)
+    attacks = {ATTACK: identifier, **_other_attacks(baselines, identifier)}
     say = _Teller(verbose)
 
     with one_blas_thread():
@@ -225,14 +218,15 @@ def audit(
         fit = CrossFit(pairer, identifier, real, used, generated=(fakes,), groups=groups, cv=cv)
         fits = {name: fit.with_identifier(attack) for name, attack in attacks.items()}
         checks, blind_reason = _blind_checks(fit, pairer, identifier, real, next(seeds))
-        fits.update(checks)
         labellings = permuted_labels(fit, n_permutations, next(seeds))
-        say.estimate(fits, labellings, n_jobs)
-        results = {}
-        for name, one in fits.items():
+        say.estimate([*fits.values(), *checks.values()], labellings, n_jobs)
+
+        def test(name, one):
             say(f"{name}: refitting {n_permutations} permutations")
-            results[name] = permutation_test(one, labellings=labellings, n_jobs=n_jobs)
-        blinds = [results.pop(name) for name in checks]
+            return permutation_test(one, labellings=labellings, n_jobs=n_jobs)
+
+        results = {name: test(name, one) for name, one in fits.items()}
+        blinds = [test(name, one) for name, one in checks.items()]
 
         resampling = next(seeds)
         dials = {"confidence": 1 - alpha, "random_state": resampling}
@@ -332,10 +326,31 @@ def audit(
         provenance={
             "versions": software_versions(),
             "sha256": {name: hash_set(digests) for name, digests in hashes.items() if digests},
-            "sha256_of_labels": hash_array(used.astype("<i8")),
-            "sha256_of_groups": None if groups is None else hash_array(groups.astype("<i8")),
+            "sha256_of_labels": hash_array(used),
+            "sha256_of_groups": None if groups is None else hash_array(groups),
         },
     )
+
+
+def _other_attacks(baselines, identifier):
+    """Return the attacks beside the one under audit: the user's, or all of ours but that one."""
+    if baselines is None:
+        ours = [getattr(baselines_module, name) for name in baselines_module.__all__]
+        return {make.__name__: make() for make in ours if not _is_default(identifier, make)}
+    if ATTACK in baselines:
+        raise ValueError(
+            f"baselines has the name {ATTACK!r}, which the report gives to the estimator under "
+            "audit; give the baseline another name."
+        )
+    return dict(baselines)
+
+
+def _is_default(identifier, make):
+    """Tell whether an identifier is a baseline with its defaults, whatever its labels are."""
+    if type(identifier) is not make:
+        return False
+    mine, default = identifier.get_params(deep=False), make().get_params(deep=False)
+    return all(mine[name] == value for name, value in default.items() if name != "pos_label")
 
 
 def _check_dials(alpha, n_permutations, max_auc, prevalence):
@@ -394,7 +409,9 @@ def _check_apart(images, queries, hashes, patients, query_patients):
                 "out of the queries."
             )
     if patients is not None and query_patients is not None:
-        shared = sorted(set(map(str, patients)) & set(map(str, query_patients)))
+        known = patient_ids(patients, len(images))
+        asked = patient_ids(query_patients, len(queries), "query_groups")
+        shared = sorted(set(known) & set(asked))
         if shared:
             raise ValueError(
                 f"{len(shared)} patients of the queries also have images of known status, such as "
@@ -508,7 +525,7 @@ class _Teller:
     def estimate(self, fits, labellings, n_jobs):
         """Time one refit of everything; say how long the permutations will take."""
         start = time.perf_counter()
-        for fit in fits.values():
+        for fit in fits:
             fit.out_of_fold(labellings[0])
         refit = time.perf_counter() - start
         seconds = refit * (len(labellings) + _CONTROL_PERMUTATIONS)

@@ -90,8 +90,8 @@ def _attacks(report):
     lines += _wrap(words.coverage_text(report), "  ")
     columns = words.shown_columns(report)
     lines += ["", "  " + " " * 20 + "".join(f"{title:>6}" for _, title, _ in columns)]
-    scores = {name: row["scores"] for name, row in report.attacks.items()} | report.naive
-    for name, values in scores.items():
+    scores = [(name, row["scores"]) for name, row in report.attacks.items()]
+    for name, values in [*scores, *report.naive.items()]:
         cells = "".join(f"{words.number(values.get(key)):>6}" for key, _, _ in columns)
         lines.append(f"  {name:<20}{cells}")
     lines += _wrap("The last three are naive answers, which look at no image.", "  ")

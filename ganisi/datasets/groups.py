@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..splitting import patient_id
+
 _COLUMNS = ("folder", "file", "group")
 
 
@@ -84,7 +86,7 @@ def _read_table(path):
                     f"{path} names the file {key[1]} of the folder {key[0]} twice, the second "
                     f"time in line {reader.line_num}; keep one row for each image."
                 )
-            table[key] = row["group"]
+            table[key] = patient_id(row["group"] or "")
     return table
 
 

@@ -183,7 +183,13 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     def _settings(self):
         """Everything that the rows of an image depend on, besides its grey levels."""
         params = {k: v for k, v in self.get_params().items() if k not in ("n_jobs", "memory")}
-        return f"{type(self).__module__}.{type(self).__qualname__}", params, __version__
+        # The same grey levels of another depth may mean another brightness.
+        return (
+            f"{type(self).__module__}.{type(self).__qualname__}",
+            params,
+            self.depth_,
+            __version__,
+        )
 
     def __sklearn_is_fitted__(self):
         return True
