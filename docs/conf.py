@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import ganisi
-from ganisi import documentation
+from ganisi._compat import _links as documentation
 
 project = "ganisi"
 author = "the ganisi developers"

@@ -1,6 +1,6 @@
 """Was this real image used to train the generator of these synthetic images?"""
 
-from . import audit, baselines, datasets, descriptors, metrics
+from . import audit, baselines, datasets, descriptors, distances, identification, metrics
 from ._version import __version__
 from .descriptors import (
     GaborBank,
@@ -11,12 +11,10 @@ from .descriptors import (
     SteerableGaussian,
     classical_descriptors,
 )
-from .identification import SourceIdentifier
-from .image_file import ImageFile
-from .model import GANISI
-from .pairing import CDFWassersteinPairer
-from .profile import ProfileIdentifier
-from .recommendation import recommended
+from .distances import CDFWassersteinPairer
+from .identification import ProfileIdentifier, SourceIdentifier
+from .images import ImageFile
+from .model import GANISI, recommended
 
 __all__ = [
     "GANISI",
@@ -36,6 +34,8 @@ __all__ = [
     "classical_descriptors",
     "datasets",
     "descriptors",
+    "distances",
+    "identification",
     "metrics",
     "recommended",
 ]

@@ -6,8 +6,8 @@ import pytest
 from ganisi import GANISI, Intensity, LocalStats
 from ganisi.audit import audit
 from ganisi.baselines import CalibratedNearest, NearestGenerated, RankMembership
-from ganisi.images import image_key
-from ganisi.splitting import check_groups, patient_ids
+from ganisi.images._identity import image_key
+from ganisi.images._patients import check_groups, patient_ids
 
 PIXELS = GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated())
 RNG = np.random.default_rng(0)

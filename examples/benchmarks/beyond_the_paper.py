@@ -37,8 +37,8 @@ from ganisi import (
 from ganisi.audit import CrossFit
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import load_groups, make_source_identification
-from ganisi.images import scan_images
-from ganisi.splitting import query_folds
+from ganisi.identification._folds import query_folds
+from ganisi.images._survey import scan_images
 
 BLIND = "blind: query textures alone, no generated image"
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from ganisi import classical_descriptors
 from ganisi.datasets import make_source_identification
-from ganisi.wasserstein import quantile_function, wasserstein_distances
+from ganisi.descriptors import quantile_function
+from ganisi.distances import wasserstein_distances
 
 
 def main():

@@ -13,7 +13,7 @@ import argparse
 import numpy as np
 from sklearn.metrics import pairwise_distances_argmin_min, roc_auc_score
 
-from ganisi.datasets.synthetic import make_source_identification
+from ganisi.datasets._synthetic import make_source_identification
 
 
 def nearest_neighbour_auc(data, metric):

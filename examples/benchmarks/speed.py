@@ -37,8 +37,9 @@ from sklearn.svm import SVC
 import ganisi
 from ganisi.audit import CrossFit
 from ganisi.datasets import make_source_identification, write_run
+from ganisi.descriptors import quantile_function
+from ganisi.distances import wasserstein_distances
 from ganisi.metrics import table_one
-from ganisi.wasserstein import quantile_function, wasserstein_distances
 
 
 def seconds(work, repeat=3):
@@ -73,7 +74,7 @@ def describe(full, _scale):
     by_hand = handwritten.all_maps(some[0])
     error = abs(maps - by_hand).max(axis=(1, 2)) / abs(by_hand).max(axis=(1, 2))
     gabor = slice(3, len(maps) - 38)
-    # How far kernels are followed matters to the shortest waves; see ganisi.filters.
+    # How far kernels are followed matters to the shortest waves; see ganisi.descriptors.filters.
     assert (error[gabor][4:] < 0.01).all()
     error[gabor] = 0
     assert (error < 1e-5).all()

@@ -1,15 +1,15 @@
 """The honest answer: how sure, and on what evidence."""
 
-from .auditing import audit
-from .blind_checks import stand_in_generator, textures_alone
-from .cross_fitting import CrossFit
-from .degradation import degrade
-from .intervals import auc_interval, excess_interval
-from .permutation import PermutationResult, best_of, permutation_test, permuted_labels
-from .positive_control import ControlResult, choose_planted, positive_control
-from .power import minimum_detectable_auc
-from .report import AuditReport
-from .set_level import SetResult, reference_split, set_level_test
+from ._auditing import audit
+from ._blind_checks import stand_in_generator, textures_alone
+from ._cross_fitting import CrossFit
+from ._degradation import degrade
+from ._intervals import auc_interval, excess_interval
+from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
+from ._positive_control import ControlResult, choose_planted, positive_control
+from ._power import minimum_detectable_auc
+from ._set_level import SetResult, reference_split, set_level_test
+from .report._report import AuditReport
 
 __all__ = [
     "AuditReport",

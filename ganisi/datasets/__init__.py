@@ -1,10 +1,9 @@
 """Data with a known leak, the images of folders and their patients, and the ImageCLEF task."""
 
-from .folders import load_image_folder
-from .groups import load_groups
-from .imageclef import load_imageclef_gans
-from .run_files import read_run, write_run
-from .synthetic import make_source_identification
+from ..images import load_groups, load_image_folder
+from ._imageclef import load_imageclef_gans
+from ._run_files import read_run, write_run
+from ._synthetic import make_source_identification
 
 __all__ = [
     "load_groups",

@@ -1,10 +1,10 @@
 """Scores, what naive answers get on the same queries, and how far chance alone would go."""
 
-from .low_fpr import tpr_at_fpr
-from .prevalence import f1_at_prevalence, ppv_at_prevalence
-from .proportions import binomial_p_value, clopper_pearson_interval, wilson_interval
-from .scorers import make_scorers
-from .scores import TABLE_ONE, all_scores, naive_answers, specificity_score, table_one
+from ._low_fpr import tpr_at_fpr
+from ._prevalence import f1_at_prevalence, ppv_at_prevalence
+from ._proportions import binomial_p_value, clopper_pearson_interval, wilson_interval
+from ._scorers import make_scorers
+from ._scores import TABLE_ONE, all_scores, naive_answers, specificity_score, table_one
 
 __all__ = [
     "TABLE_ONE",

@@ -1,12 +1,12 @@
 """Pictures: Display classes in scikit-learn's manner. matplotlib is imported when one is drawn."""
 
-from .cdf import CDFDisplay
-from .cost import CostDisplay
-from .dose_response import DoseResponseDisplay
-from .evidence import EvidenceDisplay
-from .feature_maps import FeatureMapsDisplay
-from .probability import ProbabilityDisplay
-from .roc import RocDisplay
+from ._cdf import CDFDisplay
+from ._cost import CostDisplay
+from ._dose_response import DoseResponseDisplay
+from ._evidence import EvidenceDisplay
+from ._feature_maps import FeatureMapsDisplay
+from ._probability import ProbabilityDisplay
+from ._roc import RocDisplay
 
 __all__ = [
     "CDFDisplay",

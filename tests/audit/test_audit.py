@@ -299,7 +299,7 @@ def test_a_slow_attack_says_how_long_it_will_take_and_a_quick_one_is_silent(
 ):
     run(data, baselines={})
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr("ganisi.audit.auditing._LONG", 0)
+    monkeypatch.setattr("ganisi.audit._auditing._LONG", 0)
     run(data, baselines={})
     out, err = capsys.readouterr()
     assert out == ""

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from ganisi import GANISI, Intensity, ProfileIdentifier, SourceIdentifier, baselines, recommended
-from ganisi.audit import audit, words
-from ganisi.audit.provenance import describe_folder
-from ganisi.audit.words import attack_meaning
+from ganisi.audit import audit
+from ganisi.audit._provenance import describe_folder
+from ganisi.audit.report import _words as words
+from ganisi.audit.report._words import attack_meaning
 from ganisi.baselines import CalibratedNearest, NearestGenerated, RetrievalMembership
 from ganisi.datasets import make_source_identification
 

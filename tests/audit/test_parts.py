@@ -19,9 +19,9 @@ from ganisi.audit import (
     stand_in_generator,
     textures_alone,
 )
-from ganisi.audit.degradation import DEGRADATIONS
-from ganisi.audit.permutation import PermutationResult, best_of
-from ganisi.audit.verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED, decide
+from ganisi.audit._degradation import DEGRADATIONS
+from ganisi.audit._permutation import PermutationResult, best_of
+from ganisi.audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED, decide
 from ganisi.baselines import NearestGenerated
 
 

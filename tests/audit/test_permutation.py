@@ -9,9 +9,9 @@ from sklearn.metrics import roc_auc_score
 
 from ganisi import CDFWassersteinPairer
 from ganisi.audit import CrossFit, auc_interval, permutation_test
-from ganisi.audit.intervals import _weighted_auc
+from ganisi.audit._intervals import _weighted_auc
 from ganisi.baselines import NearestGenerated
-from ganisi.resampling import resampled_weights
+from ganisi.metrics._resampling import resampled_weights
 
 
 def draw(seed, effect=0.0, slices=1, n_patients=24):

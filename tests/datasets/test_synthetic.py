@@ -10,7 +10,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from ganisi.datasets.synthetic import make_source_identification
+from ganisi.datasets._synthetic import make_source_identification
 
 ARRAYS = ["real", "used", "generated", "groups", "source"]
 

@@ -16,8 +16,8 @@ from ganisi import (
     SteerableGaussian,
     classical_descriptors,
 )
-from ganisi.descriptors import base
-from ganisi.wasserstein import quantile_function
+from ganisi.descriptors import _base as base
+from ganisi.descriptors import quantile_function
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 20, 24), dtype=np.uint8)
 DESCRIPTORS = [LocalStats(), GaborBank(), SteerableGaussian(), MultiscaleHessian(), Intensity()]

@@ -12,8 +12,8 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.utils import estimator_checks
 
 from ganisi import GANISI, GaborBank, LocalStats, ResNetFeatures
-from ganisi.descriptors import resnet_features
-from ganisi.wasserstein import quantile_function
+from ganisi.descriptors import _resnet_features as resnet_features
+from ganisi.descriptors import quantile_function
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 60, 70), dtype=np.uint8)
 

@@ -1,0 +1,1 @@
+"""What depends on versions of other packages: private names, callbacks, threads, compilers."""

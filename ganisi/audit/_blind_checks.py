@@ -1,0 +1,103 @@
+"""What the two groups of real images tell apart without any trace of training."""
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils import check_random_state
+
+from ..images._patients import check_groups
+
+#: Principal components that the classifier of textures sees, at most.
+_N_COMPONENTS = 30
+
+
+def textures_alone(cross_fit, X):
+    """Blind check 1: a classifier that sees the real images and no generated one.
+
+    A logistic regression on the first principal components of the standardised quantile functions
+    (30, or a third of the images fitted on), in the same folds as the attack [1]_.
+
+    Parameters
+    ----------
+    cross_fit : CrossFit
+        Of the attack.
+    X : array of shape (n_images, n_features)
+        Quantile functions of the real images.
+
+    Returns
+    -------
+    blind : CrossFit
+        On the same images, labels and folds.
+
+    References
+    ----------
+    .. [1] Das, D., Zhang, J., Tramer, F. (2024). Blind baselines beat membership inference
+       attacks for foundation models. arXiv:2406.16201.
+    """
+    inputs, transformers = [], []
+    for train, test in cross_fit.folds:
+        reduce = make_pipeline(
+            StandardScaler(),
+            PCA(min(_N_COMPONENTS, len(train) // 3, X.shape[1]), svd_solver="full"),
+            StandardScaler(),
+        ).set_output(transform="default")
+        inputs.append((train, reduce.fit_transform(X[train]), reduce.transform(X[test])))
+        transformers.append(reduce)
+    return cross_fit.with_inputs(LogisticRegression(C=0.1), inputs, transformers)
+
+
+def stand_in_generator(cross_fit, pairer, identifier, X, random_state=None):
+    """Blind check 2: the attack, with real images in place of the generated ones.
+
+    In every fold, up to half of the not-used patients that would be fitted on are set aside, and
+    their images stand in for the generated set: images of patients neither fitted nor scored.
+
+    Parameters
+    ----------
+    cross_fit : CrossFit
+        Of the attack.
+    pairer, identifier : estimators
+        The attack's.
+    X : array of shape (n_images, n_features)
+        Quantile functions of the real images.
+    random_state : int, RandomState instance or None, default=None
+        For the choice of patients.
+
+    Returns
+    -------
+    blind : CrossFit
+        On the same images, labels and folds.
+
+    Raises
+    ------
+    ValueError
+        If a fold has too few not-used patients to set some aside.
+    """
+    rng = check_random_state(random_state)
+    groups = check_groups(cross_fit.groups, len(X))
+    inputs, transformers = [], []
+    for train, test in cross_fit.folds:
+        # A patient with a used image cannot stand in.
+        ever_used = np.unique(groups[train][cross_fit.used[train]])
+        patients = rng.permutation(np.setdiff1d(groups[train], ever_used))
+        if len(patients) < 4:
+            raise ValueError(
+                f"a fold has {len(patients)} not-used patients to fit on, too few to set half of "
+                "them aside; give more not-used patients."
+            )
+        # However labels are permuted later, at least two used patients must be left.
+        n_aside = min(len(patients) // 2, max(1, len(ever_used) - 2))
+        aside = np.isin(groups[train], patients[:n_aside])
+        rest = train[~aside]
+        fold_pairer = clone(pairer)
+        distances = fold_pairer.fit_transform(
+            X[rest],
+            generated=(X[train[aside]],),
+            groups=None if cross_fit.groups is None else groups[rest],
+        )
+        inputs.append((rest, distances, fold_pairer.transform(X[test])))
+        transformers.append(fold_pairer)
+    return cross_fit.with_inputs(identifier, inputs, transformers)

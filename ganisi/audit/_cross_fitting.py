@@ -1,0 +1,254 @@
+"""Out-of-fold probabilities, by patient, that can be asked again for other labels."""
+
+from copy import copy
+
+import numpy as np
+from scipy.stats import rankdata
+from sklearn.base import clone
+from sklearn.utils.validation import check_consistent_length, has_fit_parameter
+
+from .._compat._threads import one_blas_thread
+from ..identification._folds import query_folds
+from ..images._patients import check_groups
+from ..metrics._labels import encode_labels, positive_class
+
+
+class CrossFit:
+    """The distances of every fold, computed once, since labels do not enter them.
+
+    Parameters
+    ----------
+    pairer : CDFWassersteinPairer
+        Cloned and fitted in every fold, without labels.
+    identifier : classifier
+        `SourceIdentifier`, `ProfileIdentifier` or a baseline; cloned and fitted in every fold.
+    X : array of shape (n_images, n_features)
+        Quantile functions of real images of known status.
+    y : array of shape (n_images,)
+        Two labels.
+    generated : array of shape (n_generated, n_features), or tuple of these
+        Quantile functions of the generated images.
+    groups : array of shape (n_images,) or None, default=None
+        Patient of each real image; no patient stands on both sides of a split.
+    cv : int or list of (train, test), default=5
+        Number of folds, stratified; or the folds themselves, as indices of images.
+    pos_label : label or None, default=None
+        The label that means "used"; None means 1 or True.
+
+    Attributes
+    ----------
+    used : ndarray of shape (n_images,), bool
+        Which images were used to train the generator.
+    groups : ndarray of shape (n_images,) or None
+        Patient of each image.
+    folds : list of (train, test)
+        Indices of images.
+
+    Notes
+    -----
+    A classifier that has `fit_summary`, `fit_labels`, `summary` and `score_summary`, as
+    `ProfileIdentifier` does, is asked for its summary of the distances once, and only its second
+    step is repeated for other labels. The results are those of `fit` and `predict_proba`.
+
+    Examples
+    --------
+    >>> from ganisi import GANISI, Intensity
+    >>> from ganisi.audit import CrossFit
+    >>> from ganisi.baselines import NearestGenerated
+    >>> from ganisi.datasets import make_source_identification
+    >>> data = make_source_identification(20, 20, 60, size=32, leakage=1.0, random_state=0)
+    >>> pixels = GANISI(Intensity(grid=32, n_quantiles=1), identifier=NearestGenerated())
+    >>> descriptor, pairer, identifier = pixels.stages()
+    >>> fit = CrossFit(
+    ...     pairer,
+    ...     identifier,
+    ...     descriptor.fit_transform(data.real),
+    ...     data.used,
+    ...     generated=descriptor.transform(data.generated),
+    ...     groups=data.groups,
+    ... )
+    >>> fit.out_of_fold().shape
+    (40,)
+    """
+
+    def __init__(self, pairer, identifier, X, y, *, generated, groups=None, cv=5, pos_label=None):
+        classes, encoded = encode_labels(y)
+        check_consistent_length(X, y)
+        self.used = encoded == positive_class(classes, pos_label)
+        self.groups = None if groups is None else check_groups(groups, len(self.used))
+        self.folds = cv if isinstance(cv, list) else query_folds(self.used, groups, cv)
+        if not isinstance(generated, tuple):
+            generated = (generated,)
+        self._transformers, inputs = [], []
+        for train, test in self.folds:
+            fold_pairer = clone(pairer)
+            distances = fold_pairer.fit_transform(
+                X[train], generated=generated, groups=self._groups_of(train)
+            )
+            self._transformers.append(fold_pairer)
+            inputs.append((train, distances, fold_pairer.transform(X[test])))
+        self._set(identifier, inputs)
+
+    def with_identifier(self, identifier):
+        """Return the same folds and distances with another classifier.
+
+        Parameters
+        ----------
+        identifier : classifier
+            `SourceIdentifier`, `ProfileIdentifier` or a baseline.
+
+        Returns
+        -------
+        cross_fit : CrossFit
+            Shares the distances.
+        """
+        return self.with_inputs(identifier, self._inputs, self._transformers)
+
+    def with_inputs(self, identifier, inputs, transformers=None):
+        """Return the same folds with another classifier that sees other things of the images.
+
+        Parameters
+        ----------
+        identifier : classifier
+            Cloned and fitted in every fold.
+        inputs : list of (train, X_train, X_test)
+            For each fold, the images to fit on (none of its test images or their patients) and
+            what the classifier sees of them and of the fold's test images.
+        transformers : list of transformers, or None, default=None
+            Fitted, one a fold: from quantile functions to what the classifier sees. `score_new`
+            needs them.
+
+        Returns
+        -------
+        cross_fit : CrossFit
+            With the same images, labels and patients.
+        """
+        other = copy(self)
+        other._transformers = transformers
+        other._set(identifier, inputs)
+        return other
+
+    def without_inputs(self):
+        """Return a copy that can do no more than `out_of_fold`, but is light to carry.
+
+        Returns
+        -------
+        cross_fit : CrossFit
+            Without the distances, where the classifier only needs its summary of them.
+        """
+        other = copy(self)
+        other._inputs = other._transformers = None
+        return other
+
+    def _set(self, identifier, inputs):
+        """Keep the classifier, and what it sees, reduced by what it learns without labels."""
+        identifier = clone(identifier)
+        if "pos_label" in identifier.get_params():
+            # The labels that it is fitted on here are whether an image was used.
+            identifier.set_params(pos_label=None)
+        self._identifier, self._inputs = identifier, inputs
+        if not hasattr(identifier, "fit_summary"):
+            self._fold_models = [(identifier, *fold) for fold in inputs]
+            return
+        self._fold_models = []
+        for train, X_train, X_test in inputs:
+            fitted = clone(identifier)
+            rows = fitted.fit_summary(X_train, groups=self._groups_of(train))
+            self._fold_models.append((fitted, train, rows, fitted.summary(X_test)))
+
+    def _groups_of(self, images):
+        return None if self.groups is None else self.groups[images]
+
+    def _fit(self, identifier, train, rows, used):
+        """Fit the labels of one fold."""
+        arguments = {"y": used[train]}
+        if has_fit_parameter(identifier, "groups"):
+            arguments["groups"] = self._groups_of(train)
+        if hasattr(identifier, "fit_labels"):
+            return copy(identifier).fit_labels(rows, **arguments)
+        return clone(identifier).fit(rows, **arguments)
+
+    def out_of_fold(self, used=None):
+        """Probability of each image by the model that has not seen it, nor its patient.
+
+        Parameters
+        ----------
+        used : array of shape (n_images,), bool, or None, default=None
+            Labels to fit on instead of the true ones.
+
+        Returns
+        -------
+        probability : ndarray of shape (n_images,)
+            Of having been used; NaN for an image that no fold leaves out.
+        """
+        used = self.used if used is None else used
+        probability = np.full(len(used), np.nan)
+        with one_blas_thread():
+            for (_, test), (identifier, train, rows, test_rows) in zip(
+                self.folds, self._fold_models, strict=True
+            ):
+                fitted = self._fit(identifier, train, rows, used)
+                probability[test] = _score(fitted, test_rows)
+        return probability
+
+    def score_new(self, X, part):
+        """Probability of new images, each by the model of one fold.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_features)
+            Quantile functions of new images.
+        part : array of shape (n_queries,), int
+            The fold whose model scores each image.
+
+        Returns
+        -------
+        probability : ndarray of shape (n_queries,)
+            Of having been used, on the scale of that fold's `out_of_fold`.
+        """
+        probability = np.empty(len(part))
+        with one_blas_thread():
+            for k, (identifier, train, rows, _) in enumerate(self._fold_models):
+                mine = np.flatnonzero(part == k)
+                if len(mine) == 0:
+                    continue
+                fitted = self._fit(identifier, train, rows, self.used)
+                distances = self._transformers[k].transform(X[mine])
+                summarised = hasattr(fitted, "summary")
+                new_rows = fitted.summary(distances) if summarised else distances
+                probability[mine] = _score(fitted, new_rows)
+        return probability
+
+    def roc_auc(self, probability, used=None):
+        """Mean over the folds of the ROC AUC within each.
+
+        Each fold has a model of its own, and probabilities of different models need not be on one
+        scale; pooled, chance would not be 1/2.
+
+        Parameters
+        ----------
+        probability : array of shape (n_images,)
+            From `out_of_fold`.
+        used : array of shape (n_images,), bool, or None, default=None
+            Labels instead of the true ones.
+
+        Returns
+        -------
+        roc_auc : float
+            Between 0 and 1; 1/2 is chance.
+        """
+        used = self.used if used is None else used
+        return float(np.mean([_roc_auc(used[test], probability[test]) for _, test in self.folds]))
+
+
+def _score(fitted, rows):
+    if hasattr(fitted, "score_summary"):
+        return fitted.score_summary(rows)
+    return fitted.predict_proba(rows)[:, 1]
+
+
+def _roc_auc(used, probability):
+    """As scikit-learn's, in a tenth of its time, which matters thousands of times."""
+    n_used = used.sum()
+    wins = rankdata(probability)[used].sum() - n_used * (n_used + 1) / 2
+    return wins / (n_used * (len(used) - n_used))

@@ -1,0 +1,251 @@
+"""Could this have been chance? Labels are permuted and everything is fitted again."""
+
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+from joblib import Parallel, delayed
+from sklearn.utils import check_random_state
+
+from .._compat._progress import progress_bar
+from ..images._patients import check_groups
+
+#: Refits are handed to workers in this many parcels.
+_N_TASKS = 20
+
+
+@dataclass(frozen=True)
+class PermutationResult:
+    """What a permutation test found.
+
+    Attributes
+    ----------
+    roc_auc : float
+        Cross-validated, with the true labels.
+    null : ndarray of shape (n_permutations,)
+        The same with permuted labels.
+    p_value : float
+        ``(1 + number of null values >= roc_auc) / (1 + n_permutations)``.
+    n_distinct : int
+        Number of different labellings that the permutations are drawn from.
+    probability : ndarray of shape (n_images,)
+        Out-of-fold, with the true labels.
+    """
+
+    roc_auc: float
+    null: np.ndarray
+    p_value: float
+    n_distinct: int
+    probability: np.ndarray
+
+
+def permutation_test(
+    cross_fit, *, n_permutations=199, labellings=None, random_state=None, n_jobs=None, verbose=0
+):
+    """Test whether a model tells used from not-used images better than chance.
+
+    The labels are permuted, the classifier is fitted again in every fold, and the cross-validated
+    ROC AUC is compared with that of the true labels [1]_. Labels belong to patients: they are
+    permuted between the patients that have one label, and within patients that have both. They
+    stay in their fold, so that every refit has the same folds, distances and balance of classes.
+
+    Parameters
+    ----------
+    cross_fit : CrossFit
+        The model's distances in every fold.
+    n_permutations : int, default=199
+        Number of refits; the smallest p-value possible is ``1 / (1 + n_permutations)``.
+    labellings : array of shape (n_permutations, n_images), bool, or None, default=None
+        From `permuted_labels`, to fit several models on the same permutations; the number of
+        refits is then theirs.
+    random_state : int, RandomState instance or None, default=None
+        For the permutations.
+    n_jobs : int or None, default=None
+        Workers of joblib; None means 1. The result does not depend on it.
+    verbose : int, default=0
+        If positive, show progress.
+
+    Returns
+    -------
+    result : PermutationResult
+        The AUC, its null distribution and the p-value.
+
+    Notes
+    -----
+    The p-value is one-sided and counts the true labelling among the permuted ones, so it is never
+    0 and is valid for any number of permutations [2]_. scikit-learn's
+    ``permutation_test_score(groups=)`` shuffles within groups only, which changes nothing where a
+    patient has one label.
+
+    References
+    ----------
+    .. [1] Ojala, M., Garriga, G. C. (2010). Permutation tests for studying classifier performance.
+       Journal of Machine Learning Research, 11, 1833-1863.
+    .. [2] Phipson, B., Smyth, G. K. (2010). Permutation P-values should never be zero.
+       Statistical Applications in Genetics and Molecular Biology, 9(1).
+
+    Examples
+    --------
+    >>> from ganisi import GANISI, Intensity
+    >>> from ganisi.audit import CrossFit, permutation_test
+    >>> from ganisi.baselines import NearestGenerated
+    >>> from ganisi.datasets import make_source_identification
+    >>> data = make_source_identification(20, 20, 60, size=32, leakage=1.0, random_state=0)
+    >>> pixels = GANISI(Intensity(grid=32, n_quantiles=1), identifier=NearestGenerated())
+    >>> descriptor, pairer, identifier = pixels.stages()
+    >>> fit = CrossFit(
+    ...     pairer,
+    ...     identifier,
+    ...     descriptor.fit_transform(data.real),
+    ...     data.used,
+    ...     generated=descriptor.transform(data.generated),
+    ...     groups=data.groups,
+    ... )
+    >>> permutation_test(fit, n_permutations=19, random_state=0).p_value
+    0.05
+    """
+    if labellings is None:
+        labellings = permuted_labels(cross_fit, n_permutations, random_state)
+    probability = cross_fit.out_of_fold()
+    roc_auc = cross_fit.roc_auc(probability)
+    # Few tasks, since each carries the distances to its worker.
+    blocks = np.array_split(labellings, min(len(labellings), _N_TASKS))
+    lean = cross_fit.without_inputs()
+    # Only results that come one by one can be counted when they are done, not when handed out.
+    work = Parallel(n_jobs=n_jobs, return_as="generator" if verbose else "list")
+    parts = work(delayed(_refit)(lean, block) for block in blocks)
+    sizes = [len(block) for block in blocks]
+    null = np.concatenate(list(progress_bar(parts, "permuting labels", verbose, sizes)))
+    return PermutationResult(
+        roc_auc=roc_auc,
+        null=null,
+        p_value=permutation_p_value(roc_auc, null),
+        n_distinct=_count(cross_fit.used, _exchangeable_units(cross_fit)),
+        probability=probability,
+    )
+
+
+def permuted_labels(cross_fit, n_permutations, random_state=None):
+    """Draw permutations of the labels of patients, as `permutation_test` describes them.
+
+    Parameters
+    ----------
+    cross_fit : CrossFit
+        Its labels, patients and folds are used.
+    n_permutations : int
+        How many.
+    random_state : int, RandomState instance or None, default=None
+        For the permutations.
+
+    Returns
+    -------
+    labellings : ndarray of shape (n_permutations, n_images), bool
+        Which images are taken for used.
+    """
+    rng = check_random_state(random_state)
+    units = _exchangeable_units(cross_fit)
+    return np.array([_permute(cross_fit.used, units, rng) for _ in range(n_permutations)])
+
+
+def permutation_p_value(statistic, null):
+    """Return the share of labellings, the true one counted among them, that do as well.
+
+    Parameters
+    ----------
+    statistic : float
+        With the true labels.
+    null : array of shape (n_permutations,)
+        With permuted ones.
+
+    Returns
+    -------
+    p_value : float
+        ``(1 + number of null values >= statistic) / (1 + n_permutations)``.
+
+    Examples
+    --------
+    >>> from ganisi.audit._permutation import permutation_p_value
+    >>> permutation_p_value(0.9, [0.4, 0.5, 0.6])
+    0.25
+    """
+    # Equal up to rounding counts as equal: AUCs are ratios of counts.
+    n_as_high = int((np.asarray(null) >= statistic - 1e-12).sum())
+    return (1 + n_as_high) / (1 + len(null))
+
+
+def best_of(results):
+    """Return the attack with the largest AUC, and the p-value of that being the largest of all.
+
+    For each permutation the largest AUC of all attacks is taken, as it was for the true labels.
+    So trying many attacks costs what it should, and no more where they agree [1]_.
+
+    Parameters
+    ----------
+    results : dict of str to PermutationResult
+        All from the same `labellings`.
+
+    Returns
+    -------
+    name : str
+        The attack with the largest AUC; the first of those equal.
+    p_value : float
+        Adjusted for the choice.
+    null : ndarray of shape (n_permutations,)
+        Largest AUC of each permutation.
+
+    References
+    ----------
+    .. [1] Westfall, P. H., Young, S. S. (1993). Resampling-based multiple testing. Wiley.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit._permutation import PermutationResult, best_of
+    >>> low = PermutationResult(0.6, np.array([0.4, 0.5, 0.9]), 0.5, 20, np.empty(0))
+    >>> high = PermutationResult(0.8, np.array([0.5, 0.4, 0.6]), 0.25, 20, np.empty(0))
+    >>> name, p_value, null = best_of({"low": low, "high": high})
+    >>> name, p_value
+    ('high', 0.5)
+    """
+    name = max(results, key=lambda name: results[name].roc_auc)
+    null = np.max([result.null for result in results.values()], axis=0)
+    return name, permutation_p_value(results[name].roc_auc, null), null
+
+
+def _refit(cross_fit, labellings):
+    return [cross_fit.roc_auc(cross_fit.out_of_fold(used), used) for used in labellings]
+
+
+def _exchangeable_units(cross_fit):
+    """Sets of blocks of images among which labels may be permuted.
+
+    Each set is a list of index arrays; the label of a block moves as one.
+    """
+    groups = check_groups(cross_fit.groups, len(cross_fit.used))
+    sets = []
+    for _, test in cross_fit.folds:
+        whole = []
+        for group in np.unique(groups[test]):
+            members = test[groups[test] == group]
+            if len(np.unique(cross_fit.used[members])) == 1:
+                whole.append(members)
+            else:
+                sets.append([members[[i]] for i in range(len(members))])
+        sets.append(whole)
+    return sets
+
+
+def _permute(used, units, rng):
+    permuted = used.copy()
+    for blocks in units:
+        labels = np.array([used[block[0]] for block in blocks], dtype=bool)
+        for block, label in zip(blocks, rng.permutation(labels), strict=True):
+            permuted[block] = label
+    return permuted
+
+
+def _count(used, units):
+    total = 1
+    for blocks in units:
+        total *= comb(len(blocks), sum(bool(used[block[0]]) for block in blocks))
+    return total

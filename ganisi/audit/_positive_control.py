@@ -1,0 +1,142 @@
+"""Would this attack have found a leak, had there been one?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from ..images._patients import check_groups
+from ._cross_fitting import CrossFit
+from ._permutation import permutation_p_value, permutation_test
+
+
+@dataclass(frozen=True)
+class ControlResult:
+    """What the attack makes of copies planted on purpose.
+
+    Attributes
+    ----------
+    name : str
+        What was planted; "nothing" for the null control.
+    n_planted : int
+        Number of copies.
+    roc_auc : float
+        Cross-validated, of the planted images against the others.
+    p_value : float
+        Against permuted labels of the null control.
+    """
+
+    name: str
+    n_planted: int
+    roc_auc: float
+    p_value: float
+
+
+def choose_planted(n_images, groups=None, random_state=None):
+    """Choose by patient which half of the not-used images is planted.
+
+    Parameters
+    ----------
+    n_images : int
+        Number of images known not to be used.
+    groups : array of shape (n_images,) or None, default=None
+        Patient of each.
+    random_state : int, RandomState instance or None, default=None
+        For the choice.
+
+    Returns
+    -------
+    planted : ndarray of shape (n_images,), bool
+        Half of the patients with about half of the images.
+
+    Examples
+    --------
+    >>> from ganisi.audit._positive_control import choose_planted
+    >>> int(choose_planted(6, ["a", "a", "b", "b", "c", "d"], random_state=0).sum())
+    3
+    """
+    groups = check_groups(groups, n_images)
+    sizes = np.bincount(groups)
+    order = check_random_state(random_state).permutation(len(sizes))
+    in_planted, totals = np.zeros(len(sizes), dtype=bool), [0, 0]
+    # The largest patients first, each to the smaller side.
+    for patient in order[np.argsort(-sizes[order], kind="stable")]:
+        side = int(totals[1] < totals[0])
+        totals[side] += sizes[patient]
+        in_planted[patient] = side
+    return in_planted[groups]
+
+
+def positive_control(
+    pairer,
+    identifier,
+    X,
+    planted,
+    copies,
+    *,
+    generated,
+    groups=None,
+    cv=5,
+    n_permutations=39,
+    random_state=None,
+    n_jobs=None,
+):
+    """Plant copies of images known not to be used, and see whether the attack finds them.
+
+    The copies of one half of the not-used images are added to a copy of the generated set, and the
+    whole attack is cross-validated on that half against the other. It needs no leak: planting for
+    an attack that was fitted where there is none would tell nothing. The null control plants
+    nothing, so its AUC is chance; permuting its labels gives the null distribution of all.
+
+    Parameters
+    ----------
+    pairer, identifier : estimators
+        The attack's.
+    X : array of shape (n_images, n_features)
+        Quantile functions of images known not to be used.
+    planted : array of shape (n_images,), bool
+        From `choose_planted`.
+    copies : dict of str to array of shape (n_copies, n_features)
+        Quantile functions of the copies, by what was done to them.
+    generated : array of shape (n_generated, n_features)
+        Quantile functions of the generated images.
+    groups : array of shape (n_images,) or None, default=None
+        Patient of each image.
+    cv : int, default=5
+        Number of folds.
+    n_permutations : int, default=39
+        Refits of the null control.
+    random_state : int, RandomState instance or None, default=None
+        For the permutations.
+    n_jobs : int or None, default=None
+        Workers of joblib.
+
+    Returns
+    -------
+    results : list of ControlResult
+        The null control first, then in the order of `copies`.
+
+    Raises
+    ------
+    ValueError
+        If the two halves have fewer than two patients each.
+    """
+
+    def cross_fit(generated):
+        return CrossFit(
+            pairer, identifier, X, planted, generated=(generated,), groups=groups, cv=cv
+        )
+
+    null = permutation_test(
+        cross_fit(generated),
+        n_permutations=n_permutations,
+        random_state=random_state,
+        n_jobs=n_jobs,
+    )
+    results = [ControlResult("nothing", 0, null.roc_auc, null.p_value)]
+    for name, rows in copies.items():
+        fit = cross_fit(np.concatenate([generated, rows]))
+        roc_auc = fit.roc_auc(fit.out_of_fold())
+        p_value = permutation_p_value(roc_auc, null.null)
+        results.append(ControlResult(name, len(rows), roc_auc, p_value))
+    return results

@@ -1,0 +1,164 @@
+"""Do the images of a set, taken together, look more used than images known not to be?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from ..images._patients import check_groups
+from ._permutation import permutation_p_value
+
+
+@dataclass(frozen=True)
+class SetResult:
+    """What a set of images of unknown status shows as a whole.
+
+    Attributes
+    ----------
+    roc_auc : float
+        How often an image of the set scores higher than an image known not to be used; 1/2 where
+        none of the set was used.
+    p_value : float
+        One-sided.
+    probability : ndarray of shape (n_queries,)
+        Of each image: the mean of those that the models of the folds give it.
+    """
+
+    roc_auc: float
+    p_value: float
+    probability: np.ndarray
+
+
+def reference_split(used, groups=None, random_state=None):
+    """Set half of the not-used patients aside, for `set_level_test`.
+
+    Parameters
+    ----------
+    used : array of shape (n_images,), bool
+        Which images were used to train the generator.
+    groups : array of shape (n_images,) or None, default=None
+        Patient of each image; None counts each as a patient of its own.
+    random_state : int, RandomState instance or None, default=None
+        For the choice. Patients that have used images too are never set aside.
+
+    Returns
+    -------
+    split : list of one (train, test)
+        What `CrossFit` takes as `cv`: all other images, and those set aside.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four not-used patients.
+
+    Examples
+    --------
+    >>> from ganisi.audit import reference_split
+    >>> [(train, test)] = reference_split([True] * 4 + [False] * 4, random_state=0)
+    >>> len(train), len(test)
+    (6, 2)
+    """
+    used = np.asarray(used, dtype=bool)
+    patients = check_groups(groups, len(used))
+    candidates = np.setdiff1d(patients, patients[used])
+    if len(candidates) < 4:
+        raise ValueError(
+            f"{len(candidates)} patients have not-used images only; at least 4 are needed to set "
+            "half of them aside."
+        )
+    chosen = check_random_state(random_state).permutation(candidates)[: len(candidates) // 2]
+    aside = np.isin(patients, chosen)
+    return [(np.flatnonzero(~aside), np.flatnonzero(aside))]
+
+
+def set_level_test(
+    cross_fit, probability, X, *, groups=None, n_permutations=1999, random_state=None
+):
+    """Test whether images of unknown status rank above held-out not-used ones.
+
+    The model of each fold scores the whole set and the not-used images that it was not fitted on;
+    patients weigh alike. Its p-value is that of the ROC AUC under moving whole patients between the
+    set and those not-used ones, which is exact where none of the set was used. The folds share most
+    of the images that they were fitted on, so their p-values are combined by a rule that holds
+    however they depend on each other [2]_: of K, K / k times the k-th smallest, with k half of K. A
+    set with a few used images among many shows in its ranks although no single image can be told
+    [1]_.
+
+    Parameters
+    ----------
+    cross_fit : CrossFit
+        Of the attack, or of a blind check. A single fold, by `reference_split`, loses nothing to
+        the combination of several, and is what :func:`audit` takes.
+    probability : array of shape (n_images,)
+        Its `out_of_fold`.
+    X : array of shape (n_queries, n_features)
+        Quantile functions of the set; none of its patients in `cross_fit`.
+    groups : array of shape (n_queries,) or None, default=None
+        Patient of each image of the set; None counts each image as a patient of its own, which
+        makes p too small where it is not so.
+    n_permutations : int, default=1999
+        In each fold. Nothing is fitted again for them.
+    random_state : int, RandomState instance or None, default=None
+        For the permutations.
+
+    Returns
+    -------
+    result : SetResult
+        The mean of the ROC AUC of the folds, the p-value, and the probability of each image.
+
+    Notes
+    -----
+    A single image among 8 not-used patients cannot have a p-value below 1/9: a small set needs many
+    not-used patients to show anything.
+
+    References
+    ----------
+    .. [1] Dubinski, J., Kowalczuk, A., Boenisch, F., Dziedzic, A. (2025). CDI: Copyrighted data
+       identification in diffusion models. CVPR.
+    .. [2] Vovk, V., Wang, R. (2020). Combining p-values via averaging. Biometrika 107(4), 791-808;
+       the rule is Rueger's of 1978.
+    """
+    rng = check_random_state(random_state)
+    patients = check_groups(groups, len(X))
+    known = check_groups(cross_fit.groups, len(cross_fit.used))
+    statistics, p_values, scores = [], [], []
+    for k, (_, test) in enumerate(cross_fit.folds):
+        scores.append(cross_fit.score_new(X, np.full(len(X), k)))
+        others = test[~cross_fit.used[test]]
+        names, ranks = _ranks_of_patients(
+            np.concatenate([scores[k], probability[others]]),
+            np.concatenate([patients, -1 - known[others]]),
+        )
+        in_set = names >= 0
+        null = [_roc_auc(ranks, rng.permutation(in_set)) for _ in range(n_permutations)]
+        statistics.append(_roc_auc(ranks, in_set))
+        p_values.append(permutation_p_value(statistics[k], null))
+    return SetResult(
+        float(np.mean(statistics)), _combine(np.array(p_values)), np.mean(scores, axis=0)
+    )
+
+
+def _combine(p_values):
+    """Combine p-values that may depend on each other in any way."""
+    n = len(p_values)
+    k = (n + 1) // 2
+    return float(min(1, n / k * np.sort(p_values)[k - 1]))
+
+
+def _ranks_of_patients(scores, patients):
+    """Rank patients by how many others they beat, all images of a patient weighing as one."""
+    names, member, size = np.unique(patients, return_inverse=True, return_counts=True)
+    weights = 1 / size[member]
+    order = np.argsort(scores)
+    below = np.concatenate([[0], np.cumsum(weights[order])])
+    first, last = (np.searchsorted(scores[order], scores, side) for side in ("left", "right"))
+    # A tie is half a win.
+    wins = (below[first] + below[last]) / 2
+    return names, np.bincount(member, weights * wins)
+
+
+def _roc_auc(ranks, in_set):
+    """How often a patient of the set beats one who is not of the set."""
+    n = np.count_nonzero(in_set)
+    # Among themselves the patients of the set win half of the time.
+    return (ranks[in_set].sum() - n * n / 2) / (n * (len(ranks) - n))

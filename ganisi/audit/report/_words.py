@@ -1,0 +1,379 @@
+"""What a report says in words, the same on the terminal and on the page."""
+
+import inspect
+
+from ...identification._profile import ProfileIdentifier
+from ...identification._source import SourceIdentifier
+from ...identification.baselines import (
+    CalibratedNearest,
+    MonteCarloMembership,
+    NearestGenerated,
+    RankMembership,
+    RetrievalMembership,
+)
+from .._degradation import DEGRADATIONS, MEANINGS
+from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
+
+#: What each verdict means to somebody who has to act on it.
+CONSEQUENCES = {
+    LEAKAGE: (
+        "This is evidence that the synthetic images carry traces of the particular real images "
+        "that the generator was trained on. Treat them as personal data of those patients until "
+        "shown otherwise."
+    ),
+    NONE_DETECTED: (
+        "The attacks tried here found nothing, and they would probably have found a leak of the "
+        "size given. This is not a proof that there is none."
+    ),
+    CANNOT_SAY: (
+        "These data support neither statement. Read the reason; it says what is missing. This is "
+        "not a clearance."
+    ),
+}
+
+#: What the verdict means where images were given out as they are: no inference, a fact.
+COPIES_CONSEQUENCE = (
+    "Whoever has the synthetic images has these real images too. Treat the synthetic images as "
+    "personal data of those patients."
+)
+
+#: Lowest coverage of 95 % intervals in the simulations: those of the ROC AUC, of the excess
+#: (``audit_simulations.py --only power --draws 80``; the table is in docs/evidence.md).
+LOWEST_COVERAGE = (0.79, 0.89)
+
+#: Bit depths, in words.
+_DEPTHS = {
+    "uint8": "8 bits a pixel",
+    "uint16": "16 bits a pixel",
+    "float": "floating-point grey levels",
+}
+
+THREAT_MODEL = (
+    "Somebody holds the synthetic images and real images of a patient, and wants to know whether "
+    "those real images were used to train the generator. They also hold some real images known to "
+    "be used and some known not to be. They have no access to the generator itself, its weights or "
+    "its code."
+)
+
+CANNOT_PROVE = (
+    "That nobody can find a leak. Only the attacks listed here were tried.",
+    "Anything about other generators, or other images from the same one.",
+    "That the labels are true. If an image called not used was used after all, or a patient is on "
+    "both sides, the figures are wrong.",
+    "That used and not-used images come from one population. The blind checks look for "
+    "differences, but may miss some.",
+    "That the images cannot be traced in another way: text burned into them, file headers, rare "
+    "anatomy.",
+)
+
+#: Columns of the table of attacks: key of the score, short title, meaning.
+COLUMNS = (
+    ("accuracy", "acc", "accuracy, the share of right answers"),
+    ("balanced_accuracy", "bal", "mean of recall and specificity"),
+    ("precision", "prec", "precision, the share of right ones among the answers 'used'"),
+    ("recall", "rec", "recall (sensitivity), the share of used images called used"),
+    ("specificity", "spec", "specificity, the share of not-used images called not used"),
+    ("f1", "F1", "harmonic mean of precision and recall"),
+    ("kappa", "kappa", "Cohen's kappa, the agreement beyond chance"),
+    ("average_precision", "AP", "average precision"),
+    ("tpr_at_fpr=0.01", "T@1%", "share of used images found at 1 % false alarms"),
+    ("tpr_at_fpr=0.1", "T@10%", "share of used images found at 10 % false alarms"),
+    ("ppv_at_prevalence", "PPV", "share of right answers 'used' at the prevalence given"),
+    ("f1_at_prevalence", "F1pv", "F1 at the prevalence given"),
+)
+
+
+def shown_columns(report):
+    """Return the columns that the attacks of a report have."""
+    some = next(iter(report.attacks.values()))["scores"]
+    return [column for column in COLUMNS if column[0] in some]
+
+
+def number(value, digits=2):
+    """Write a score; what these images cannot show is a dash."""
+    return "-" if value is None or value != value else f"{value:.{digits}f}"
+
+
+def interval(ends, digits=2):
+    """Write an interval."""
+    return "-" if ends is None else f"{ends[0]:.{digits}f} to {ends[1]:.{digits}f}"
+
+
+def given(value):
+    """Write a setting that may be left open."""
+    return "not given" if value is None else f"{value:g}"
+
+
+def level_text(report):
+    """Write the confidence level of the intervals."""
+    return f"{100 * (1 - report.settings['alpha']):g} %"
+
+
+def coverage_text(report):
+    """Say what the intervals promise, and how far they kept it where the truth was known."""
+    auc, excess = LOWEST_COVERAGE
+    return (
+        f"The intervals are meant to hold the true value in {level_text(report)} of cases. They "
+        "keep less: in simulations where it is known, 95 % intervals held it in as few as "
+        f"{100 * auc:g} % of cases for the ROC AUC and {100 * excess:g} % for the excess, where "
+        "the leak was moderate."
+    )
+
+
+def p_text(p_value):
+    """Write a p-value."""
+    return f"{p_value:.3f}" if p_value >= 0.001 else f"{p_value:.1g}"
+
+
+def labellings_text(n_distinct):
+    """Write how many labellings there are, which may have hundreds of digits."""
+    return str(n_distinct) if n_distinct < 10**6 else f"about 10^{len(str(n_distinct)) - 1}"
+
+
+def control_text(name):
+    """Say what was planted."""
+    if name == "nothing":
+        return "nothing (null control)"
+    kind, strength = DEGRADATIONS[name]
+    pixels = f"{strength:g} pixel" + ("" if strength == 1 else "s")
+    return MEANINGS[kind].format(strength=strength, pixels=pixels)
+
+
+def detectable_text(power):
+    """Say which AUC would have been found."""
+    value = power["minimum_detectable_auc"]
+    if value > 1:
+        return (
+            "Minimum detectable ROC AUC: none. With so few images not even a perfect attack is "
+            f"found with probability {power['power']:g}."
+        )
+    return (
+        f"Minimum detectable ROC AUC: {value:.2f}. An attack that truly reaches it is found with "
+        f"probability {power['power']:g} on as many images; a smaller leak is easily missed."
+    )
+
+
+def counts_text(report):
+    """Say what was looked at."""
+    counts = report.counts
+    patients = (
+        "every image counted as a patient of its own"
+        if counts["patients"] is None
+        else f"{counts['patients']} patients"
+    )
+    mixed = ""
+    if counts["mixed_patients"]:
+        mixed = f" Patients with both used and not-used images: {counts['mixed_patients']}."
+    return (
+        f"{counts['used']} used and {counts['not_used']} not-used real images ({patients}), "
+        f"{counts['generated']} synthetic images, {counts['folds']} folds by patient.{mixed}"
+    )
+
+
+def consequence(report):
+    """Say what the verdict means."""
+    given_out = exact_copies(report).keys() & {"used", "queries"}
+    if report.verdict == LEAKAGE and given_out:
+        return COPIES_CONSEQUENCE
+    return CONSEQUENCES[report.verdict]
+
+
+def exact_copies(report):
+    """Return the names of the real images that are among the synthetic ones as they are.
+
+    By kind, without the kinds that have none.
+    """
+    copies = report.images["exact_copies"]
+    return {kind: names for kind, names in copies.items() if names}
+
+
+def copies_text(report, kind):
+    """Say how many images of a kind are among the synthetic ones as they are."""
+    total = report.counts[kind]
+    number = len(report.images["exact_copies"][kind])
+    what = {
+        "used": "used real images",
+        "not_used": "not-used real images",
+        "queries": "images of unknown status",
+    }[kind]
+    are = "is" if number == 1 else "are"
+    return f"{number} of the {total} {what} {are} among the synthetic images, bit for bit:"
+
+
+def no_copies_text(report):
+    """Say that no real image is among the synthetic ones as it is."""
+    kinds = "labelled" if not report.counts["queries"] else "labelled or queried"
+    return (
+        f"No {kinds} real image is among the synthetic ones bit for bit (images of a single grey "
+        "level are not counted)."
+    )
+
+
+def best_text(report):
+    """Say how surprising the best attack would be without a leak."""
+    best, settings, n_attacks = report.best, report.settings, len(report.attacks)
+    if n_attacks == 1:
+        first, it = f"The only attack is {best['name']}.", "it"
+    else:
+        first, it = f"The best attack is {best['name']}.", f"the best of all {n_attacks} attacks"
+    return (
+        f"{first} If nothing distinguished the two groups, {it} would do as well with probability "
+        f"p = {p_text(best['p_value'])}; at most {settings['alpha']:g} is taken as more than "
+        f"chance. To find p, the labels of patients were shuffled {settings['n_permutations']} "
+        f"times ({labellings_text(best['n_distinct'])} labellings are possible) and every attack "
+        "was fitted again each time."
+    )
+
+
+def cannot_prove(report):
+    """Return what the report does not prove."""
+    nobody = "Anything about a single patient. The figures are about the group of labelled images."
+    if not exact_copies(report):
+        return (CANNOT_PROVE[0], nobody, *CANNOT_PROVE[1:])
+    return (
+        CANNOT_PROVE[0],
+        nobody.replace("patient.", "patient, but for the images named above."),
+        *CANNOT_PROVE[1:],
+    )
+
+
+def inputs_text(row):
+    """Say what a folder held."""
+    sizes = row["sizes"]
+    size = " or ".join(sizes) + " pixels"
+    if len(sizes) > 3:
+        size = f"{len(sizes)} different sizes, from {sizes[0]} to {sizes[-1]} pixels"
+    if any(height != width for height, width in (one.split(" x ") for one in sizes)):
+        size += " (height x width)"
+    return (
+        f"{row['role']}: folder {row['folder']}, {row['images']} images, {size}, "
+        f"{_DEPTHS[row['depth']]}"
+    )
+
+
+def attack_meaning(attack):
+    """Say in plain words what an attack looks at.
+
+    Parameters
+    ----------
+    attack : classifier on distances
+        Its parameters are looked at. One that is not of ganisi is known by its docstring.
+
+    Returns
+    -------
+    meaning : str
+        A phrase, or the first line of the docstring.
+    """
+    say = _ATTACKS.get(type(attack))
+    if say is None:
+        return (inspect.getdoc(attack) or type(attack).__name__).splitlines()[0]
+    return say(attack)
+
+
+def _profile(attack):
+    over = "over all textures together" if attack.pool_maps else "in each texture on its own"
+    return f"how near an image's nearest synthetic images are, {over}"
+
+
+def _pairs(attack):
+    partners = "every synthetic image"
+    if attack.n_nearest is not None:
+        partners = f"its {attack.n_nearest} nearest synthetic images"
+    return (
+        f"how near an image is to {partners}, texture by texture; each pair is judged on its own, "
+        "then the judgements are put together"
+    )
+
+
+def _nearest(attack):
+    if attack.k == 1:
+        return "how near an image's nearest synthetic image is"
+    return f"how near an image's {attack.k} nearest synthetic images are"
+
+
+def _calibrated(attack):
+    usual = "other real images usually are"
+    if attack.reference == "nearest":
+        usual = "the nearest of the other real images is"
+    which = "a synthetic image" if attack.k == 1 else f"{attack.k} synthetic images"
+    return f"how much nearer an image is to {which} than {usual}"
+
+
+def _monte_carlo(attack):
+    return "how many synthetic images lie within a fixed distance of an image"
+
+
+def _rank(attack):
+    nearest = "synthetic image" if attack.k == 1 else f"{attack.k} synthetic images"
+    return (
+        f"how many other real images are nearer than the image to its own nearest {nearest}: the "
+        "fewer, the more used"
+    )
+
+
+def _retrieval(attack):
+    nearest = "the nearest" if attack.depth == 1 else f"among the {attack.depth} nearest"
+    if attack.rule == "retrieval":
+        return f"to how many synthetic images an image is {nearest} of all real ones"
+    text = "the place of an image among all real ones by nearness, on average over synthetic images"
+    if attack.rule == "ensemble":
+        text += f"; images that are {nearest} to none of these come last"
+    return text
+
+
+_ATTACKS = {
+    ProfileIdentifier: _profile,
+    SourceIdentifier: _pairs,
+    NearestGenerated: _nearest,
+    CalibratedNearest: _calibrated,
+    MonteCarloMembership: _monte_carlo,
+    RankMembership: _rank,
+    RetrievalMembership: _retrieval,
+}
+
+
+def set_level_text(report):
+    """Say what the queries show as one set."""
+    result, alpha = report.set_level, report.settings["alpha"]
+    if result["reason"]:
+        return (
+            f"The {report.counts['queries']} images of unknown status could not be tested as one "
+            f"set: {result['reason']}"
+        )
+    says = "look" if result["p_value"] <= alpha else "do not look"
+    text = (
+        f"The {report.counts['queries']} images of unknown status, taken together, {says} more "
+        f"used than not-used images (ROC AUC {result['roc_auc']:.2f}, "
+        f"p = {p_text(result['p_value'])}; where none was used, 0.50 is expected)."
+    )
+    text += (
+        f" Textures alone, which cannot see training, reach {result['blind_roc_auc']:.2f} "
+        f"(p = {p_text(result['blind_p_value'])})."
+    )
+    if result["p_value"] <= alpha and result["blind_p_value"] <= alpha:
+        text += " So the set may merely come from another source than the not-used images."
+    if not result["grouped"]:
+        text += (
+            " Their patients are not known, so each image counted as a patient of its own; if "
+            "several are of one patient, p is too small."
+        )
+    return text
+
+
+def found_text(result, alpha):
+    """Say whether planted copies were found, and nothing where there is nothing."""
+    found = result["p_value"] <= alpha
+    if result["name"] == "nothing":
+        return "found, wrongly" if found else "not found, rightly"
+    return "found" if found else "not found"
+
+
+def control_warning(report):
+    """Warn if the null control found something, or return an empty text."""
+    results = report.controls["results"]
+    if results and results[0]["p_value"] <= report.settings["alpha"]:
+        return (
+            "The null control sounded although nothing was planted: the two halves of the "
+            "not-used images differ by chance, so read the other controls with care."
+        )
+    return ""

@@ -1,0 +1,185 @@
+"""The audit as a gate on the command line: an exit status for each verdict."""
+
+import argparse
+import shlex
+import sys
+import traceback
+from pathlib import Path
+
+from ..audit._auditing import audit
+from ..audit._provenance import describe_folder
+from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
+from ..datasets import load_groups, load_image_folder
+from ..model._recommended import recommended
+
+EXIT_STATUS = {NONE_DETECTED: 0, LEAKAGE: 1, CANNOT_SAY: 2}
+_ROLES = ("synthetic", "real and used", "real and not used", "of unknown status")
+_BAD_INPUT = 3
+#: What shells give for a process ended by Ctrl-C.
+_STOPPED = 130
+
+_DESCRIPTION = """\
+Audit synthetic images: did their generator leak the real images it was trained on? The attack is
+ganisi.recommended(), beside simpler ones; everything is cross-validated by patient."""
+
+_EPILOG = """\
+exit status:
+  0  no leakage detected at this power, below the bound of --max-auc
+  1  leakage detected
+  2  cannot say; the report gives the reason
+  3  bad input, or the audit could not be finished
+  130  stopped by Ctrl-C; no report was written
+
+where the thresholds come from:
+  --max-auc   from you: how well an attacker may tell used images from others. Nothing in the
+              images can say what is tolerable. Without it the status is never 0.
+  --alpha     from convention: 0.05 is the risk of a false alarm that statistics textbooks
+              take. Publish what you took before you looked.
+  power 0.8   from convention, and fixed: "below the bound" means that a leak as large as the
+              bound would have been found 4 times in 5.
+  1/2         from the definition: an AUC of 1/2 is guessing.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors have the exit status of bad input."""
+
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(_BAD_INPUT, f"{self.prog}: error: {message}\n")
+
+
+def main(arguments=None):
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : list of str or None, default=None
+        None means those of the process.
+
+    Returns
+    -------
+    status : {0, 1, 2, 3, 130}
+        Below the bound, leakage, cannot say, not finished, stopped.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    chosen = _parser().parse_args(arguments)
+    state = "no report was written"
+    try:
+        report = _audit(chosen, shlex.join(["python", "-m", "ganisi", *arguments]))
+        state = "the report may be incomplete"
+        return _write(report, chosen)
+    except KeyboardInterrupt:
+        print(f"ganisi audit: stopped; {state}", file=sys.stderr)
+        return _STOPPED
+    except (OSError, ValueError, TypeError, ImportError) as error:
+        print(f"ganisi audit: {error}", file=sys.stderr)
+    except Exception:
+        # Python's own status would be 1, which means leakage here.
+        traceback.print_exc()
+    return _BAD_INPUT
+
+
+def _parser():
+    parser = _Parser(prog="python -m ganisi", description="Tools of ganisi.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    gate = commands.add_parser(
+        "audit",
+        help="audit a folder of synthetic images",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    gate.add_argument("generated", metavar="GENERATED", help="folder of synthetic images")
+    gate.add_argument(
+        "used", metavar="REAL_USED", help="folder of real images that trained the generator"
+    )
+    gate.add_argument(
+        "not_used", metavar="REAL_NOT_USED", help="folder of real images that did not"
+    )
+    gate.add_argument("--query", metavar="DIR", help="folder of real images of unknown status")
+    gate.add_argument(
+        "--groups",
+        metavar="CSV",
+        help="table with the columns folder, file, group: the patient of each image, where folder "
+        "is the last part of the folder's name; without it each image counts as a patient",
+    )
+    gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
+    gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
+    gate.add_argument(
+        "--max-auc", metavar="A", type=float, help="largest tolerable ROC AUC; see below"
+    )
+    gate.add_argument(
+        "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
+    )
+    gate.add_argument(
+        "--n-permutations", metavar="N", type=int, default=199, help="refits (default: 199)"
+    )
+    gate.add_argument(
+        "--prevalence", metavar="P", type=float, help="share of used images among those asked about"
+    )
+    gate.add_argument(
+        "--seed", metavar="S", type=_seed, default=0, help="of all random numbers (default: 0)"
+    )
+    gate.add_argument("--n-jobs", metavar="N", type=int, help="workers (default: 1; -1: all cores)")
+    gate.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    return parser
+
+
+def _seed(text):
+    """Read a seed; argparse names the option where it is none."""
+    try:
+        seed = int(text)
+    except ValueError:
+        seed = -1
+    if not 0 <= seed < 2**32:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no seed; give a whole number from 0 to {2**32 - 1}."
+        )
+    return seed
+
+
+def _audit(chosen, command):
+    for file in (chosen.html, chosen.json):
+        if file is not None and not Path(file).absolute().parent.is_dir():
+            raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")
+    folders = [chosen.generated, chosen.used, chosen.not_used]
+    folders += [] if chosen.query is None else [chosen.query]
+    found = [load_image_folder(folder)[0] for folder in folders]
+    generated, used, not_used = found[:3]
+    queries = None if chosen.query is None else found[3]
+    groups = query_groups = None
+    if chosen.groups is not None:
+        groups = load_groups(chosen.groups, used + not_used)
+        if queries is not None:
+            query_groups = load_groups(chosen.groups, queries, optional=True)
+    inputs = [
+        describe_folder(role, folder, images)
+        for role, folder, images in zip(_ROLES, folders, found, strict=False)
+    ]
+    report = audit(
+        recommended(),
+        used + not_used,
+        [1] * len(used) + [0] * len(not_used),
+        generated=(generated,),
+        groups=groups,
+        queries=queries,
+        query_groups=query_groups,
+        n_permutations=chosen.n_permutations,
+        prevalence=chosen.prevalence,
+        max_auc=chosen.max_auc,
+        alpha=chosen.alpha,
+        random_state=chosen.seed,
+        n_jobs=chosen.n_jobs,
+        verbose=0 if chosen.quiet else 1,
+    )
+    return report.dated(command, inputs)
+
+
+def _write(report, chosen):
+    print(report)
+    if chosen.html is not None:
+        report.to_html(chosen.html)
+    if chosen.json is not None:
+        report.to_json(chosen.json)
+    return EXIT_STATUS[report.verdict]

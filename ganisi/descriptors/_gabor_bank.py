@@ -1,0 +1,145 @@
+"""A bank of Gabor filters."""
+
+from numbers import Real
+
+import numpy as np
+from sklearn.exceptions import NotFittedError
+
+from .._compat._sklearn import Interval
+from ._base import TextureDescriptor
+from .filters import gabor_magnitude, gabor_wavelengths
+
+
+class GaborBank(TextureDescriptor):
+    """Magnitudes of complex Gabor responses: 24 maps of a 256 x 256 image.
+
+    Parameters
+    ----------
+    wavelengths : array of shape (n_wavelengths,) or None, default=None
+        In pixels/cycle, at least 2. None means ``2^k * 4 / sqrt(2)`` up to half the smaller side
+        of the images (2.83 to 90.51 at 256 x 256), recorded as `wavelengths_` in `fit`; images of
+        different sizes need them given, since the number of maps must not depend on the image.
+    orientations : tuple of float, default=(0, 45, 90, 135)
+        In degrees, counter-clockwise as seen on the screen; 0 responds to vertical stripes.
+    bandwidth : float, default=1.0
+        Spatial-frequency bandwidth, in octaves.
+    aspect_ratio : float, default=0.5
+        Ratio ``sigma_x / sigma_y`` of the Gaussian envelope.
+    n_quantiles : int, default=64
+        Steps of probability at which the empirical CDF of each map is kept.
+    grid : int, default=1
+        Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+    n_jobs : int or None, default=None
+        Workers of joblib; None means 1.
+    memory : str, joblib.Memory or None, default=None
+        Where to keep the rows of images already described, keyed by their content.
+
+    Attributes
+    ----------
+    wavelengths_ : ndarray of shape (n_wavelengths,)
+        In pixels/cycle.
+    map_names_ : list of str
+        Wavelength by wavelength, all orientations each.
+    depth_ : {"uint8", "uint16", "float"}
+        Bit depth of the images seen in `fit`.
+
+    See Also
+    --------
+    ganisi.descriptors.filters.gabor_magnitude : The maps of one image, with the formula.
+
+    Notes
+    -----
+    The filters peak at 1 in the frequency domain; MATLAB's, the paper's, have a gain that grows
+    with the wavelength. Distances are standardised for each map before they are classified, so
+    the gain does not matter there.
+
+    References
+    ----------
+    .. [1] Mehdipour Ghazi, M., Mehdipour Ghazi, M. (2023). GAN-ISI. CLEF 2023 Working Notes,
+       CEUR-WS Vol. 3497, pp. 1588-1595, section 3.2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi import GaborBank
+    >>> images = np.random.default_rng(0).integers(0, 256, (2, 32, 32), dtype=np.uint8)
+    >>> bank = GaborBank(n_quantiles=16).fit(images)
+    >>> bank.wavelengths_.round(2), bank.transform(images).shape
+    (array([ 2.83,  5.66, 11.31]), (2, 192))
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **TextureDescriptor._parameter_constraints,
+        "wavelengths": ["array-like", None],
+        "orientations": ["array-like"],
+        "bandwidth": [Interval(Real, 0, None, closed="neither")],
+        "aspect_ratio": [Interval(Real, 0, None, closed="neither")],
+    }
+
+    def __init__(
+        self,
+        wavelengths=None,
+        orientations=(0, 45, 90, 135),
+        bandwidth=1.0,
+        aspect_ratio=0.5,
+        *,
+        n_quantiles=64,
+        grid=1,
+        n_jobs=None,
+        memory=None,
+    ):
+        self.wavelengths = wavelengths
+        self.orientations = orientations
+        self.bandwidth = bandwidth
+        self.aspect_ratio = aspect_ratio
+        self.n_quantiles = n_quantiles
+        self.grid = grid
+        self.n_jobs = n_jobs
+        self.memory = memory
+
+    def _fit_shapes(self, shapes):
+        super()._fit_shapes(shapes)
+        if self.wavelengths is not None:
+            self.wavelengths_ = np.asarray(self.wavelengths, dtype=float)
+            if self.wavelengths_.ndim != 1 or not (self.wavelengths_ >= 2).all():
+                raise ValueError(
+                    f"wavelengths={self.wavelengths!r}; expected a list of pixels/cycle, each at "
+                    "least 2 (shorter waves cannot be sampled)."
+                )
+            return
+        if len(shapes) > 1:
+            raise ValueError(
+                f"images have {len(shapes)} different sizes, {sorted(shapes)[:3]}..., and the "
+                "default wavelengths depend on the size; give wavelengths explicitly, e.g. "
+                f"wavelengths={gabor_wavelengths(min(shapes)).round(2).tolist()}."
+            )
+        (shape,) = shapes
+        self.wavelengths_ = gabor_wavelengths(shape)
+
+    @property
+    def map_names_(self):
+        """Names of the maps, wavelength by wavelength."""
+        if not hasattr(self, "wavelengths_") and self.wavelengths is None:
+            raise NotFittedError(
+                "the wavelengths depend on the size of the images; call fit, or give wavelengths."
+            )
+        wavelengths = getattr(self, "wavelengths_", self.wavelengths)
+        return [
+            f"gabor wavelength={wavelength:.2f} orientation={orientation:g}"
+            for wavelength in wavelengths
+            for orientation in self.orientations
+        ]
+
+    def _maps(self, image):
+        if hasattr(self, "wavelengths_"):
+            wavelengths = self.wavelengths_
+        elif self.wavelengths is not None:
+            wavelengths = np.asarray(self.wavelengths, dtype=float)
+        else:
+            wavelengths = gabor_wavelengths(image.shape)
+        return gabor_magnitude(
+            image, wavelengths, self.orientations, self.bandwidth, self.aspect_ratio
+        )
+
+    def _settings(self):
+        return *super()._settings(), tuple(self.wavelengths_)

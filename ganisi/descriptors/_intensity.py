@@ -1,0 +1,58 @@
+"""The image itself as its one map."""
+
+import numpy as np
+
+from ._base import TextureDescriptor
+
+
+class Intensity(TextureDescriptor):
+    """The grey levels of the image as they are: 1 map.
+
+    With a grid as fine as the image and one quantile, ``Intensity(grid=side, n_quantiles=1)``, the
+    distance of a pair is the mean absolute difference of its pixels: the pixel attack is a member
+    of the same family.
+
+    Parameters
+    ----------
+    n_quantiles : int, default=64
+        Steps of probability at which the empirical CDF is kept.
+    grid : int, default=1
+        The image is cut into ``grid x grid`` cells, each with its own CDF.
+    n_jobs : int or None, default=None
+        Workers of joblib; None means 1.
+    memory : str, joblib.Memory or None, default=None
+        Where to keep the rows of images already described, keyed by their content.
+
+    Attributes
+    ----------
+    map_names_ : list of str
+        ``["intensity"]``.
+    depth_ : {"uint8", "uint16", "float"}
+        Bit depth of the images seen in `fit`.
+
+    Notes
+    -----
+    Not part of the paper.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi import Intensity
+    >>> images = np.random.default_rng(0).integers(0, 256, (2, 32, 32), dtype=np.uint8)
+    >>> Intensity(n_quantiles=1, grid=32).fit_transform(images).shape
+    (2, 1024)
+    """
+
+    def __init__(self, *, n_quantiles=64, grid=1, n_jobs=None, memory=None):
+        self.n_quantiles = n_quantiles
+        self.grid = grid
+        self.n_jobs = n_jobs
+        self.memory = memory
+
+    @property
+    def map_names_(self):
+        """Name of the one map."""
+        return ["intensity"]
+
+    def _maps(self, image):
+        return image[None].astype(np.float32)

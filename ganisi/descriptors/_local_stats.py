@@ -1,0 +1,72 @@
+"""Range, standard deviation and entropy of small neighbourhoods."""
+
+from ._base import TextureDescriptor
+from .filters import _local_statistics as local_statistics
+
+
+class LocalStats(TextureDescriptor):
+    """Local range, standard deviation and entropy of an image: 3 maps.
+
+    Range and standard deviation (N - 1 normalisation) of the 3 x 3 neighbourhood of each pixel,
+    and the entropy in bits of the 256-bin histogram of its 9 x 9 neighbourhood [1]_. Borders are
+    mirrored with the edge pixel repeated.
+
+    Parameters
+    ----------
+    intensity_range : tuple of (low, high) or None, default=None
+        Grey levels that become levels 0 and 255 of the entropy's histogram; values beyond are
+        clipped. None means: uint8 as it is, uint16 divided by 257, floats in [0, 1] times 255;
+        floats outside [0, 1] are then refused.
+    n_quantiles : int, default=64
+        Steps of probability at which the empirical CDF of each map is kept.
+    grid : int, default=1
+        Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+    n_jobs : int or None, default=None
+        Workers of joblib; None means 1.
+    memory : str, joblib.Memory or None, default=None
+        Where to keep the rows of images already described, keyed by their content.
+
+    Attributes
+    ----------
+    map_names_ : list of str
+        Names of the 3 maps.
+    depth_ : {"uint8", "uint16", "float"}
+        Bit depth of the images seen in `fit`.
+
+    See Also
+    --------
+    ganisi.descriptors.filters.local_statistics : The maps of one image.
+
+    References
+    ----------
+    .. [1] Mehdipour Ghazi, M., Mehdipour Ghazi, M. (2023). GAN-ISI. CLEF 2023 Working Notes,
+       CEUR-WS Vol. 3497, pp. 1588-1595, section 3.1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi import LocalStats
+    >>> images = np.random.default_rng(0).integers(0, 256, (2, 32, 32), dtype=np.uint8)
+    >>> LocalStats(n_quantiles=16).fit_transform(images).shape
+    (2, 48)
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **TextureDescriptor._parameter_constraints,
+        "intensity_range": [tuple, list, None],
+    }
+
+    def __init__(self, intensity_range=None, *, n_quantiles=64, grid=1, n_jobs=None, memory=None):
+        self.intensity_range = intensity_range
+        self.n_quantiles = n_quantiles
+        self.grid = grid
+        self.n_jobs = n_jobs
+        self.memory = memory
+
+    @property
+    def map_names_(self):
+        """Names of the maps, in order."""
+        return ["local range", "local std", "local entropy"]
+
+    def _maps(self, image):
+        return local_statistics(image, self.intensity_range)

@@ -1,0 +1,89 @@
+"""Steerable derivatives of a Gaussian."""
+
+from numbers import Real
+
+from .._compat._sklearn import Interval
+from ._base import TextureDescriptor
+from .filters import steerable_gaussian
+
+
+class SteerableGaussian(TextureDescriptor):
+    """First and second Gaussian derivatives along four directions: 8 maps.
+
+    ``G1(t) = cos t Gx + sin t Gy`` and ``G2(t) = cos^2 t Gxx + 2 cos t sin t Gxy + sin^2 t Gyy``
+    [1]_, signed, edge pixels repeated beyond the border.
+
+    Parameters
+    ----------
+    sigma : float, default=1.0
+        Standard deviation of the Gaussian, in pixels.
+    orientations : tuple of float, default=(0, 45, 90, 135)
+        In degrees, counter-clockwise as seen on the screen.
+    n_quantiles : int, default=64
+        Steps of probability at which the empirical CDF of each map is kept.
+    grid : int, default=1
+        Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+    n_jobs : int or None, default=None
+        Workers of joblib; None means 1.
+    memory : str, joblib.Memory or None, default=None
+        Where to keep the rows of images already described, keyed by their content.
+
+    Attributes
+    ----------
+    map_names_ : list of str
+        First derivatives at every orientation, then second derivatives.
+    depth_ : {"uint8", "uint16", "float"}
+        Bit depth of the images seen in `fit`.
+
+    See Also
+    --------
+    ganisi.descriptors.filters.steerable_gaussian : The maps of one image.
+
+    References
+    ----------
+    .. [1] Freeman, W. T., Adelson, E. H. (1991). The design and use of steerable filters. IEEE
+       Transactions on Pattern Analysis and Machine Intelligence, 13(9), 891-906.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi import SteerableGaussian
+    >>> images = np.random.default_rng(0).integers(0, 256, (2, 32, 32), dtype=np.uint8)
+    >>> SteerableGaussian(n_quantiles=16).fit_transform(images).shape
+    (2, 128)
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **TextureDescriptor._parameter_constraints,
+        "sigma": [Interval(Real, 0, None, closed="neither")],
+        "orientations": ["array-like"],
+    }
+
+    def __init__(
+        self,
+        sigma=1.0,
+        orientations=(0, 45, 90, 135),
+        *,
+        n_quantiles=64,
+        grid=1,
+        n_jobs=None,
+        memory=None,
+    ):
+        self.sigma = sigma
+        self.orientations = orientations
+        self.n_quantiles = n_quantiles
+        self.grid = grid
+        self.n_jobs = n_jobs
+        self.memory = memory
+
+    @property
+    def map_names_(self):
+        """Names of the maps, first derivatives first."""
+        return [
+            f"gaussian order={order} orientation={orientation:g}"
+            for order in (1, 2)
+            for orientation in self.orientations
+        ]
+
+    def _maps(self, image):
+        return steerable_gaussian(image, self.sigma, self.orientations)

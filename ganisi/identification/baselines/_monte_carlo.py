@@ -1,0 +1,91 @@
+"""How many generated images lie within a radius."""
+
+from numbers import Real
+
+import numpy as np
+
+from ..._compat._sklearn import Interval, StrOptions
+from ._base import MembershipScore
+
+
+class MonteCarloMembership(MembershipScore):
+    """Score a query by the share of generated images within a radius of it.
+
+    The Monte-Carlo attack of Hilprecht et al. [1]_: the share of generated images whose distance
+    is at most eps estimates the probability that the generator puts around the query, which is
+    higher where it was trained. The distance of a pair is the mean over maps of the distance
+    divided by its spread over all pairs of `fit`. The score needs no labels; they only place the
+    threshold.
+
+    Parameters
+    ----------
+    radius : "median" or float, default="median"
+        How eps is chosen from the distances of `fit`. "median" is the paper's median heuristic:
+        the median over queries of the distance to the nearest generated image, so that about half
+        of the queries have one within eps. A number above 0 and below 1 is its percentile
+        heuristic: that quantile of all distances.
+    pos_label : label or None, default=None
+        The label that means "used". None means 1 or True; other labels need it said.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (2,)
+        The labels.
+    n_maps_ : int
+        Number of maps.
+    radius_ : float
+        The eps, in mean spreads of a map.
+    scaler_ : StandardScaler
+        Fitted on all pairs of `fit`; it sees no label.
+    sigmoid_ : object
+        From score to probability.
+
+    See Also
+    --------
+    NearestGenerated : The distance itself, instead of a count.
+
+    Notes
+    -----
+    Not transductive: eps comes from the queries of `fit`. The original is: it takes eps from the
+    images asked about, and calls used the half of them, or the one of two sets, that scores
+    higher. Its variant that weighs the counted images by the logarithm of their distance is not
+    here, because relative distances have none.
+
+    Queries with the same number of generated images within eps get the same score; with the
+    median heuristic that is about half of them, with none.
+
+    References
+    ----------
+    .. [1] Hilprecht, B., Harterich, M., Bernau, D. (2019). Monte Carlo and reconstruction
+       membership inference attacks against generative models. Proceedings on Privacy Enhancing
+       Technologies, 2019(4), 232-249.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.baselines import MonteCarloMembership
+    >>> rng = np.random.default_rng(0)
+    >>> used = np.repeat([0, 1], 10)
+    >>> distances = rng.gamma(4, size=(20, 30, 3)) - used[:, None, None]
+    >>> MonteCarloMembership().fit(distances, used).predict_proba(distances).shape
+    (20, 2)
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **MembershipScore._parameter_constraints,
+        "radius": [StrOptions({"median"}), Interval(Real, 0, 1, closed="neither")],
+    }
+
+    def __init__(self, radius="median", *, pos_label=None):
+        self.radius = radius
+        self.pos_label = pos_label
+
+    def _fit_scores(self, pairs, groups):
+        if self.radius == "median":
+            self.radius_ = float(np.median(pairs.min(axis=1)))
+        else:
+            self.radius_ = float(np.quantile(pairs, self.radius))
+        return self._scores(pairs)
+
+    def _scores(self, pairs):
+        return (pairs <= self.radius_).mean(axis=1)

@@ -1,0 +1,7 @@
+"""What an image is: a set of images with one identity, files, patients, grey levels."""
+
+from ._file import ImageFile
+from ._folders import load_image_folder
+from ._patient_table import load_groups
+
+__all__ = ["ImageFile", "load_groups", "load_image_folder"]

@@ -1,0 +1,211 @@
+"""What an image is: checked once, at the door, with errors that say what to do."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from sklearn.utils import gen_batches
+
+from ._file import ImageFile
+from ._grey_levels import bit_depth
+
+
+def check_images(X, name="X"):
+    """Check what can be checked of a set of images without reading files.
+
+    Parameters
+    ----------
+    X : array of shape (n_images, height, width), list of arrays of shape (height, width), \
+            or list or 1-D array of paths
+        Grey images of data type uint8, uint16, float32 or float64, or the files they are in. A
+        path is a string, a path-like object, or an `ImageFile` where reading needs options.
+    name : str, default="X"
+        What the set is called in error messages.
+
+    Returns
+    -------
+    images : array of shape (n_images, height, width), list of arrays, or list of ImageFile
+        The same images; copied only where their bytes stand in the other order in memory.
+
+    Raises
+    ------
+    TypeError
+        If `X` is not a set of images at all: a string, a mixture of paths and arrays.
+    ValueError
+        If the set is empty, an image is not 2-D or not finite, bit depths are mixed, or a file
+        does not exist.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images._checks import check_images
+    >>> check_images(np.zeros((2, 8, 8), dtype=np.uint8)).shape
+    (2, 8, 8)
+    """
+    if isinstance(X, (str, bytes, os.PathLike)):
+        raise TypeError(
+            f"{name} is the single path {os.fspath(X)!r}; expected a set of images. Pass a list, "
+            f"[{os.fspath(X)!r}], or what ganisi.datasets.load_image_folder finds in a folder."
+        )
+    if not isinstance(X, (Sequence, np.ndarray)) and hasattr(X, "__array__"):
+        X = np.asarray(X)
+    if not isinstance(X, (Sequence, np.ndarray)):
+        raise TypeError(
+            f"{name} is a {type(X).__name__}; expected an array of shape (n_images, height, "
+            "width), a list of grey images, or a list of paths."
+        )
+    if len(X) == 0:
+        raise ValueError(f"{name} holds no image; at least one is needed.")
+    if isinstance(X, np.ndarray) and X.dtype.kind not in "OUST":
+        return _check_stack(X, name)
+    images = list(X)
+    are_paths = [isinstance(image, (str, os.PathLike)) for image in images]
+    if all(are_paths):
+        return [_check_file(path, name) for path in images]
+    if any(are_paths):
+        raise TypeError(f"{name} mixes paths and arrays; pass one or the other.")
+    images = [_check_grey(np.asarray(image), f"{name}[{i}]") for i, image in enumerate(images)]
+    depths = {bit_depth(image, f"{name}[{i}]") for i, image in enumerate(images)}
+    if len(depths) > 1:
+        raise ValueError(
+            f"{name} mixes bit depths {sorted(depths)}; grey levels would not be comparable. "
+            "Convert all images to one depth first."
+        )
+    return images
+
+
+def read_image(image, name="image"):
+    """Return one grey image, read from its file if need be.
+
+    Parameters
+    ----------
+    image : array of shape (height, width), str, path-like or ImageFile
+        The image, or the file it is in; see `ImageFile` for the formats.
+    name : str, default="image"
+        What the image is called in error messages; a file is called by its path.
+
+    Returns
+    -------
+    image : ndarray of shape (height, width)
+        uint8 or uint16 as stored, or float32.
+
+    Raises
+    ------
+    ImportError
+        If the file is DICOM and pydicom is not installed.
+    ValueError
+        If the file cannot be read or is not a grey image of a known depth.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images._checks import read_image
+    >>> read_image(np.zeros((4, 6))).shape
+    (4, 6)
+    """
+    name = image_name(image, name)
+    if isinstance(image, (str, os.PathLike)):
+        image = _as_file(image).read()
+    return _check_grey(np.asarray(image), name)
+
+
+def image_name(image, name="image"):
+    """Say what an image is called in error messages: a file by its path.
+
+    Parameters
+    ----------
+    image : array of shape (height, width), str, path-like or ImageFile
+        The image, or the file it is in.
+    name : str, default="image"
+        What an image is called that is not a file.
+
+    Returns
+    -------
+    name : str
+        The path, or `name`.
+
+    Examples
+    --------
+    >>> from ganisi.images._checks import image_name
+    >>> image_name("scan.png", "X[0]")
+    'scan.png'
+    """
+    return os.fspath(image) if isinstance(image, (str, os.PathLike)) else name
+
+
+def _check_stack(X, name):
+    if X.ndim == 2:
+        raise ValueError(
+            f"{name} has shape {X.shape}; expected (n_images, height, width). "
+            f"For one image pass {name}[None]."
+        )
+    if X.ndim == 4:
+        raise ValueError(_colour_message(X.shape, name))
+    if X.ndim != 3 or 0 in X.shape:
+        raise ValueError(f"{name} has shape {X.shape}; expected (n_images, height, width).")
+    bit_depth(X, name)
+    if X.dtype.kind == "f":
+        for rows in gen_batches(len(X), 256):
+            _check_finite(X[rows], lambda i, start=rows.start: f"{name}[{start + i}]")
+    return _in_byte_order(X)
+
+
+def _check_grey(image, name):
+    if image.ndim == 3:
+        raise ValueError(_colour_message(image.shape, name))
+    if image.ndim != 2 or 0 in image.shape:
+        raise ValueError(f"{name} has shape {image.shape}; expected (height, width).")
+    bit_depth(image, name)
+    if image.dtype.kind == "f":
+        _check_finite(image[None], lambda _: name)
+        return image.astype(np.float32, copy=False)
+    return _in_byte_order(image)
+
+
+def _check_finite(stack, name_of):
+    """Refuse grey levels that are not finite as float32, which is what images become."""
+    with np.errstate(over="ignore"):
+        good = np.isfinite(stack.astype(np.float32, copy=False)).all(axis=(1, 2))
+    if not good.all():
+        name = name_of(int(np.flatnonzero(~good)[0]))
+        raise ValueError(
+            f"{name} holds NaN or infinite grey levels, or levels beyond what float32 holds; "
+            "replace them or leave the image out."
+        )
+
+
+def _in_byte_order(array):
+    """Return an array as it is, or, where its bytes stand in the other order, a copy."""
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _as_file(path):
+    return path if isinstance(path, ImageFile) else ImageFile(path)
+
+
+def _check_file(path, name):
+    if Path(path).is_dir():
+        raise ValueError(
+            f"{name} names the folder {os.fspath(path)!r}; expected image files. "
+            "ganisi.datasets.load_image_folder lists those of a folder."
+        )
+    if not Path(path).is_file():
+        raise ValueError(f"{name} names the file {os.fspath(path)!r}, which does not exist.")
+    return _as_file(path)
+
+
+def _colour_message(shape, name):
+    """Say what is wrong with a set of 4 dimensions or an image of 3."""
+    channels = len(shape) - 3
+    if 1 in (shape[channels], shape[-1]):
+        index = ":, 0" if channels else "0"
+        kept = "(n_images, height, width)" if channels else "(height, width)"
+        return (
+            f"{name} has shape {shape}, with an axis of length 1 for the channel; expected "
+            f"{kept}. Drop that axis: {name}[{'..., 0' if shape[-1] == 1 else index}]."
+        )
+    return (
+        f"{name} has shape {shape}, which looks like a colour image; expected grey images "
+        "(height, width). Convert it first, e.g. with skimage.color.rgb2gray, or take one channel."
+    )

@@ -1,0 +1,255 @@
+"""What stands for images where their grey levels are not needed: facts, looked up once."""
+
+import os
+import warnings
+from functools import lru_cache
+from itertools import combinations, count
+from typing import NamedTuple
+
+import numpy as np
+
+from ._checks import _as_file, image_name, read_image
+from ._grey_levels import bit_depth, check_depth, grey_span
+from ._identity import image_key
+
+
+class ImageFacts(NamedTuple):
+    """What stands for an image where its grey levels are not needed."""
+
+    dtype: np.dtype
+    shape: tuple
+    content: str
+    span: float
+
+
+def image_facts(image):
+    """Return data type, shape, a digest and the span of the grey levels of an image.
+
+    Parameters
+    ----------
+    image : array of shape (height, width), str, path-like or ImageFile
+        A grey image, or the file it is in.
+
+    Returns
+    -------
+    facts : ImageFacts
+        `dtype` and `shape` of the image, and `content`, which two images share if and only if
+        they are the same image (`image_key`); `span` is its highest grey level minus its lowest. A
+        file is read once a process, as long as it stays as it is.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read or is not a grey image of a known depth.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images._survey import image_facts
+    >>> facts = image_facts(np.zeros((4, 6), dtype=np.uint8))
+    >>> facts.dtype, facts.shape, len(facts.content), facts.span
+    (dtype('uint8'), (4, 6), 64, 0.0)
+    """
+    if isinstance(image, (str, os.PathLike)):
+        stat = os.stat(image)
+        version = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+        return _file_facts(_as_file(image), *version)
+    return ImageFacts(image.dtype, image.shape, image_key(image), grey_span(image))
+
+
+@lru_cache(maxsize=2**16)
+def _file_facts(file, *_version):
+    return image_facts(read_image(file))
+
+
+class SetFacts(NamedTuple):
+    """What stands for a set of images where it is compared with another."""
+
+    depth: str
+    shapes: set
+    span: float
+
+
+def survey_images(images, name="X"):
+    """Look at every image once, as `scan_images` does, for its span of grey levels too.
+
+    Parameters
+    ----------
+    images : sequence of images or paths
+        As `check_images` returns it.
+    name : str, default="X"
+        What the set is called in error messages.
+
+    Returns
+    -------
+    facts : SetFacts
+        `depth`, the one bit depth of the set; `shapes`, the sizes (height, width) that occur, in
+        pixels; and `span`, the median over images of the highest minus the lowest grey level. A
+        few blank images or burnt-in marks do not move it.
+
+    Raises
+    ------
+    ValueError
+        If a file cannot be read, is not grey, or bit depths are mixed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images._survey import survey_images
+    >>> survey_images(np.eye(4)[None])
+    SetFacts(depth='float', shapes={(4, 4)}, span=1.0)
+    """
+    depth, shapes, spans = None, set(), []
+    for i, item in enumerate(images):
+        is_array = isinstance(item, np.ndarray)
+        image = item if is_array else image_facts(item)
+        depth = depth or bit_depth(image)
+        check_depth(image, depth, image_name(item, f"{name}[{i}]"))
+        shapes.add(image.shape)
+        spans.append(grey_span(image) if is_array else image.span)
+    return SetFacts(depth, shapes, float(np.median(spans)))
+
+
+def scan_images(images, name="X"):
+    """Look at every image once, files too, before any long work.
+
+    Parameters
+    ----------
+    images : sequence of images or paths
+        As `check_images` returns it.
+    name : str, default="X"
+        What the set is called in error messages.
+
+    Returns
+    -------
+    depth : {"uint8", "uint16", "float"}
+        The one bit depth of the set.
+    shapes : set of (height, width)
+        The sizes that occur, in pixels.
+
+    Raises
+    ------
+    ValueError
+        If a file cannot be read, is not grey, or bit depths are mixed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.images._survey import scan_images
+    >>> scan_images(np.zeros((2, 4, 6), dtype=np.uint8))
+    ('uint8', {(4, 6)})
+    """
+    facts = survey_images(images, name)
+    return facts.depth, facts.shapes
+
+
+#: How many times the grey levels that one set typically spans another may span. What is mistaken
+#: for one scale is 16 times apart or more (12 bits and 16, 12 bits and 8, 0..1 and 0..255); images
+#: that are merely darker or of less contrast than others stay below.
+_LARGEST_SPAN_RATIO = 4
+
+
+#: Sizes that a message names.
+_SIZES_NAMED = 3
+
+
+def check_sets(sets, pairer, few=("queries",)):
+    """Look at every image of every set before the first is described.
+
+    Parameters
+    ----------
+    sets : list of (name, images)
+        Images as `check_images` returns them; the real ones of known status come first.
+    pairer : CDFWassersteinPairer
+        Its `grid` cuts the images into cells.
+    few : tuple of str, default=("queries",)
+        Names of sets that may be a few images, one dark slice even. Their scale is warned about
+        and not refused.
+
+    Returns
+    -------
+    facts : SetFacts
+        Of the first set. Its bit depth is that of all.
+
+    Raises
+    ------
+    ValueError
+        If bit depths differ, grey levels have different scales, or an image has fewer pixels a
+        side than cells.
+
+    Warns
+    -----
+    UserWarning
+        If the scale of a set in `few`, or all sizes of a set, differ from those of the first.
+    """
+    scans = [(name, survey_images(images, name)) for name, images in sets]
+    first, facts = scans[0]
+    for name, other in scans:
+        if other.depth != facts.depth:
+            raise ValueError(
+                f"{first} is {facts.depth} and {name} is {other.depth}; grey levels would not be "
+                "comparable. Convert all images to one depth first."
+            )
+    grid = getattr(pairer, "grid", 1)
+    for name, other in scans:
+        smallest = min(min(shape) for shape in other.shapes)
+        if smallest < grid:
+            raise ValueError(
+                f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
+                f"empty cells; use grid <= {smallest}, the same in every descriptor of a union and "
+                "in the pairer: for ganisi.recommended() it is set_params("
+                f"descriptor__gabor__grid={smallest}, descriptor__steerable__grid={smallest}, "
+                f"pairer__grid={smallest})."
+            )
+    names = _tell_apart([name for name, _ in sets])
+    scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
+    many = [scan for scan in scans if scan[0] not in few]
+    for known, other in combinations(many, 2):
+        if _of_different_scales(known, other):
+            raise ValueError(_scale_message(known, other))
+    for scan in scans[1:]:
+        warn_of_scales(scans[0], scan)
+        warn_of_sizes(scans[0], scan)
+    return facts
+
+
+def _tell_apart(names):
+    """Number the sets that share a name, as in the tuple that they came in."""
+    counts = {name: count() for name in names}
+    return [f"{name}[{next(counts[name])}]" if names.count(name) > 1 else name for name in names]
+
+
+def _of_different_scales(known, other):
+    """Compare typical spans of grey levels; 0, that of blank images, says nothing of a scale."""
+    low, high = sorted((known[1].span, other[1].span))
+    return 0 < _LARGEST_SPAN_RATIO * low < high
+
+
+def _scale_message(known, other):
+    return (
+        f"the images of {known[0]} typically span {known[1].span:g} grey level(s), those of "
+        f"{other[0]} {other[1].span:g}; distances would tell the scale, not the texture. Bring "
+        "both to one scale first."
+    )
+
+
+def warn_of_scales(known, other):
+    if _of_different_scales(known, other):
+        warnings.warn(_scale_message(known, other), UserWarning, stacklevel=2)
+
+
+def warn_of_sizes(known, other):
+    if known[1].shapes & other[1].shapes:
+        return
+    warnings.warn(
+        f"the images of {known[0]} have {_sizes(known[1].shapes)} pixels, those of {other[0]} "
+        f"{_sizes(other[1].shapes)}; textures are measured in pixels, so that probabilities "
+        "mislead. Bring both to one size first, by the same steps.",
+        UserWarning,
+        stacklevel=2,
+    )
+
+
+def _sizes(shapes):
+    named = [f"{height} x {width}" for height, width in sorted(shapes)]
+    return ", ".join(named[:_SIZES_NAMED]) + (", ..." if len(named) > _SIZES_NAMED else "")

@@ -1,0 +1,7 @@
+"""The stages in one estimator."""
+
+from ._evidence import Evidence
+from ._ganisi import GANISI
+from ._recommended import recommended
+
+__all__ = ["GANISI", "Evidence", "recommended"]

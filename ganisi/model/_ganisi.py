@@ -1,0 +1,433 @@
+"""The whole method in one estimator."""
+
+from numbers import Integral
+
+import numpy as np
+from joblib import effective_n_jobs
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils import gen_batches
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_consistent_length, check_is_fitted
+
+from .._compat._callbacks import UNWATCHED, CallbackSupportMixin, watched
+from .._compat._progress import progress_bar
+from .._compat._sklearn import (
+    DocumentationLinkMixin,
+    HasMethods,
+    Interval,
+    VisualBlock,
+    fit_context,
+)
+from ..descriptors import classical_descriptors
+from ..distances._generated import generated_sets
+from ..distances._pairer import CDFWassersteinPairer
+from ..identification._source import SourceIdentifier
+from ..images._checks import check_images
+from ..images._patients import check_groups
+from ..images._survey import (
+    SetFacts,
+    check_sets,
+    survey_images,
+    warn_of_scales,
+    warn_of_sizes,
+)
+from ..metrics._labels import encode_labels
+from ._evidence import Evidence, closest, map_names, typical_distances
+
+#: Images between two steps of a progress bar, and how many of them there are for each worker at
+#: least, so that none waits for the others.
+_IMAGES_PER_BLOCK = 256
+_IMAGES_PER_WORKER = 64
+#: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
+_PAIRS_PER_BLOCK = 2**19
+
+
+def _identifier_has(method):
+    def check(model):
+        identifier = getattr(model, "identifier_", model.identifier)
+        if identifier is None:
+            identifier = SourceIdentifier()
+        getattr(identifier, method)
+        return True
+
+    return check
+
+
+class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, BaseEstimator):
+    """Identify the images that a generator was trained on, from images alone.
+
+    Texture maps of every image, their empirical CDFs, the 1-Wasserstein distance of every pair of
+    a query and a generated image, a classifier of pairs, and fusion per query [1]_. The defaults
+    are the paper's; :func:`ganisi.recommended` is what measurement recommends.
+
+    Parameters
+    ----------
+    descriptor : transformer or None, default=None
+        Images to quantile functions: a descriptor of `ganisi.descriptors`, or several in a
+        FeatureUnion. None is :func:`ganisi.classical_descriptors`.
+    pairer : CDFWassersteinPairer or None, default=None
+        Quantile functions to distances. None makes one with the descriptor's `n_quantiles` and
+        `grid`.
+    identifier : classifier or None, default=None
+        Distances to probabilities: `SourceIdentifier`, `ProfileIdentifier` or a baseline. None is
+        ``SourceIdentifier()``.
+    verbose : int, default=0
+        If positive, show progress while images are described and queries scored. From
+        scikit-learn 1.9 on, ``set_callbacks(sklearn.callback.ProgressBar())`` shows that of `fit`.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (2,)
+        The labels.
+    descriptor_, pairer_, identifier_ : estimators
+        The fitted stages.
+    depth_ : {"uint8", "uint16", "float"}
+        Bit depth of the images.
+    grey_span_ : float
+        Median over the real images of the highest minus the lowest grey level. Queries that
+        typically span more than 4 times as much, or less than a quarter, are warned about.
+    shapes_ : set of (height, width)
+        Sizes of the real images in pixels. Queries that share none of them are warned about.
+    n_generated_ : int
+        Number of generated images.
+    typical_ : TypicalDistances or None
+        For `evidence`: mean and spread of the logarithm of each generated image's distances to
+        the queries of `fit`, map by map. None where the pairer is relative and knows them.
+
+    See Also
+    --------
+    ganisi.recommended : The settings that measurement recommends.
+
+    Notes
+    -----
+    The paper's accuracy on the public challenge, 0.535 of 200 images, cannot be told from chance
+    (p = 0.18). A probability from this class is evidence only beside a permutation test
+    (:func:`ganisi.audit.permutation_test`) on images of known status.
+
+    References
+    ----------
+    .. [1] Mehdipour Ghazi, M., Mehdipour Ghazi, M. (2023). GAN-ISI. CLEF 2023 Working Notes,
+       CEUR-WS Vol. 3497, pp. 1588-1595.
+
+    Examples
+    --------
+    >>> from ganisi import GANISI
+    >>> from ganisi.datasets import make_source_identification
+    >>> data = make_source_identification(10, 10, 30, size=32, leakage=1.0, random_state=0)
+    >>> model = GANISI().fit(data.real, data.used, generated=data.generated, groups=data.groups)
+    >>> model.predict_proba(data.real[:3]).shape
+    (3, 2)
+    """
+
+    # Saves the user set_fit_request where scikit-learn routes metadata.
+    __metadata_request__fit = {"generated": True, "groups": True}  # noqa: RUF012
+
+    _parameter_constraints = {  # noqa: RUF012
+        "descriptor": [HasMethods(["fit", "transform"]), None],
+        "pairer": [HasMethods(["fit_transform", "transform"]), None],
+        "identifier": [HasMethods(["fit", "predict_proba"]), None],
+        "verbose": [Interval(Integral, 0, None, closed="left"), "boolean"],
+    }
+
+    def __init__(self, descriptor=None, *, pairer=None, identifier=None, verbose=0):
+        self.descriptor = descriptor
+        self.pairer = pairer
+        self.identifier = identifier
+        self.verbose = verbose
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, *, generated=None, groups=None):
+        """Fit on real images of known status and the generated images.
+
+        Parameters
+        ----------
+        X : array of shape (n_images, height, width), list of arrays, or list of paths
+            Real images, some used to train the generator and some not.
+        y : array of shape (n_images,)
+            Two labels, usually 1 for used and 0 for not used.
+        generated : images as `X`, or tuple of these
+            Images from the generator; a tuple holds sets of several generators, put end to end.
+            Inside cross-validation write ``generated=(images,)``: a tuple is never sliced.
+        groups : array of shape (n_images,) or None, default=None
+            Patient of each real image; no internal split then divides a patient.
+
+        Returns
+        -------
+        self : object
+            The fitted model.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If images, labels, groups or the stages do not fit together, or real and generated
+            images have grey levels of different scales. Everything is checked before the first
+            image is described.
+
+        Warns
+        -----
+        UserWarning
+            If no generated image has the size of a real one.
+        """
+        images = check_images(X)
+        sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
+        if y is None:
+            raise ValueError(
+                "GANISI requires y to be passed, but the target y is None; give the label of each "
+                "real image."
+            )
+        encode_labels(y)
+        check_consistent_length(images, y)
+        if groups is not None:
+            check_groups(groups, len(images))
+        self.descriptor_, self.pairer_, self.identifier_ = self.stages()
+        named = [("X", images), *(("generated", set_) for set_ in sets)]
+        self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_)
+
+        fitting = self._init_callback_context(max_subtasks=3 + len(sets))
+        with watched(fitting, self, X=X, y=y):
+            self.descriptor_.fit(images)
+            quantiles = self._describe(images, "describing real images", fitting)
+            generated = tuple(
+                self._describe(set_, "describing generated images", fitting) for set_ in sets
+            )
+            with watched(fitting.subcontext("pairing"), self):
+                distances = self.pairer_.fit_transform(
+                    quantiles, generated=generated, groups=groups
+                )
+                del quantiles, generated  # The pairer keeps what it needs of them.
+                self.n_generated_ = distances.shape[1]
+                relative = getattr(self.pairer_, "relative", False)
+                self.typical_ = None if relative else typical_distances(distances)
+            with watched(fitting.subcontext("identifying"), self):
+                self.identifier_.fit(distances, y, groups=groups)
+            self.classes_ = self.identifier_.classes_
+        return self
+
+    def stages(self):
+        """Return the unfitted stages, defaults filled in.
+
+        Returns
+        -------
+        descriptor, pairer, identifier : estimators
+            Clones; the pairer has the descriptor's `n_quantiles` and `grid`.
+
+        Raises
+        ------
+        ValueError
+            If the descriptors of a union, or the descriptor and the pairer, disagree on
+            `n_quantiles` or `grid`.
+        """
+        descriptor = classical_descriptors() if self.descriptor is None else clone(self.descriptor)
+        identifier = SourceIdentifier() if self.identifier is None else clone(self.identifier)
+        return descriptor, self._make_pairer(descriptor), identifier
+
+    def predict_proba(self, X):
+        """Probability of each class for each query image.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_queries, 2)
+            In the order of `classes_`. A row depends on its own query only.
+
+        Warns
+        -----
+        UserWarning
+            If no query has the size of a real image of `fit`, or grey levels are of another scale.
+        """
+        return self._score(X, "predict_proba")
+
+    def predict(self, X):
+        """Predict the label of each query image.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        labels : ndarray of shape (n_queries,)
+            The class whose probability is at least 1/2.
+        """
+        return self._score(X, "predict")
+
+    @available_if(_identifier_has("decision_function"))
+    def decision_function(self, X):
+        """Score query images by the identifier's decision function.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_queries,)
+            Higher means more probably `classes_[1]`.
+        """
+        return self._score(X, "decision_function")
+
+    @available_if(_identifier_has("predict_pair_proba"))
+    def predict_pair_proba(self, X):
+        """Score every pair of a query and a generated image, before fusion.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_queries, n_generated, 2)
+            In the order of `classes_`; NaN for pairs that the identifier leaves out.
+        """
+        return self._score(X, "predict_pair_proba")
+
+    def evidence(self, X, n_nearest=5):
+        """Tell which generated images are unusually close to each query, and in which textures.
+
+        Distances say little by themselves: some generated images are close to everything, and
+        some textures vary little. So the logarithm of each distance is standardised by what its
+        generated image has to the queries of `fit`, for each map: what
+        ``CDFWassersteinPairer(relative=True)`` computes. The closest generated images are those
+        with the smallest mean over maps.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+        n_nearest : int, default=5
+            Number of generated images for each query.
+
+        Returns
+        -------
+        evidence : Evidence
+            ``index (n_queries, n_nearest)``, ``z (n_queries, n_nearest, n_maps)`` and
+            `map_names`; `to_frame` makes a table with family, scale and orientation of each map.
+            A row depends on its own query only.
+
+        Raises
+        ------
+        ValueError
+            If `n_nearest` is not between 1 and the number of generated images, or the queries do
+            not have the bit depth of `fit`.
+
+        Notes
+        -----
+        No label enters, and the identifier has no say. A query that stood in `fit` takes part in
+        the mean and spread that standardise it, and looks a little less unusual than a new one.
+        Among hundreds of generated images some are unusually close to any query by chance:
+        compare with the evidence of images known not to be used.
+
+        Of the queries of `fit` only mean and spread are kept, for each generated image and map,
+        so that no private image can be read out of a fitted model by this way.
+        """
+        check_is_fitted(self)
+        if not isinstance(n_nearest, Integral) or not 1 <= n_nearest <= self.n_generated_:
+            raise ValueError(
+                f"n_nearest={n_nearest!r}; expected a whole number from 1 to the "
+                f"{self.n_generated_} generated images."
+            )
+
+        def select(distances):
+            z = distances if self.typical_ is None else self.typical_.standardise(distances)
+            return closest(z, n_nearest)
+
+        selected = self._by_block(X, select)
+        index, z = (np.concatenate(parts) for parts in zip(*selected, strict=True))
+        return Evidence(index, z, map_names(self.descriptor_, z.shape[2]))
+
+    def _score(self, X, method):
+        check_is_fitted(self)
+        score = getattr(self.identifier_, method)
+        return np.concatenate(self._by_block(X, score))
+
+    def _by_block(self, X, work):
+        """Do `work` on the distances of a bounded number of queries at a time."""
+        images = check_images(X)
+        facts = survey_images(images)
+        if facts.depth != self.depth_:
+            raise ValueError(
+                f"X is {facts.depth}, the images of fit were {self.depth_}; grey levels would not "
+                "be comparable. Convert the queries to the depth of fit first."
+            )
+        known = SetFacts(self.depth_, self.shapes_, self.grey_span_)
+        warn_of_scales(("fit", known), ("X", facts))
+        warn_of_sizes(("fit", known), ("X", facts))
+        quantiles = self._describe(images, "describing queries")
+        size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
+        blocks = list(gen_batches(len(images), size))
+        # No name holds a block while the next one is computed.
+        return [
+            work(self.pairer_.transform(quantiles[block]))
+            for block in progress_bar(blocks, "scoring queries", self.verbose)
+        ]
+
+    def _describe(self, images, task, within=UNWATCHED):
+        size = max(_IMAGES_PER_BLOCK, _IMAGES_PER_WORKER * effective_n_jobs(-1))
+        blocks = list(gen_batches(len(images), size))
+        describing = within.subcontext(task, max_subtasks=len(blocks))
+        rows = []
+        with watched(describing, self):
+            for block in progress_bar(blocks, task, self.verbose):
+                with watched(describing.subcontext("block of images"), self):
+                    rows.append(np.asarray(self.descriptor_.transform(images[block])))
+        return np.concatenate(rows)
+
+    def _make_pairer(self, descriptor):
+        """Return the pairer, whose `n_quantiles` and `grid` are the descriptor's."""
+        shared = {}
+        for name in ("n_quantiles", "grid"):
+            values = {
+                value
+                for key, value in descriptor.get_params(deep=True).items()
+                if key.split("__")[-1] == name
+            }
+            if len(values) > 1:
+                raise ValueError(
+                    f"the descriptors of the union have different {name}: {sorted(values)}; one "
+                    "pairer reads them all, so give them the same."
+                )
+            if values:
+                shared[name] = values.pop()
+        if self.pairer is None:
+            return CDFWassersteinPairer(**shared)
+        pairer = clone(self.pairer)
+        params = pairer.get_params(deep=False)
+        for name, value in shared.items():
+            if params.get(name, value) != value:
+                raise ValueError(
+                    f"the pairer has {name}={params[name]} and the descriptor {name}={value}; give "
+                    f"both the same, e.g. pairer={type(pairer).__name__}({name}={value})."
+                )
+        return pairer
+
+    def _sk_visual_block_(self):
+        """Tell the diagram that the stages follow each other, and what a missing one will be."""
+        # By `is None`: an ensemble that is not fitted yet has no length to ask for.
+        stages = {
+            name: make() if (given := getattr(self, name)) is None else given
+            for name, make in (
+                ("descriptor", classical_descriptors),
+                ("pairer", CDFWassersteinPairer),
+                ("identifier", SourceIdentifier),
+            )
+        }
+        names = [f"{name}: {type(stage).__name__}" for name, stage in stages.items()]
+        details = [str(stage) for stage in stages.values()]
+        return VisualBlock(
+            "serial", stages.values(), names=names, name_details=details, dash_wrapped=False
+        )
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        tags.input_tags.string = True
+        return tags

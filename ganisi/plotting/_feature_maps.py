@@ -1,0 +1,166 @@
+"""The feature maps of an image, to be looked at."""
+
+import numpy as np
+
+from ._axes import get_axes
+from ._maps import maps_of_image, unit_of_map
+
+
+class FeatureMapsDisplay:
+    """The feature maps of one image, each with its name and its own scale.
+
+    Parameters
+    ----------
+    maps : array of shape (n_maps, height, width), or list of arrays of shape (height, width)
+        The maps.
+    map_names : list of str of length n_maps
+        Their names.
+    units : list of str of length n_maps, or None, default=None
+        Units of their values, at the colour bars; None reads them out of the names, where they
+        tell.
+
+    Attributes
+    ----------
+    ax_ : ndarray of shape (n_maps,), object
+        The axes of the maps.
+    figure_ : matplotlib.figure.Figure
+        The figure.
+
+    Raises
+    ------
+    ValueError
+        If there is no map, a map is not 2-D, or there is not one name for each.
+
+    See Also
+    --------
+    FeatureMapsDisplay.from_estimator : Compute the maps and keep them.
+
+    Examples
+    --------
+    >>> from ganisi import LocalStats
+    >>> from ganisi.datasets import make_source_identification
+    >>> from ganisi.plotting import FeatureMapsDisplay
+    >>> data = make_source_identification(2, 1, 1, size=32, random_state=0)
+    >>> display = FeatureMapsDisplay.from_estimator(LocalStats(), data.real[0])
+    >>> display.map_names
+    ['local range', 'local std', 'local entropy']
+
+    ``display.plot()`` draws them.
+    """
+
+    def __init__(self, maps, map_names, *, units=None):
+        self.maps = [np.asarray(one) for one in maps]
+        self.map_names = list(map_names)
+        self.units = [unit_of_map(n) for n in self.map_names] if units is None else list(units)
+        if not self.maps or any(one.ndim != 2 for one in self.maps):
+            raise ValueError(
+                "maps must be one or more arrays (height, width), such as "
+                "descriptor.feature_maps(image) gives."
+            )
+        if not len(self.maps) == len(self.map_names) == len(self.units):
+            raise ValueError(
+                f"{len(self.maps)} maps, {len(self.map_names)} names and {len(self.units)} units; "
+                "give a name, and a unit, for each map."
+            )
+
+    @classmethod
+    def from_estimator(cls, estimator, image, *, maps=None):
+        """Compute the feature maps of one image.
+
+        Parameters
+        ----------
+        estimator : descriptor, FeatureUnion of descriptors, or GANISI
+            Fitted or not.
+        image : array of shape (height, width), or path
+            A grey image.
+        maps : list of str, or None, default=None
+            Names of the maps to keep; None keeps all.
+
+        Returns
+        -------
+        display : FeatureMapsDisplay
+            Not drawn yet.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `estimator` has no feature maps, none of the name asked for, or `image` is no grey
+            image.
+        """
+        computed, names = maps_of_image(estimator, image)
+        if maps is None:
+            return cls(computed, names)
+        missing = [name for name in maps if name not in names]
+        if missing:
+            raise ValueError(f"there is no map {missing[0]!r}; expected some of {names}.")
+        return cls([computed[names.index(name)] for name in maps], maps)
+
+    def plot(self, ax=None, *, n_columns=4, cmap=None, colorbar=True):
+        """Draw the maps.
+
+        Parameters
+        ----------
+        ax : array of n_maps matplotlib Axes, or None, default=None
+            Where to draw; None makes a new figure.
+        n_columns : int, default=4
+            Maps beside each other in a new figure.
+        cmap : str, Colormap or None, default=None
+            None is "cividis" for maps without negative values, and "PuOr" with white at 0 for the
+            others; both keep their order in grey, the second on each side of 0.
+        colorbar : bool, default=True
+            Whether each map has a bar with its scale and unit.
+
+        Returns
+        -------
+        self : FeatureMapsDisplay
+            With `ax_` and `figure_`.
+
+        Raises
+        ------
+        ImportError
+            If matplotlib is not installed.
+        ValueError
+            If `ax` does not hold one axes for each map, or `n_columns` is below 1.
+        """
+        if n_columns < 1:
+            raise ValueError(f"n_columns={n_columns}; expected at least 1.")
+        n_maps = len(self.maps)
+        n_columns = min(n_columns, n_maps)
+        n_rows = -(-n_maps // n_columns)
+        if ax is None:
+            size = (2.9 * n_columns, 2.6 * n_rows + 0.4)
+            self.figure_, axes = get_axes(None, n_rows, n_columns, size=size)
+            for unused in axes.ravel()[n_maps:]:
+                unused.set_axis_off()
+            self.figure_.suptitle("Feature maps of one image, each on its own scale")
+        else:
+            self.figure_, axes = get_axes(ax, 1, n_maps)
+            n_columns = n_maps
+        self.ax_ = axes.ravel()[:n_maps]
+        for i, one in enumerate(self.ax_):
+            values = self.maps[i]
+            scale = {"cmap": cmap or "cividis"}
+            if values.min() < 0:
+                largest = float(abs(values).max())
+                scale = {"cmap": cmap or "PuOr", "vmin": -largest, "vmax": largest}
+            picture = one.imshow(values, interpolation="nearest", **scale)
+            one.set_title(_two_lines(self.map_names[i]), fontsize="small")
+            one.tick_params(labelsize="x-small")
+            if i % n_columns == 0:
+                one.set_ylabel("row (pixels)", fontsize="small")
+            if i + n_columns >= n_maps:
+                one.set_xlabel("column (pixels)", fontsize="small")
+            if colorbar:
+                bar = self.figure_.colorbar(picture, ax=one, shrink=0.9)
+                bar.ax.tick_params(labelsize="x-small")
+                bar.set_label(self.units[i], fontsize="x-small")
+        return self
+
+
+def _two_lines(name):
+    """Break a long name of a map where it is nearest to its middle."""
+    spaces = [i for i, letter in enumerate(name) if letter == " "]
+    if len(name) < 20 or not spaces:
+        return name
+    middle = min(spaces, key=lambda i: abs(i - len(name) // 2))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"

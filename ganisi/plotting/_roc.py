@@ -1,0 +1,436 @@
+"""How well used images are told from others, at every rate of false alarms."""
+
+import numpy as np
+from sklearn.metrics import auc, roc_curve
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_consistent_length
+
+from ..images._patients import check_groups
+from ..metrics._resampling import resampled_weights
+from ._axes import get_axes, label_log_axes
+from ._style import COLOURS, NEUTRAL, line_style
+
+#: False positive rates at which the band is computed, evenly on either axis.
+_BAND_POINTS = 100
+
+
+class RocDisplay:
+    """ROC of an attack with its band, of baselines and of blind checks; linear and log axes.
+
+    What an attacker finds at few false alarms shows on log axes only, and what the groups tell
+    apart without any leak shows in the blind checks' curves: the attack must be above those.
+
+    Parameters
+    ----------
+    fpr, tpr : list of n_curves arrays
+        Rates between 0 and 1, non-decreasing, one array of points a curve.
+    names : list of str of length n_curves
+        Of the curves; the first is the attack, and stands out.
+    roc_auc : list of float, or None, default=None
+        ROC AUC of each, for the legend; None is the area under each curve.
+    kinds : list of {"attack", "baseline", "blind check"}, or None, default=None
+        What each curve is; None makes the first an attack and the others baselines.
+    band : (fpr, low, high) or None, default=None
+        Pointwise band of the first curve's true positive rate, arrays of one length.
+    kind_of_curve : str, default=""
+        How folds were put together, for the title.
+    kind_of_auc : str, default="AUC"
+        What `roc_auc` is, for the legend.
+
+    Attributes
+    ----------
+    ax_ : ndarray of shape (n_scales,), object
+        The axes: linear, logarithmic, or both in this order.
+    figure_ : matplotlib.figure.Figure
+        The figure.
+
+    Raises
+    ------
+    ValueError
+        If lists differ in length, or rates are not rates.
+
+    See Also
+    --------
+    RocDisplay.from_cross_fit : The curve whose area is the audit's ROC AUC.
+
+    Notes
+    -----
+    Every fold has a model of its own, and the audit's ROC AUC is the mean over the folds of the AUC
+    within each (:meth:`ganisi.audit.CrossFit.roc_auc`). Where the folds are known the curve here is
+    the mean over the folds of the true positive rate at each false positive rate, and its area is
+    exactly that AUC. Where they are not known (`from_report`), all out-of-fold probabilities are
+    pooled into one curve. Its area is another number, usually lower, since probabilities of
+    different models need not be on one scale.
+
+    A band by bootstrap of patients holds the models fixed, and is too narrow by what another
+    model would have changed. Whether a leak was detected is for the audit to say, not for a band.
+
+    Examples
+    --------
+    >>> from ganisi.plotting import RocDisplay
+    >>> used = [1, 1, 1, 0, 0, 0]
+    >>> display = RocDisplay.from_predictions(
+    ...     used,
+    ...     [0.9, 0.8, 0.4, 0.5, 0.2, 0.1],
+    ...     baselines={"nearest": [0.7, 0.3, 0.6, 0.5, 0.4, 0.2]},
+    ...     random_state=0,
+    ... )
+    >>> display.names, [round(float(area), 2) for area in display.roc_auc]
+    (['attack', 'nearest'], [0.89, 0.78])
+
+    ``display.plot()`` draws it on two axes.
+    """
+
+    def __init__(
+        self,
+        fpr,
+        tpr,
+        names,
+        *,
+        roc_auc=None,
+        kinds=None,
+        band=None,
+        kind_of_curve="",
+        kind_of_auc="AUC",
+    ):
+        self.fpr = [np.asarray(rates, dtype=float) for rates in fpr]
+        self.tpr = [np.asarray(rates, dtype=float) for rates in tpr]
+        self.names = list(names)
+        n_curves = len(self.names)
+        if kinds is None:
+            kinds = ["attack"] + ["baseline"] * (n_curves - 1)
+        self.kinds = list(kinds)
+        if n_curves == 0 or not len(self.fpr) == len(self.tpr) == len(self.kinds) == n_curves:
+            raise ValueError(
+                f"{len(self.fpr)} fpr, {len(self.tpr)} tpr, {len(self.kinds)} kinds and {n_curves} "
+                "names; give one of each for every curve, and at least one curve."
+            )
+        for name, *pair in zip(self.names, self.fpr, self.tpr, strict=True):
+            _check_rates(name, *pair)
+        unknown = sorted(set(self.kinds) - {"attack", "baseline", "blind check"})
+        if unknown:
+            raise ValueError(
+                f"kinds has {unknown[0]!r}; expected 'attack', 'baseline' or 'blind check'."
+            )
+        if roc_auc is None:
+            roc_auc = [auc(*pair) for pair in zip(self.fpr, self.tpr, strict=True)]
+        self.roc_auc = list(roc_auc)
+        if len(self.roc_auc) != n_curves:
+            raise ValueError(f"{len(self.roc_auc)} roc_auc for {n_curves} curves; give one each.")
+        self.band = None if band is None else tuple(np.asarray(one, dtype=float) for one in band)
+        if self.band is not None and len({one.shape for one in self.band}) != 1:
+            raise ValueError("band must be (fpr, low, high), three arrays of one length.")
+        self.kind_of_curve = kind_of_curve
+        self.kind_of_auc = kind_of_auc
+
+    @classmethod
+    def from_predictions(
+        cls,
+        used,
+        probability,
+        *,
+        name="attack",
+        baselines=None,
+        blind_checks=None,
+        groups=None,
+        folds=None,
+        confidence=0.95,
+        n_resamples=200,
+        random_state=None,
+    ):
+        """Compute the curves of out-of-fold probabilities.
+
+        Parameters
+        ----------
+        used : array of shape (n_images,), bool
+            Which images were used to train the generator.
+        probability : array of shape (n_images,)
+            Of having been used, by the attack.
+        name : str, default="attack"
+            Of the attack.
+        baselines, blind_checks : dict of str to array of shape (n_images,), or None, default=None
+            Probabilities of the same images by others.
+        groups : array of shape (n_images,) or None, default=None
+            Patient of each image, for the band.
+        folds : list of (train, test), or None, default=None
+            Indices of images, such as `CrossFit.folds`: the curves are then means over folds.
+        confidence : float, default=0.95
+            Of the band, at each false positive rate.
+        n_resamples : int, default=200
+            Bootstrap resamples of patients for the band; 0 makes none.
+        random_state : int, RandomState instance or None, default=None
+            For the resamples.
+
+        Returns
+        -------
+        display : RocDisplay
+            Not drawn yet.
+
+        Raises
+        ------
+        ValueError
+            If lengths differ, a fold lacks used or not-used images, or `confidence` is not between
+            0 and 1.
+        """
+        if not 0 < confidence < 1:
+            raise ValueError(f"confidence={confidence!r}; expected a share between 0 and 1.")
+        used = np.asarray(used).astype(bool)
+        tests = [np.arange(len(used))] if folds is None else [test for _, test in folds]
+        if any(used[test].all() or not used[test].any() for test in tests):
+            raise ValueError(
+                "used and not-used images are both needed, in every fold; give fewer folds."
+            )
+        named = [(name, probability, "attack")]
+        named += [(key, p, "baseline") for key, p in (baselines or {}).items()]
+        named += [(key, p, "blind check") for key, p in (blind_checks or {}).items()]
+        curves = []
+        for _, scores, _ in named:
+            check_consistent_length(used, scores)
+            curves.append(_mean_curve(used, np.asarray(scores), tests))
+        band = None
+        if n_resamples:
+            groups = check_groups(groups, len(used))
+            rng = check_random_state(random_state)
+            band = _bootstrap_band(
+                used, np.asarray(probability), tests, groups, confidence, n_resamples, rng
+            )
+        names, _, kinds = zip(*named, strict=True)
+        averaged = len(tests) > 1
+        return cls(
+            *zip(*curves, strict=True),
+            names,
+            kinds=kinds,
+            band=band,
+            kind_of_curve=f"mean of {len(tests)} folds" if averaged else "",
+        )
+
+    @classmethod
+    def from_cross_fit(
+        cls, cross_fit, *, name="attack", baselines=None, blind_checks=None, **dials
+    ):
+        """Compute the curves of cross-fitted models; their areas are the audit's ROC AUC.
+
+        Parameters
+        ----------
+        cross_fit : CrossFit
+            Of the attack.
+        name : str, default="attack"
+            Of the attack.
+        baselines, blind_checks : dict of str to CrossFit, or None, default=None
+            On the same folds: by ``cross_fit.with_identifier``, and by
+            :func:`ganisi.audit.textures_alone` and :func:`ganisi.audit.stand_in_generator`.
+        **dials : dict
+            `confidence`, `n_resamples` and `random_state` of `from_predictions`.
+
+        Returns
+        -------
+        display : RocDisplay
+            Not drawn yet.
+        """
+        baselines, blind_checks = (
+            {key: fit.out_of_fold() for key, fit in (others or {}).items()}
+            for others in (baselines, blind_checks)
+        )
+        return cls.from_predictions(
+            cross_fit.used,
+            cross_fit.out_of_fold(),
+            name=name,
+            baselines=baselines,
+            blind_checks=blind_checks,
+            groups=cross_fit.groups,
+            folds=cross_fit.folds,
+            **dials,
+        )
+
+    @classmethod
+    def from_report(cls, report, *, groups=None, **dials):
+        """Draw the attack, the baselines and the blind checks of an audit, all folds pooled.
+
+        The legend has the report's ROC AUC, a mean over folds, which is not the area under the
+        pooled curve; `from_cross_fit` draws the curves whose areas those are.
+
+        Parameters
+        ----------
+        report : AuditReport
+            From :func:`ganisi.audit.audit`.
+        groups : array of shape (n_images,) or None, default=None
+            Patient of each image, for the band; a report does not keep them.
+        **dials : dict
+            `confidence`, `n_resamples` and `random_state` of `from_predictions`.
+
+        Returns
+        -------
+        display : RocDisplay
+            Not drawn yet.
+        """
+        (name, first), *others = report.images["probability"].items()
+        display = cls.from_predictions(
+            report.images["used"],
+            first,
+            name=name,
+            baselines=dict(others),
+            blind_checks=report.images["blind_probability"],
+            groups=groups,
+            **dials,
+        )
+        attacks, blinds = report.attacks.values(), report.blind_checks["checks"].values()
+        display.roc_auc = [attack["scores"]["roc_auc"] for attack in attacks]
+        display.roc_auc += [blind["roc_auc"] for blind in blinds]
+        display.kind_of_curve = "folds pooled"
+        display.kind_of_auc = "mean AUC in folds"
+        return display
+
+    def plot(self, ax=None, *, scale="both"):
+        """Draw the curves.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, pair of Axes, or None, default=None
+            Where to draw; two where `scale` is "both". None makes a new figure.
+        scale : {"both", "linear", "log"}, default="both"
+            Of both rates.
+
+        Returns
+        -------
+        self : RocDisplay
+            With `ax_` and `figure_`.
+
+        Raises
+        ------
+        ImportError
+            If matplotlib is not installed.
+        ValueError
+            If `scale` is unknown, or `ax` does not hold as many axes as scales.
+        """
+        if scale not in ("both", "linear", "log"):
+            raise ValueError(f"scale={scale!r}; expected 'both', 'linear' or 'log'.")
+        scales = ("linear", "log") if scale == "both" else (scale,)
+        self.figure_, axes = get_axes(ax, 1, len(scales), size=(5.2 * len(scales), 5.6))
+        self.ax_ = axes[0]
+        # The finest rates that these images can show.
+        floor_x, floor_y = (
+            min((float(r[r > 0].min()) for r in rates if (r > 0).any()), default=0.1)
+            for rates in (self.fpr, self.tpr)
+        )
+        ends = np.array([min(floor_x, floor_y) / 2, 1.0])
+        note = f" ({self.kind_of_curve})" if self.kind_of_curve else ""
+        for one, kind in zip(self.ax_, scales, strict=True):
+            if self.band is not None:
+                fpr, low, high = self.band
+                one.fill_between(
+                    fpr,
+                    low,
+                    high,
+                    color=COLOURS[0],
+                    alpha=0.2,
+                    linewidth=0,
+                    label=f"band of {self.names[0]}, pointwise",
+                )
+            one.plot(
+                ends if kind == "log" else [0, 1],
+                ends if kind == "log" else [0, 1],
+                color=NEUTRAL,
+                linewidth=0.8,
+                label="chance: AUC 0.50",
+            )
+            # The attack last, so that it lies on top.
+            for i in reversed(range(len(self.names))):
+                blind = " (blind check)" if self.kinds[i] == "blind check" else ""
+                one.plot(
+                    self.fpr[i],
+                    self.tpr[i],
+                    linewidth=2.4 if i == 0 else 1.3,
+                    label=f"{self.names[i]}{blind}: {self.kind_of_auc} {self.roc_auc[i]:.2f}",
+                    **line_style(i),
+                )
+            one.set(
+                title=f"ROC, {kind} axes{note}",
+                xlabel="false positive rate (share of not-used images)",
+                ylabel="true positive rate (share of used images)",
+            )
+            if kind == "log":
+                one.set(xscale="log", yscale="log")
+                one.set(xlim=(floor_x / 1.5, 1.1), ylim=(floor_y / 1.5, 1.1))
+                label_log_axes(one)
+            else:
+                one.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
+        handles, labels = self.ax_[0].get_legend_handles_labels()
+        order = [*reversed(range(len(labels)))]
+        if self.band is not None:
+            order = [order[0], 0, *order[1:-1]]
+        entries = [handles[i] for i in order], [labels[i] for i in order]
+        if ax is None:
+            # Below the axes, where it hides no curve.
+            self.figure_.legend(
+                *entries, loc="outside lower center", ncols=len(scales), fontsize="small"
+            )
+        else:
+            self.ax_[0].legend(*entries, loc="best", fontsize="small")
+        return self
+
+
+def _check_rates(name, fpr, tpr):
+    if fpr.ndim != 1 or fpr.shape != tpr.shape or len(fpr) < 2:
+        raise ValueError(
+            f"the curve {name!r} has fpr of shape {fpr.shape} and tpr of shape {tpr.shape}; give "
+            "two arrays of one length, at least 2."
+        )
+    for rates in (fpr, tpr):
+        if not (rates.min() >= 0 and rates.max() <= 1 and (np.diff(rates) >= 0).all()):
+            raise ValueError(
+                f"the rates of {name!r} must rise from 0 to 1, as sklearn.metrics.roc_curve "
+                "returns them."
+            )
+
+
+def _mean_curve(used, probability, tests, weights=None, at=None):
+    """Mean over folds of the true positive rate at each false positive rate.
+
+    At a false positive rate where a curve rises, its lower and its upper end are both kept, so
+    that the area of the mean is the mean of the areas.
+    """
+    curves = []
+    for test in tests:
+        sample_weight = None if weights is None else weights[test]
+        curves.append(
+            roc_curve(
+                used[test],
+                probability[test],
+                sample_weight=sample_weight,
+                drop_intermediate=False,
+            )[:2]
+        )
+    if at is not None:
+        return np.mean([_ends_at(at, *curve)[1] for curve in curves], axis=0)
+    fpr = np.unique(np.concatenate([fpr for fpr, _ in curves]))
+    low, high = np.mean([_ends_at(fpr, *curve) for curve in curves], axis=0)
+    return np.repeat(fpr, 2), np.column_stack([low, high]).ravel()
+
+
+def _ends_at(at, fpr, tpr):
+    """Lower and upper end of a curve at false positive rates."""
+    rates, first = np.unique(fpr, return_index=True)
+    low, high = tpr[first], tpr[np.append(first[1:], len(tpr)) - 1]
+    before = np.searchsorted(rates, at, side="right") - 1
+    after = np.minimum(before + 1, len(rates) - 1)
+    width = np.where(after > before, rates[after] - rates[before], 1)
+    share = (at - rates[before]) / width
+    between = high[before] + share * np.where(after > before, low[after] - high[before], 0)
+    met = rates[before] == at
+    return np.where(met, low[before], between), np.where(met, high[before], between)
+
+
+def _bootstrap_band(used, probability, tests, groups, confidence, n_resamples, rng):
+    """Pointwise band of the mean curve under resampling of patients within each fold."""
+    weights = np.zeros((n_resamples, len(used)))
+    for test in tests:
+        weights[:, test] = resampled_weights(used[test], groups[test], n_resamples, rng)
+    n_not_used = int((~used).sum())
+    at = np.unique(
+        np.concatenate(
+            [np.linspace(0, 1, _BAND_POINTS), np.geomspace(0.5 / n_not_used, 1, _BAND_POINTS)]
+        )
+    )
+    tprs = [_mean_curve(used, probability, tests, row, at) for row in weights]
+    tail = (1 - confidence) / 2
+    return at, *np.quantile(tprs, [tail, 1 - tail], axis=0)

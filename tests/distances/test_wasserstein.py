@@ -1,0 +1,279 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import wasserstein_distance
+
+from ganisi.descriptors import cell_quantiles, quantile_function
+from ganisi.descriptors.filters import _kernels
+from ganisi.distances import wasserstein_1d, wasserstein_distances
+from ganisi.distances._wasserstein import _plain_cityblock
+
+values = arrays(
+    np.float64,
+    st.integers(1, 60),
+    elements=st.floats(-1000, 1000).map(lambda x: round(x, 3)),
+)
+steps = st.integers(1, 80)
+FINITE = {"allow_nan": False, "allow_infinity": False}
+
+
+def w1(a, b, n_quantiles):
+    return wasserstein_1d(quantile_function(a, n_quantiles), quantile_function(b, n_quantiles))
+
+
+def integral_of_quantile_function(values, start, stop):
+    """Of a step function, straight from the definition."""
+    n, ordered = len(values), np.sort(values)
+    overlap = np.minimum(stop, (np.arange(n) + 1) / n) - np.maximum(start, np.arange(n) / n)
+    return (ordered * np.maximum(overlap, 0)).sum()
+
+
+@given(values, steps)
+def test_entries_are_block_means_of_the_quantile_function(sample, n_quantiles):
+    expected = [
+        n_quantiles * integral_of_quantile_function(sample, j / n_quantiles, (j + 1) / n_quantiles)
+        for j in range(n_quantiles)
+    ]
+    np.testing.assert_allclose(quantile_function(sample, n_quantiles), expected, 1e-5, 1e-3)
+
+
+@given(values, steps)
+def test_quantile_functions_never_decrease_and_keep_the_mean(sample, n_quantiles):
+    quantiles = quantile_function(sample, n_quantiles)
+    assert (np.diff(quantiles) >= 0).all()
+    assert quantiles.mean(dtype=float) == pytest.approx(sample.mean(), abs=1e-3)
+
+
+@given(st.floats(-1000, 1000, width=32), st.integers(1, 60), steps)
+def test_a_constant_sample_has_an_exactly_constant_quantile_function(level, n, n_quantiles):
+    assert (
+        quantile_function(np.full(n, level, np.float32), n_quantiles) == np.float32(level)
+    ).all()
+
+
+@given(st.data(), st.integers(1, 60))
+def test_distance_is_scipys_where_every_value_has_its_quantile(data, n):
+    elements = st.floats(-1000, 1000).map(lambda x: round(x, 3))
+    a, b = (data.draw(arrays(np.float64, n, elements=elements)) for _ in range(2))
+    assert w1(a, b, n) == pytest.approx(wasserstein_distance(a, b), rel=1e-5, abs=1e-3)
+
+
+@given(values, values, steps)
+def test_fewer_quantiles_give_a_lower_bound(a, b, n_quantiles):
+    assert w1(a, b, n_quantiles) <= wasserstein_distance(a, b) + 1e-3
+
+
+@given(values, steps, st.floats(-500, 500))
+def test_a_shift_by_c_is_at_distance_c(a, n_quantiles, c):
+    assert w1(a, a + c, n_quantiles) == pytest.approx(abs(c), abs=1e-3)
+
+
+@given(values, values, values, steps)
+def test_distance_is_a_metric(a, b, c, n_quantiles):
+    assert w1(a, a, n_quantiles) == 0
+    assert w1(a, b, n_quantiles) == w1(b, a, n_quantiles)
+    assert w1(a, c, n_quantiles) <= w1(a, b, n_quantiles) + w1(b, c, n_quantiles) + 1e-3
+
+
+@given(values, values, steps, st.floats(0, 10))
+def test_distance_scales_with_the_values(a, b, n_quantiles, factor):
+    expected = factor * w1(a, b, n_quantiles)
+    assert w1(factor * a, factor * b, n_quantiles) == pytest.approx(expected, rel=1e-4, abs=1e-2)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng: rng.normal(size=65536),
+        lambda rng: rng.rayleigh(size=65536),
+        lambda rng: np.clip(rng.standard_cauchy(size=65536), -100, 100),
+        lambda rng: np.where(rng.random(65536) < 0.5, 0.0, rng.exponential(size=65536)),
+    ],
+    ids=["gaussian", "rayleigh", "cauchy", "zero-inflated"],
+)
+def test_64_block_means_miss_less_than_a_hundredth(draw):
+    rng = np.random.default_rng(0)
+    a, b = draw(rng), 1.1 * draw(rng) + 0.05
+    exact = wasserstein_distance(a, b)
+    assert 0.99 * exact <= w1(a, b, 64) <= exact * (1 + 1e-5)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (9, 14), (7, 5)])
+@pytest.mark.parametrize("grid", [1, 2, 3, 5])
+def test_cells_are_those_of_array_split(shape, grid):
+    maps = np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32)
+    quantiles = cell_quantiles(maps, 4, grid)
+    cells = [
+        c for band in np.array_split(maps[1], grid) for c in np.array_split(band, grid, axis=1)
+    ]
+    assert quantiles.shape == (2, grid * grid, 4)
+    for cell, expected in zip(quantiles[1], cells, strict=True):
+        np.testing.assert_allclose(cell, quantile_function(expected.ravel(), 4), rtol=1e-6)
+
+
+def test_a_grid_finer_than_the_image_is_refused():
+    with pytest.raises(ValueError, match=r"grid=5 .* use grid <= 4"):
+        cell_quantiles(np.zeros((1, 4, 6)), 1, grid=5)
+
+
+def test_a_grid_as_fine_as_the_image_is_the_pixel_distance():
+    a, b = np.random.default_rng(0).normal(size=(2, 1, 6, 6)).astype(np.float32)
+    rows = [cell_quantiles(maps, 1, grid=6).reshape(1, -1) for maps in (a, b)]
+    assert wasserstein_distances(*rows, n_maps=1).item() == pytest.approx(np.abs(a - b).mean())
+
+
+def test_distances_of_pairs_are_scipys_map_by_map():
+    rng = np.random.default_rng(0)
+    queries, generated = rng.normal(size=(3, 2, 50)), rng.gamma(2, size=(4, 2, 50))
+    rows = [quantile_function(maps, 50).reshape(len(maps), -1) for maps in (queries, generated)]
+    distances = wasserstein_distances(*rows, n_maps=2)
+    assert distances.dtype == np.float32
+    for i, j, m in np.ndindex(3, 4, 2):
+        expected = wasserstein_distance(queries[i, m], generated[j, m])
+        assert distances[i, j, m] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_maps_distance_is_the_mean_over_its_cells():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 1, 8, 8))
+    cells = [cell_quantiles(maps, 4, grid=2) for maps in (a, b)]
+    expected = wasserstein_1d(*cells).mean()
+    rows = [quantiles.reshape(1, -1) for quantiles in cells]
+    assert wasserstein_distances(*rows, n_maps=1).item() == pytest.approx(expected, rel=1e-6)
+
+
+# The compiled kernels, or where numba is missing the same loops in plain Python, against NumPy and
+# SciPy.
+
+
+def kernel(function):
+    return _kernels.compiled(function) or function
+
+
+def means_of_blocks(row, n_blocks):
+    means = np.empty((1, n_blocks))
+    with np.errstate(over="ignore"):
+        kernel(_kernels.block_means)(
+            row[np.newaxis].view(np.uint32), *_kernels.bucket_values(), means
+        )
+    return means[0]
+
+
+@given(arrays(np.float32, st.integers(1, 60), elements=st.floats(width=32, **FINITE)), st.data())
+def test_means_of_blocks_are_those_of_the_sorted_values(row, data):
+    n_blocks = data.draw(st.integers(1, len(row)))
+    parts = np.sort(row).astype(float).repeat(n_blocks).reshape(n_blocks, -1)
+    largest = np.abs(row).max().astype(float)
+    np.testing.assert_allclose(
+        means_of_blocks(row, n_blocks), parts.mean(axis=1), rtol=1e-13, atol=1e-13 * largest
+    )
+
+
+@given(st.integers(1, 3), st.integers(2, 9), st.randoms(use_true_random=False))
+def test_means_of_blocks_depend_on_values_and_not_on_their_places(seed, n_blocks, random):
+    row = np.random.default_rng(seed).normal(size=200).astype(np.float32)
+    order = list(range(len(row)))
+    random.shuffle(order)
+    np.testing.assert_array_equal(
+        means_of_blocks(row, n_blocks), means_of_blocks(row[order], n_blocks)
+    )
+
+
+def test_a_number_is_given_by_the_halves_of_its_bits():
+    bits = np.random.default_rng(0).integers(0, 1 << 32, 5000, dtype=np.uint32)
+    numbers = bits.view(np.float32)
+    lowest, step = _kernels.bucket_values()
+    ours = lowest[bits >> 16] + (bits & 0xFFFF) * step[bits >> 16]
+    finite = np.isfinite(numbers)
+    np.testing.assert_array_equal(ours[finite], numbers[finite])
+
+
+BIG_ROWS = pytest.mark.parametrize(
+    "rows",
+    [
+        np.zeros((2, 5000), np.float32),
+        np.full((1, 4100), -np.finfo(np.float32).max, np.float32),
+        np.random.default_rng(0).integers(0, 256, (2, 4096)).astype(np.float32),
+        np.random.default_rng(0).standard_cauchy((3, 4097)).astype(np.float32),
+    ],
+    ids=["zero", "extreme", "integers", "cauchy"],
+)
+
+
+@BIG_ROWS
+@pytest.mark.parametrize("n_quantiles", [2, 7, 64])
+def test_quantiles_are_the_same_bits_with_and_without_numba(rows, n_quantiles, monkeypatch):
+    if _kernels.compiled(_kernels.block_means) is None:
+        pytest.skip("numba is not installed, so there is one path only")
+    fast = quantile_function(rows, n_quantiles)
+    monkeypatch.setattr("ganisi.descriptors._quantiles.compiled", lambda function: None)
+    np.testing.assert_array_equal(quantile_function(rows, n_quantiles), fast)
+
+
+@BIG_ROWS
+def test_nearly_as_many_quantiles_as_values_differ_by_rounding_only(rows, monkeypatch):
+    if _kernels.compiled(_kernels.block_means) is None:
+        pytest.skip("numba is not installed, so there is one path only")
+    n_quantiles = rows.shape[1] - 1
+    fast = quantile_function(rows, n_quantiles).astype(float)
+    monkeypatch.setattr("ganisi.descriptors._quantiles.compiled", lambda function: None)
+    # Without numba they are differences of cumulative sums, which round in proportion to these.
+    largest = np.abs(rows).max().astype(float)
+    np.testing.assert_allclose(
+        quantile_function(rows, n_quantiles), fast, rtol=2e-7, atol=1e-9 * largest
+    )
+
+
+# In buckets, where numba is installed; sorted for being few, and for being float64.
+@pytest.mark.parametrize(
+    ("n_values", "dtype"), [(5000, np.float32), (60, np.float32), (5000, np.float64)]
+)
+@pytest.mark.parametrize("n_quantiles", [1, 7, 10, "all"])
+def test_the_values_of_the_caller_are_left_alone(n_values, dtype, n_quantiles):
+    rows = np.random.default_rng(0).normal(size=(2, n_values)).astype(dtype)
+    before = rows.copy()
+    quantiles = quantile_function(rows, n_values if n_quantiles == "all" else n_quantiles)
+    quantiles[:] = 0
+    np.testing.assert_array_equal(rows, before)
+
+
+@pytest.mark.parametrize("n_quantiles", [0, -1, 2.0, np.nan, None])
+def test_anything_but_a_whole_number_of_steps_is_refused(n_quantiles):
+    with pytest.raises(ValueError, match=r"n_quantiles=.* expected a whole number of steps"):
+        quantile_function([1.0, 2.0], n_quantiles)
+    with pytest.raises(ValueError, match=r"n_quantiles=.* expected a whole number of steps"):
+        cell_quantiles(np.zeros((1, 4, 4)), n_quantiles, grid=3)
+
+
+@given(
+    n_queries=st.integers(1, 20),
+    n_generated=st.integers(1, 6),
+    n_maps=st.integers(1, 4),
+    width=st.integers(1, 70),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    scale=st.sampled_from([1e-30, 1.0, 1e30]),
+    seed=st.integers(0, 99),
+)
+def test_the_distance_kernel_agrees_with_scipy(
+    n_queries, n_generated, n_maps, width, dtype, scale, seed
+):
+    rng = np.random.default_rng(seed)
+    queries = (scale * rng.standard_cauchy((n_queries, n_maps, width))).astype(dtype)
+    generated = (scale * rng.standard_cauchy((n_generated, n_maps, width))).astype(dtype)
+    generated[0] = queries[-1]
+    expected, distances = np.empty((2, n_queries, n_generated, n_maps), np.float32)
+    _plain_cityblock(queries, generated, expected)
+    kernel(_kernels.cityblock)(queries, generated, distances)
+    np.testing.assert_allclose(distances, expected, rtol=1e-6)
+    assert (distances[-1, 0] == 0).all()
+
+
+def test_the_number_of_threads_changes_no_bit():
+    rng = np.random.default_rng(0)
+    queries, generated = rng.normal(size=(21, 24)), rng.normal(size=(5, 24))
+    expected = wasserstein_distances(queries, generated, n_maps=3)
+    for n_jobs in (2, 3, 40):
+        distances = wasserstein_distances(queries, generated, n_maps=3, n_jobs=n_jobs)
+        np.testing.assert_array_equal(distances, expected)

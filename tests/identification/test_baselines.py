@@ -1,0 +1,424 @@
+import numpy as np
+import pytest
+import sklearn
+from adapters import OneGenerated
+from sklearn.base import clone
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import Pipeline
+from sklearn.utils import estimator_checks
+from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.validation import validate_data
+
+from ganisi import GANISI, CDFWassersteinPairer, Intensity, SourceIdentifier, baselines
+from ganisi.baselines import (
+    CalibratedNearest,
+    MonteCarloMembership,
+    NearestGenerated,
+    RankMembership,
+    RetrievalMembership,
+)
+from ganisi.identification.baselines._ranks import ranks_among
+
+USED = np.tile([0, 1], 20)
+GROUPS = np.arange(40) // 4 * 2 + USED
+
+BASELINES = [
+    NearestGenerated(),
+    NearestGenerated(k=2),
+    CalibratedNearest(),
+    CalibratedNearest(k=2, reference="nearest"),
+    CalibratedNearest(compare="ratio"),
+    CalibratedNearest(reference="nearest", compare="ratio"),
+    MonteCarloMembership(),
+    MonteCarloMembership(radius=0.1),
+    RankMembership(),
+    RankMembership(k=1),
+    RetrievalMembership(),
+    RetrievalMembership(depth=3),
+    RetrievalMembership("ranking"),
+    RetrievalMembership("ensemble"),
+]
+REFERENCED = [b for b in BASELINES if hasattr(b, "_scores_against")]
+over_all = pytest.mark.parametrize("baseline", BASELINES, ids=repr)
+
+
+def draw_distances(seed=0, used=USED, n_generated=300, n_maps=3, effect=0.0):
+    """Distances; those of a used query to the twelve images that remember it are smaller."""
+    rng = np.random.default_rng(seed)
+    distances = rng.gamma(8.0, size=(len(used), n_generated, n_maps))
+    # Some queries and some generated images are nearer to everything.
+    distances *= rng.uniform(0.98, 1.02, (len(used), 1, 1))
+    distances *= rng.uniform(0.8, 1.2, (1, n_generated, 1))
+    own = rng.random((len(used), n_generated)).argsort(axis=1)[:, :12]
+    for i in np.flatnonzero(used):
+        distances[i, own[i]] *= 1 - effect
+    return distances
+
+
+@over_all
+def test_a_planted_leak_is_found_in_new_queries(baseline):
+    fitted = clone(baseline).fit(draw_distances(effect=0.8), USED)
+    new = draw_distances(seed=1, effect=0.8)
+    auc = roc_auc_score(USED, fitted.decision_function(new))
+    # A mean over all generated images hardly sees twelve of them: that is the rules' weakness.
+    # Of the first few ranks most are 0 for any query.
+    least = {RankMembership: 0.7, RetrievalMembership: 0.55 if "rule" in repr(baseline) else 0.9}
+    assert auc > least.get(type(baseline), 0.9)
+
+
+@over_all
+def test_without_a_leak_new_queries_are_scored_at_chance(baseline):
+    """Labels are drawn by patient, and all queries of a patient are alike."""
+    aucs = []
+    for seed in range(40):
+        patients = np.random.default_rng(seed).normal(1, 0.1, (40, 1, 1)).repeat(2, axis=0)
+        distances = draw_distances(seed, used=np.zeros(80)) * patients
+        used = np.tile([0, 0, 1, 1], 20)
+        fitted = clone(baseline).fit(distances[:40], used[:40], groups=np.arange(40) // 2)
+        aucs.append(roc_auc_score(used[40:], fitted.predict_proba(distances[40:])[:, 1]))
+    assert abs(np.mean(aucs) - 0.5) < 3 * np.std(aucs, ddof=1) / np.sqrt(len(aucs))
+
+
+@pytest.mark.parametrize("baseline", REFERENCED, ids=repr)
+def test_the_queries_of_fit_are_scored_as_new_ones_are(baseline):
+    """Were a query among its own references, the threshold would stand too high for new ones."""
+    scores, new_scores = [], []
+    for seed in range(20):
+        distances = draw_distances(seed, used=np.zeros(80))
+        fitted = clone(baseline)
+        scores.append(fitted.fit_summary(distances[:40]).mean())
+        new_scores.append(fitted.summary(distances[40:]).mean())
+    difference = np.array(new_scores) - scores
+    assert abs(difference.mean()) < 3 * difference.std(ddof=1) / np.sqrt(20) + 0.01 * np.std(scores)
+
+
+@pytest.mark.parametrize("baseline", REFERENCED, ids=repr)
+def test_a_query_of_fit_is_compared_with_other_patients_only(baseline):
+    distances = draw_distances()
+    distances[1:4] = 0.9 * distances[0]
+    moved = distances.copy()
+    # The other queries of the first patient; all pairs together stay the same, and so the scale.
+    moved[1:4] = moved[1:4, ::-1]
+    groups = np.arange(40) // 4
+    first, second = (clone(baseline).fit_summary(d, groups)[0] for d in (distances, moved))
+    np.testing.assert_allclose(second, first, rtol=1e-6)
+    first, second = (clone(baseline).fit_summary(d)[0] for d in (distances, moved))
+    assert second != pytest.approx(first, rel=1e-6)
+
+
+@over_all
+def test_the_order_of_generated_images_changes_nothing(baseline):
+    distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
+    order = np.random.default_rng(0).permutation(300)
+    expected = clone(baseline).fit(distances, USED).predict_proba(new)
+    moved = clone(baseline).fit(distances[:, order], USED).predict_proba(new[:, order])
+    np.testing.assert_allclose(moved, expected, atol=1e-9)
+
+
+@over_all
+def test_generated_images_that_come_twice_change_nothing(baseline):
+    """Where the k nearest are taken, twice as many have to be."""
+    distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
+    expected = clone(baseline).fit(distances, USED).predict_proba(new)
+    twice = clone(baseline)
+    if "k" in baseline.get_params() and baseline.k > 1:
+        twice.set_params(k=2 * baseline.k)
+    twice.fit(distances.repeat(2, axis=1), USED)
+    # A quantile between two distances is interpolated, and moves with their number.
+    atol = 0.05 if isinstance(baseline, MonteCarloMembership) else 1e-6
+    np.testing.assert_allclose(twice.predict_proba(new.repeat(2, axis=1)), expected, atol=atol)
+
+
+@over_all
+def test_a_row_depends_on_its_own_query_only(baseline):
+    fitted = clone(baseline).fit(draw_distances(effect=0.5), USED)
+    new = draw_distances(seed=1, effect=0.5)
+    alone = np.concatenate([fitted.decision_function(row[None]) for row in new])
+    np.testing.assert_allclose(fitted.decision_function(new), alone, atol=1e-12)
+
+
+@over_all
+def test_block_sizes_change_nothing(baseline, monkeypatch):
+    distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
+    whole = clone(baseline).fit(distances, USED).predict_proba(new)
+    monkeypatch.setattr("ganisi.identification._base._PAIRS_PER_BLOCK", 100)
+    parts = clone(baseline).fit(distances, USED).predict_proba(new)
+    np.testing.assert_allclose(parts, whole, atol=1e-9)
+
+
+@over_all
+def test_labels_do_not_enter_the_score(baseline):
+    distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
+    other = np.random.default_rng(0).permutation(USED)
+    expected = clone(baseline).fit(distances, USED).decision_function(new)
+    scores = clone(baseline).fit(distances, other).decision_function(new)
+    np.testing.assert_array_equal(scores, expected)
+
+
+@over_all
+def test_labels_that_speak_against_the_attack_do_not_turn_its_sign(baseline):
+    distances = draw_distances(effect=0.8)
+    probability = clone(baseline).fit(distances, 1 - USED).predict_proba(distances)
+    np.testing.assert_allclose(probability, 0.5)
+
+
+@over_all
+def test_string_labels_survive(baseline):
+    distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
+    plain = clone(baseline).fit(distances, USED)
+    named = clone(baseline).set_params(pos_label="in").fit(distances, np.where(USED, "in", "out"))
+    assert named.classes_.tolist() == ["in", "out"]
+    np.testing.assert_allclose(
+        named.predict_proba(new)[:, 0], plain.predict_proba(new)[:, 1], atol=1e-12
+    )
+    np.testing.assert_array_equal(named.decision_function(new), -plain.decision_function(new))
+    with pytest.raises(ValueError, match="say which label"):
+        clone(baseline).fit(distances, np.where(USED, "in", "out"))
+
+
+@over_all
+def test_two_steps_are_one_fit(baseline):
+    distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
+    whole = clone(baseline).fit(distances, USED, groups=GROUPS)
+    steps = clone(baseline)
+    steps.fit_labels(steps.fit_summary(distances, GROUPS), USED)
+    np.testing.assert_array_equal(
+        steps.score_summary(steps.summary(new)), whole.predict_proba(new)[:, 1]
+    )
+
+
+@over_all
+def test_relative_distances_are_understood_or_refused_with_advice(baseline):
+    z = np.random.default_rng(0).normal(size=(40, 30, 3))
+    if "ratio" in repr(baseline):
+        with pytest.raises(ValueError, match="use compare='difference', or a pairer with rel"):
+            clone(baseline).fit(z, USED)
+    else:
+        assert np.isfinite(clone(baseline).fit(z, USED).predict_proba(z)).all()
+
+
+def mean_scaled(distances, of_fit=None):
+    spread = (distances if of_fit is None else of_fit).reshape(-1, distances.shape[2]).std(axis=0)
+    return (distances / spread).mean(axis=2)
+
+
+@pytest.mark.parametrize("reference", ["typical", "nearest"])
+@pytest.mark.parametrize("compare", ["difference", "ratio"])
+def test_calibrated_nearest_compares_with_the_queries_of_fit(reference, compare):
+    distances, new = draw_distances(), draw_distances(seed=1)
+    baseline = CalibratedNearest(k=2, reference=reference, compare=compare).fit(distances, USED)
+    pairs, references = mean_scaled(new, distances), mean_scaled(distances)
+    if compare == "ratio":
+        pairs, references = np.log(pairs), np.log(references)
+    usual = references.mean(axis=0) if reference == "typical" else references.min(axis=0)
+    expected = -np.sort(pairs - usual, axis=1)[:, :2].mean(axis=1)
+    np.testing.assert_allclose(baseline.decision_function(new), expected)
+
+
+def test_calibration_finds_what_an_image_close_to_everything_hides():
+    """One generated image is close to every query, and nearer than the copies of the used ones."""
+    auc = {}
+    for baseline in (NearestGenerated(), CalibratedNearest()):
+        distances, new = draw_distances(effect=0.8), draw_distances(seed=1, effect=0.8)
+        rng = np.random.default_rng(0)
+        for d in (distances, new):
+            d[:, 0] = rng.uniform(0.5, 0.6, (40, 3))
+        scores = baseline.fit(distances, USED).decision_function(new)
+        auc[type(baseline)] = roc_auc_score(USED, scores)
+    assert auc[NearestGenerated] < 0.7
+    assert auc[CalibratedNearest] > 0.9
+
+
+@pytest.mark.parametrize("radius", ["median", 0.05])
+def test_monte_carlo_counts_generated_images_within_the_radius(radius):
+    distances, new = draw_distances(), draw_distances(seed=1)
+    baseline = MonteCarloMembership(radius).fit(distances, USED)
+    pairs = mean_scaled(distances)
+    radius = np.median(pairs.min(axis=1)) if radius == "median" else np.quantile(pairs, radius)
+    assert baseline.radius_ == pytest.approx(radius)
+    expected = (mean_scaled(new, distances) <= radius).mean(axis=1)
+    np.testing.assert_allclose(baseline.decision_function(new), expected)
+
+
+def test_under_the_median_heuristic_half_of_the_queries_have_a_neighbour():
+    distances = draw_distances()
+    scores = MonteCarloMembership().fit(distances, USED).decision_function(distances)
+    assert (scores > 0).mean() == 0.5
+
+
+def test_ranks_count_nearer_references_and_half_of_the_equal_ones():
+    references = np.array([[1.0, 5.0], [2.0, 5.0], [3.0, 6.0]])
+    ranks = ranks_among(np.array([[0.0, 5.0], [2.5, 9.0]]), references)
+    np.testing.assert_array_equal(ranks, [[0, 1], [2, 3]])
+
+
+def test_rank_membership_asks_the_nearest_generated_images():
+    distances, new = draw_distances(), draw_distances(seed=1)
+    scores = RankMembership(k=3).fit(distances, USED).decision_function(new)
+    pairs, references = mean_scaled(new, distances), mean_scaled(distances)
+    for score, pair in zip(scores, pairs, strict=True):
+        p = [(1 + (references[:, j] < pair[j]).sum()) / 41 for j in np.argsort(pair)[:3]]
+        assert score == pytest.approx(-np.mean(np.log(p)))
+
+
+def test_ranks_do_not_see_how_much_nearer_a_query_is():
+    distances, new = draw_distances(n_maps=1), draw_distances(seed=1, n_maps=1)
+    for baseline in (RankMembership(), RetrievalMembership(), RetrievalMembership("ranking")):
+        expected = clone(baseline).fit(distances, USED).decision_function(new)
+        squared = clone(baseline).fit(distances**2, USED).decision_function(new**2)
+        np.testing.assert_allclose(squared, expected)
+
+
+def test_generated_images_retrieve_the_real_images_nearest_to_them():
+    distances, new = draw_distances(), draw_distances(seed=1)
+    pairs, references = mean_scaled(new, distances), mean_scaled(distances)
+    for rule in ("retrieval", "ranking", "ensemble"):
+        scores = RetrievalMembership(rule, depth=2).fit(distances, USED).decision_function(new)
+        for score, pair in zip(scores, pairs, strict=True):
+            place = np.vstack([pair, references]).argsort(axis=0).argsort(axis=0)[0]
+            ranking = -place.mean() / 40
+            expected = {
+                "retrieval": (place < 2).mean(),
+                "ranking": ranking,
+                "ensemble": ranking + (place < 2).any(),
+            }
+            assert score == pytest.approx(expected[rule])
+
+
+def test_a_query_never_retrieved_comes_last_in_the_ensemble():
+    distances, new = draw_distances(n_generated=30), draw_distances(seed=1, n_generated=30)
+    scores = RetrievalMembership("ensemble").fit(distances, USED).decision_function(new)
+    retrieved = RetrievalMembership().fit(distances, USED).decision_function(new) > 0
+    assert 0 < retrieved.sum() < 40
+    assert scores[retrieved].min() > scores[~retrieved].max()
+
+
+@pytest.mark.parametrize("baseline", REFERENCED, ids=repr)
+def test_other_generated_images_than_those_of_fit_are_refused(baseline):
+    fitted = clone(baseline).fit(draw_distances(), USED)
+    with pytest.raises(ValueError, match=r"X has 7 generated images, but .* was fitted with 300"):
+        fitted.predict_proba(draw_distances(n_generated=7))
+
+
+@pytest.mark.parametrize("baseline", REFERENCED, ids=repr)
+def test_one_patient_cannot_be_compared_with_others(baseline):
+    with pytest.raises(ValueError, match="give at least 2 groups"):
+        clone(baseline).fit(draw_distances(), USED, groups=np.zeros(40))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "message"),
+    [
+        (CalibratedNearest(k=301), "k=301 is more than the 300 generated images"),
+        (CalibratedNearest(k=0), "k"),
+        (CalibratedNearest(reference="mean"), "reference"),
+        (CalibratedNearest(compare="log"), "compare"),
+        (MonteCarloMembership(radius=1.0), "radius"),
+        (MonteCarloMembership(radius="mean"), "radius"),
+        (RankMembership(k=301), "k=301 is more than the 300 generated images"),
+        (RetrievalMembership(depth=0), "depth"),
+        (RetrievalMembership("threshold"), "rule"),
+    ],
+    ids=repr,
+)
+def test_bad_parameters_are_refused_with_advice(baseline, message):
+    with pytest.raises(ValueError, match=message):
+        baseline.fit(draw_distances(), USED)
+
+
+def one_each():
+    return [getattr(baselines, name)() for name in baselines.__all__]
+
+
+def test_the_baselines_stand_in_the_shop_window():
+    assert {type(b) for b in BASELINES} == {type(b) for b in one_each()}
+
+
+def test_one_search_goes_over_all_baselines_and_the_paper(leaky):
+    search = GridSearchCV(
+        GANISI(Intensity(grid=32, n_quantiles=1)),
+        [{"identifier": one_each()}, {"identifier": [SourceIdentifier(), RetrievalMembership()]}],
+        scoring="roc_auc",
+        cv=3,
+    ).fit(leaky.real, leaky.used, generated=(leaky.generated,))
+    scores = search.cv_results_["mean_test_score"]
+    assert len(scores) == 7
+    assert (scores[:5] > 0.8).all()
+
+
+@pytest.mark.parametrize("baseline", one_each(), ids=repr)
+def test_a_pipeline_routes_patients_to_the_baseline(baseline, leaky):
+    with sklearn.config_context(enable_metadata_routing=True):
+        pipe = Pipeline(
+            [
+                ("pixels", Intensity(grid=32, n_quantiles=1)),
+                ("pair", CDFWassersteinPairer(n_quantiles=1, grid=32)),
+                ("identify", baseline),
+            ],
+            transform_input=["generated"],
+        )
+        scores = cross_val_score(
+            pipe,
+            leaky.real,
+            leaky.used,
+            scoring="roc_auc",
+            cv=3,
+            params={"generated": (leaky.generated,), "groups": leaky.groups},
+        )
+    assert scores.mean() > 0.8
+
+
+class Poor(OneGenerated):
+    """Knows one direction only, so scikit-learn's toy classes are not for it to tell apart.
+
+    Of any two labels, the last means "used".
+    """
+
+    def fit(self, X, y):
+        X, y = validate_data(self, X, y)
+        labels = np.unique(y)
+        identifier = clone(self.identifier).set_params(
+            pos_label=labels[-1] if len(labels) == 2 else None
+        )
+        self.identifier_ = identifier.fit(X[:, None, :], y)
+        self.classes_ = self.identifier_.classes_
+        return self
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.poor_score = True
+        return tags
+
+
+# A ratio needs distances that are not negative, which scikit-learn's toy data are not.
+ON_ANY_NUMBERS = [
+    NearestGenerated(),
+    CalibratedNearest(),
+    MonteCarloMembership(),
+    RankMembership(k=1),
+    RetrievalMembership(),
+]
+
+
+@parametrize_with_checks([Poor(baseline) for baseline in ON_ANY_NUMBERS])
+def test_baselines_on_one_generated_image_pass(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        estimator_checks.check_estimator_cloneable,
+        estimator_checks.check_estimator_repr,
+        estimator_checks.check_get_params_invariance,
+        estimator_checks.check_mixin_order,
+        estimator_checks.check_no_attributes_set_in_init,
+        estimator_checks.check_parameters_default_constructible,
+        estimator_checks.check_set_params,
+    ],
+    ids=lambda check: check.__name__,
+)
+@pytest.mark.parametrize("baseline", one_each(), ids=repr)
+def test_baselines_themselves_pass_the_checks_without_data(baseline, check):
+    check(type(baseline).__name__, baseline)

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from ganisi.identification._folds import query_folds
+from ganisi.images._patients import check_groups
+
+
+def folds_of(y, groups=None, n_splits=5):
+    folds = query_folds(y, groups, n_splits)
+    tests = np.concatenate([test for _, test in folds])
+    assert sorted(tests) == list(range(len(y)))
+    return folds
+
+
+def test_folds_are_stratified_and_a_partition():
+    y = np.repeat([0, 1], [10, 20])
+    for train, test in folds_of(y):
+        assert not set(train) & set(test)
+        assert y[test].tolist().count(1) == 4
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_patient_stands_on_both_sides_and_both_classes_do(seed):
+    rng = np.random.default_rng(seed)
+    groups = np.sort(rng.integers(0, 20, 80))
+    y = (groups % 2).astype(int)
+    for train, test in folds_of(y, groups):
+        assert not set(groups[train]) & set(groups[test])
+        assert set(y[train]) == set(y[test]) == {0, 1}
+
+
+def test_a_small_class_makes_fewer_folds():
+    assert len(folds_of([0] * 10 + [1] * 3)) == 3
+    assert len(folds_of([0] * 10 + [1] * 10, groups=[*range(10), *[10] * 5, *[11] * 5])) == 2
+
+
+def test_neighbours_stay_together_where_no_groups_are_given():
+    first = folds_of([0] * 10 + [1] * 10)[0][1]
+    assert first.tolist() == [0, 1, 10, 11]
+
+
+@pytest.mark.parametrize(
+    ("y", "groups"), [([0, 0, 1], None), ([0, 0, 1, 1], [0, 1, 2, 2]), ([0, 1, 0, 1], [0, 0, 0, 0])]
+)
+def test_too_few_groups_are_an_error(y, groups):
+    with pytest.raises(ValueError, match="two folds with both classes on both sides cannot"):
+        query_folds(y, groups)
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ([1, 2], "2 entries for 3 images"),
+        (["a", None, "b"], "missing"),
+        ([1, np.nan, 2], "missing"),
+    ],
+)
+def test_bad_groups_are_refused(groups, message):
+    with pytest.raises(ValueError, match=message):
+        check_groups(np.array(groups, dtype=object), 3)

@@ -1,0 +1,258 @@
+import pickle
+import sys
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import FeatureUnion
+
+from ganisi import (
+    GANISI,
+    CDFWassersteinPairer,
+    GaborBank,
+    Intensity,
+    LocalStats,
+    MultiscaleHessian,
+    SteerableGaussian,
+    classical_descriptors,
+    recommended,
+)
+from ganisi.baselines import NearestGenerated
+from ganisi.model._evidence import closest, map_names, parse_map_name, typical_distances
+
+CELLS = {"n_quantiles": 2, "grid": 4}
+
+
+def make_model(descriptor, **params):
+    return GANISI(descriptor, identifier=NearestGenerated(), **params)
+
+
+@pytest.fixture(scope="module")
+def planted(leaky):
+    """30 generated images of which the first three are copies of images never seen in `fit`."""
+    real, generated = leaky.real[:36], leaky.generated[:30].copy()
+    generated[:3] = leaky.real[36:39]
+    return real, leaky.used[:36], generated, leaky.real[36:]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        make_model(classical_descriptors(**CELLS)),
+        make_model(GaborBank(**CELLS)),
+        make_model(Intensity(n_quantiles=1, grid=16)),
+        make_model(LocalStats(), pairer=CDFWassersteinPairer(relative=True)),
+        recommended(),
+    ],
+    ids=["classical", "gabor", "pixels", "relative", "recommended"],
+)
+def test_planted_copies_are_found_in_every_texture(model, planted):
+    real, used, generated, queries = planted
+    evidence = model.fit(real, used, generated=generated).evidence(queries, n_nearest=2)
+    n_maps = len(evidence.map_names)
+    assert evidence.index.shape == (4, 2)
+    assert evidence.z.shape == (4, 2, n_maps)
+    np.testing.assert_array_equal(evidence.index[:3, 0], [0, 1, 2])
+    assert (evidence.z[:3, 0] < -3).all()
+    assert (np.diff(evidence.mean_z, axis=1) >= 0).all()
+    # The fourth query has no copy.
+    assert evidence.mean_z[3, 0] > evidence.mean_z[:3, 0].max()
+
+
+def test_distances_are_judged_as_a_relative_pairer_judges_them(leaky):
+    plain, relative = (
+        make_model(
+            classical_descriptors(**CELLS),
+            pairer=CDFWassersteinPairer(**CELLS, relative=relative),
+        ).fit(leaky.real[4:], leaky.used[4:], generated=leaky.generated)
+        for relative in (False, True)
+    )
+    expected, evidence = relative.evidence(leaky.real[:4]), plain.evidence(leaky.real[:4])
+    np.testing.assert_array_equal(evidence.index, expected.index)
+    np.testing.assert_allclose(evidence.z, expected.z, atol=1e-4)
+
+
+def test_z_is_the_standardised_logarithm_of_the_distance():
+    distances = np.random.default_rng(0).gamma(4, size=(20, 5, 3)).astype(np.float32)
+    new = np.random.default_rng(1).gamma(4, size=(2, 5, 3)).astype(np.float32)
+    offset = 1e-6 * np.median(distances, axis=(0, 1))
+    logs = np.log(distances + offset)
+    expected = (np.log(new + offset) - logs.mean(axis=0)) / logs.std(axis=0)
+    z = typical_distances(distances).standardise(new)
+    assert z.dtype == np.float32
+    np.testing.assert_allclose(z, expected, rtol=1e-4)
+
+
+def test_block_sizes_change_nothing(monkeypatch, leaky):
+    model = make_model(GaborBank(**CELLS))
+    whole = model.fit(leaky.real, leaky.used, generated=leaky.generated).evidence(leaky.real)
+    monkeypatch.setattr("ganisi.model._evidence._PAIRS_PER_BLOCK", 100)
+    monkeypatch.setattr("ganisi.model._ganisi._PAIRS_PER_BLOCK", 200)
+    parts = model.fit(leaky.real, leaky.used, generated=leaky.generated).evidence(leaky.real)
+    np.testing.assert_array_equal(parts.index, whole.index)
+    np.testing.assert_allclose(parts.z, whole.z, atol=1e-5)
+
+
+def test_constant_and_slightly_negative_distances_divide_by_no_zero():
+    distances = np.ones((4, 3, 2), np.float32)
+    distances[0, 0, 0] = -1e-5
+    z = typical_distances(distances).standardise(distances)
+    assert np.isfinite(z).all()
+    assert (z[:, 1:] == 0).all()
+
+
+def test_evidence_of_one_query_does_not_depend_on_the_others(planted):
+    real, used, generated, queries = planted
+    model = make_model(GaborBank(**CELLS)).fit(real, used, generated=generated)
+    together = model.evidence(queries)
+    for i, query in enumerate(queries):
+        alone = model.evidence(query[None])
+        np.testing.assert_array_equal(alone.index[0], together.index[i])
+        np.testing.assert_allclose(alone.z[0], together.z[i], atol=1e-5)
+
+
+def test_labels_do_not_enter_the_evidence(planted):
+    real, used, generated, queries = planted
+    model = make_model(GaborBank(**CELLS))
+    expected = model.fit(real, used, generated=generated).evidence(queries)
+    turned = model.fit(real, 1 - used, generated=generated).evidence(queries)
+    np.testing.assert_array_equal(turned.z, expected.z)
+
+
+def test_no_image_of_fit_is_kept_in_the_fitted_model(planted):
+    """A model is passed on more easily than the scans it was fitted on."""
+    real, used, generated, _ = planted
+    model = make_model(Intensity(n_quantiles=1, grid=32)).fit(real, used, generated=generated)
+    stored = pickle.dumps(model)
+    row = Intensity(n_quantiles=1, grid=32).transform(generated[:1])[0].tobytes()
+    assert row in stored
+    for row in Intensity(n_quantiles=1, grid=32).transform(real):
+        assert row.tobytes() not in stored
+
+
+def test_equally_close_images_come_in_their_order():
+    index, z = closest(np.zeros((2, 4, 3)), 3)
+    np.testing.assert_array_equal(index, [[0, 1, 2], [0, 1, 2]])
+    assert z.shape == (2, 3, 3)
+
+
+@pytest.mark.parametrize("grid", [1, 2])
+@pytest.mark.parametrize("n_quantiles", [1, 12])
+def test_map_names_are_those_of_the_descriptors(grid, n_quantiles):
+    shared = {"grid": grid, "n_quantiles": n_quantiles}
+    images = np.zeros((2, 32, 32), np.uint8)
+    union = classical_descriptors(**shared).fit(images)
+    expected = [name for _, child in union.transformer_list for name in child.map_names_]
+    assert map_names(union, len(expected)) == expected
+    for descriptor in (LocalStats(**shared), MultiscaleHessian(**shared), Intensity(**shared)):
+        names = descriptor.fit(images).map_names_
+        assert map_names(descriptor, len(names)) == names
+
+
+def test_a_union_that_names_its_parts_keeps_their_names():
+    union = FeatureUnion([("a", Intensity(grid=2)), ("b", Intensity(grid=2))])
+    assert map_names(union.fit(np.zeros((2, 8, 8))), 2) == ["a__intensity", "b__intensity"]
+
+
+def test_a_descriptor_without_names_has_numbered_maps(leaky):
+    class Mute(TransformerMixin, BaseEstimator):
+        def fit(self, X, y=None):
+            self.fitted_ = True
+            return self
+
+        def transform(self, X):
+            return np.sort(np.asarray(X, float).reshape(len(X), 2, -1)[:, :, ::16], axis=2).reshape(
+                len(X), -1
+            )
+
+    model = make_model(Mute(), pairer=CDFWassersteinPairer(n_quantiles=32))
+    model.fit(leaky.real, leaky.used, generated=leaky.generated)
+    assert model.evidence(leaky.real[:2]).map_names == ["map 0", "map 1"]
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "name", "texture"),
+    [
+        (GaborBank(), "gabor wavelength=5.66 orientation=45", ("gabor", 5.66, 45)),
+        (SteerableGaussian(), "gaussian order=2 orientation=135", ("gaussian", np.nan, 135)),
+        (
+            MultiscaleHessian(),
+            "hessian sigma=0.75 second eigenvalue",
+            ("hessian", 0.75, np.nan),
+        ),
+        (LocalStats(), "local entropy", ("local entropy", np.nan, np.nan)),
+        (Intensity(), "intensity", ("intensity", np.nan, np.nan)),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_family_scale_and_orientation_are_read_from_the_name(descriptor, name, texture):
+    assert name in descriptor.fit(np.zeros((1, 32, 32))).map_names_
+    parsed = parse_map_name(name)
+    assert parsed["family"] == texture[0]
+    np.testing.assert_equal((parsed["scale"], parsed["orientation"]), texture[1:])
+
+
+def test_the_table_has_a_row_for_each_query_image_and_map(planted):
+    pd = pytest.importorskip("pandas")
+    real, used, generated, queries = planted
+    model = make_model(classical_descriptors(**CELLS)).fit(real, used, generated=generated)
+    evidence = model.evidence(queries, n_nearest=3)
+    frame = evidence.to_frame()
+    assert list(frame.columns) == [
+        "query",
+        "rank",
+        "generated",
+        "mean_z",
+        "map",
+        "family",
+        "scale",
+        "orientation",
+        "z",
+    ]
+    assert len(frame) == 4 * 3 * len(evidence.map_names)
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        i, j, m = (int(rng.integers(n)) for n in evidence.z.shape)
+        name = evidence.map_names[m]
+        (row,) = frame[
+            (frame["query"] == i) & (frame["rank"] == j + 1) & (frame["map"] == name)
+        ].to_dict("records")
+        assert row["generated"] == evidence.index[i, j]
+        assert row["z"] == evidence.z[i, j, m]
+        assert row["mean_z"] == pytest.approx(evidence.mean_z[i, j])
+        np.testing.assert_equal(
+            {key: row[key] for key in parse_map_name(name)}, parse_map_name(name)
+        )
+    for _, pair in frame.groupby(["query", "rank"]):
+        assert pair["z"].is_monotonic_increasing
+    closest_families = frame[frame["rank"] == 1].groupby(["query", "family"])["z"].mean()
+    assert isinstance(closest_families, pd.Series)
+    assert len(closest_families) == 4 * 6
+
+
+def test_without_pandas_the_table_says_what_to_do(planted, monkeypatch):
+    real, used, generated, queries = planted
+    model = make_model(GaborBank(**CELLS)).fit(real, used, generated=generated)
+    evidence = model.evidence(queries)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match=r"to_frame needs pandas; install it .* or read the arr"):
+        evidence.to_frame()
+
+
+@pytest.mark.parametrize("n_nearest", [0, 31, 1.5])
+def test_impossible_numbers_of_nearest_images_are_refused(n_nearest, planted):
+    real, used, generated, queries = planted
+    model = make_model(GaborBank(**CELLS)).fit(real, used, generated=generated)
+    with pytest.raises(ValueError, match=r"from 1 to the 30 generated images"):
+        model.evidence(queries, n_nearest=n_nearest)
+
+
+def test_queries_of_another_bit_depth_and_unfitted_models_are_refused(planted):
+    real, used, generated, queries = planted
+    model = make_model(GaborBank(**CELLS))
+    with pytest.raises(NotFittedError):
+        model.evidence(queries)
+    model.fit(real, used, generated=generated)
+    with pytest.raises(ValueError, match="Convert the queries to the depth of fit"):
+        model.evidence(queries.astype(np.uint16))
