@@ -8,7 +8,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_random_state
 
-from ..images._patients import check_groups
+from ..images._patients import TooFewError, check_groups
 
 #: Principal components that the classifier of textures sees, at most.
 _N_COMPONENTS = 30
@@ -84,7 +84,7 @@ def stand_in_generator(cross_fit, pairer, identifier, X, random_state=None):
         ever_used = np.unique(groups[train][cross_fit.used[train]])
         patients = rng.permutation(np.setdiff1d(groups[train], ever_used))
         if len(patients) < 4:
-            raise ValueError(
+            raise TooFewError(
                 f"a fold has {len(patients)} not-used patients to fit on, too few to set half of "
                 "them aside; give more not-used patients."
             )

@@ -1,35 +1,16 @@
 """Would this attack have found a leak, had there been one?"""
 
-from dataclasses import dataclass
-
 import numpy as np
 from sklearn.utils import check_random_state
 
-from ..images._patients import check_groups
+from ..images._patients import TooFewError, check_groups
 from ._cross_fitting import CrossFit
 from ._permutation import permutation_p_value, permutation_test
+from .report._sections import ControlResult, Controls
 
 
-@dataclass(frozen=True)
-class ControlResult:
-    """What the attack makes of copies planted on purpose.
-
-    Attributes
-    ----------
-    name : str
-        What was planted; "nothing" for the null control.
-    n_planted : int
-        Number of copies.
-    roc_auc : float
-        Cross-validated, of the planted images against the others.
-    p_value : float
-        Against permuted labels of the null control.
-    """
-
-    name: str
-    n_planted: int
-    roc_auc: float
-    p_value: float
+#: Refits of the null control.
+N_PERMUTATIONS = 39
 
 
 def choose_planted(n_images, groups=None, random_state=None):
@@ -98,7 +79,7 @@ def positive_control(
         From `choose_planted`.
     copies : dict of str to array of shape (n_copies, n_features)
         Quantile functions of the copies, by what was done to them.
-    generated : array of shape (n_generated, n_features)
+    generated : array of shape (n_generated, n_features), or tuple of these
         Quantile functions of the generated images.
     groups : array of shape (n_images,) or None, default=None
         Patient of each image.
@@ -122,21 +103,48 @@ def positive_control(
         If the two halves have fewer than two patients each.
     """
 
-    def cross_fit(generated):
+    if not isinstance(generated, tuple):
+        generated = (generated,)
+
+    def cross_fit(*planted_rows):
+        # The copies are one set more: the generated images are shared, and not copied.
         return CrossFit(
-            pairer, identifier, X, planted, generated=(generated,), groups=groups, cv=cv
+            pairer, identifier, X, planted, generated=(*generated, *planted_rows), groups=groups, cv=cv
         )
 
     null = permutation_test(
-        cross_fit(generated),
+        cross_fit(),
         n_permutations=n_permutations,
         random_state=random_state,
         n_jobs=n_jobs,
     )
     results = [ControlResult("nothing", 0, null.roc_auc, null.p_value)]
     for name, rows in copies.items():
-        fit = cross_fit(np.concatenate([generated, rows]))
+        fit = cross_fit(rows)
         roc_auc = fit.roc_auc(fit.out_of_fold())
         p_value = permutation_p_value(roc_auc, null.null)
         results.append(ControlResult(name, len(rows), roc_auc, p_value))
     return results
+
+
+def control_section(design, rows):
+    """Plant copies and look for them, or say why that cannot be done."""
+    design.say("planting copies")
+    try:
+        results = positive_control(
+            design.pairer,
+            design.attack,
+            rows.real[design.not_used],
+            design.planted,
+            rows.copies,
+            generated=rows.generated,
+            groups=design.groups_of_not_used,
+            cv=design.cv,
+            n_permutations=N_PERMUTATIONS,
+            random_state=design.seeds.of("control permutations"),
+            n_jobs=design.n_jobs,
+        )
+    except TooFewError as error:
+        return Controls(results=None, found=None, reason=str(error))
+    (exact,) = (one for one in results if one.name == "exact")
+    return Controls(results=results, found=exact.p_value <= design.alpha, reason=None)

@@ -3,6 +3,11 @@
 import numpy as np
 from scipy.stats import norm
 
+from .report._sections import Power
+
+#: Power at which the minimum detectable AUC is given.
+POWER = 0.8
+
 
 def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
     """Return the smallest true ROC AUC that a permutation test finds with a given power.
@@ -46,3 +51,18 @@ def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
     if n_allowed < 0:
         return np.inf
     return float(null[-1 - n_allowed] + norm.ppf(power) * spread)
+
+
+def power_section(design, null, result):
+    """Return what AUC the best of all attacks would have been found with.
+
+    `null` is that of the largest AUC, since that is what is compared; the estimate varies as much
+    as one attack does, `result`.
+    """
+    spread = result.null.std(ddof=1)
+    detectable = minimum_detectable_auc(null, spread, alpha=design.alpha, power=POWER)
+    return Power(
+        minimum_detectable_auc=detectable if detectable <= 1 else None,
+        power=POWER,
+        null_spread=spread,
+    )

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.utils import check_random_state
 
-from ..images._patients import check_groups
+from ..images._patients import TooFewError, check_groups
+from ._blind_checks import textures_alone
+from ._cross_fitting import CrossFit
 from ._permutation import permutation_p_value
+from .report._sections import SetLevel
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def reference_split(used, groups=None, random_state=None):
     patients = check_groups(groups, len(used))
     candidates = np.setdiff1d(patients, patients[used])
     if len(candidates) < 4:
-        raise ValueError(
+        raise TooFewError(
             f"{len(candidates)} patients have not-used images only; at least 4 are needed to set "
             "half of them aside."
         )
@@ -162,3 +165,38 @@ def _roc_auc(ranks, in_set):
     n = np.count_nonzero(in_set)
     # Among themselves the patients of the set win half of the time.
     return (ranks[in_set].sum() - n * n / 2) / (n * (len(ranks) - n))
+
+
+def set_level_section(design, rows):
+    """Test the queries as one set, by the attack and by the blind check, or say why not."""
+    grouped = design.query_groups is not None
+    try:
+        # Patients set aside: models of several folds would share what they were fitted on.
+        split = reference_split(design.used, design.groups, design.seeds.of("reference patients"))
+        fit = CrossFit(
+            design.pairer,
+            design.attack,
+            rows.real,
+            design.used,
+            generated=rows.generated,
+            groups=design.groups,
+            cv=split,
+        )
+        dials = {
+            "groups": design.query_groups,
+            "random_state": design.seeds.of("set-level permutations"),
+        }
+        found, blind = (
+            set_level_test(one, one.out_of_fold(), rows.queries, **dials)
+            for one in (fit, textures_alone(fit, rows.real))
+        )
+    except TooFewError as error:
+        return SetLevel(reason=str(error), grouped=grouped)
+    return SetLevel(
+        reason=None,
+        grouped=grouped,
+        roc_auc=found.roc_auc,
+        p_value=found.p_value,
+        blind_roc_auc=blind.roc_auc,
+        blind_p_value=blind.p_value,
+    )

@@ -17,54 +17,7 @@ def decide(
     copies,
     n_mixed_patients,
 ):
-    """Return the verdict and its reason.
-
-    Parameters
-    ----------
-    best : str
-        The attack with the largest AUC.
-    p_value : float
-        Of the largest AUC of all attacks.
-    excess_low : float or None
-        Lower bound of the excess of the best attack over the blind checks; None where these could
-        not be made.
-    alpha : float
-        Level.
-    max_auc : float or None
-        The AUC that the user calls the largest tolerable.
-    minimum_detectable : float
-        AUC found with power 0.8.
-    control_found : bool or None
-        Whether planted exact copies were found; None where none could be planted.
-    copies : dict of str to int
-        How many "used", "not_used" and "queries" images are among the generated ones bit for bit.
-    n_mixed_patients : int
-        Patients with used and with not-used images.
-
-    Returns
-    -------
-    verdict : {"leakage detected", "no leakage detected at this power", "cannot say"}
-        What the data support.
-    reason : str
-        In plain words.
-
-    Examples
-    --------
-    >>> from ganisi.audit._verdict import decide
-    >>> verdict, reason = decide(
-    ...     best="the attack",
-    ...     p_value=0.4,
-    ...     excess_low=-0.1,
-    ...     alpha=0.05,
-    ...     max_auc=0.6,
-    ...     minimum_detectable=0.7,
-    ...     control_found=True,
-    ...     copies={"used": 0, "not_used": 0, "queries": 0},
-    ...     n_mixed_patients=0,
-    ... )
-    >>> verdict
-    'cannot say'
-    """
+    """Return the verdict and its reason; `excess_low`, `control_found` None where not known."""
     # A published training image is a leak, whatever the statistics say of the others.
     published = [
         f"{copies[kind]} {name}"
@@ -112,22 +65,39 @@ def decide(
         )
     smallest = (
         f"the smallest AUC that these images show with power 0.8 is {minimum_detectable:.2f}"
-        if minimum_detectable <= 1
+        if minimum_detectable is not None
         else "these images are too few to show any leak with power 0.8"
     )
     if max_auc is None:
         return CANNOT_SAY, (
             f"{chance}, but nobody said how large an AUC would be tolerable (max_auc); {smallest}"
         )
-    if n_mixed_patients and minimum_detectable < max_auc:
+    below = minimum_detectable is not None and minimum_detectable < max_auc
+    if n_mixed_patients and below:
         return CANNOT_SAY, (
             f"{chance}, but {n_mixed_patients} patients have used and not-used images, and what "
             "the generator keeps of a patient would show in both"
         )
-    if minimum_detectable < max_auc:
+    if below:
         return NONE_DETECTED, (
             f"{chance}, exact copies planted on purpose were found, and an AUC of "
             f"{minimum_detectable:.2f}, below the bound {max_auc:g}, would have been seen with "
             "power 0.8"
         )
     return CANNOT_SAY, f"{chance}, but {smallest}, not below the bound {max_auc:g}"
+
+
+def verdict_step(design, copies, best, attacks, controls, power):
+    """Decide by what the sections say: the best attack's excess, and the p-value of the largest."""
+    interval = attacks[best.name].excess_interval
+    return decide(
+        best=best.name,
+        p_value=best.p_value,
+        excess_low=None if interval is None else interval[0],
+        alpha=design.alpha,
+        max_auc=design.max_auc,
+        minimum_detectable=power.minimum_detectable_auc,
+        control_found=controls.found,
+        copies={kind: len(copies[kind]) for kind in ("used", "not_used", "queries")},
+        n_mixed_patients=design.n_mixed_patients,
+    )

@@ -10,10 +10,12 @@ from sklearn.utils import column_or_1d
 
 #: A whole number that came through a column of floats: "7.0".
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
-
-
 #: Texts that stand for a missing patient where a table was written or read by other software.
 _MISSING = frozenset({"", "nan", "na", "n/a", "<na>", "nat", "none", "null"})
+
+
+class TooFewError(ValueError):
+    """There are too few patients or images for what was asked, which may be done without."""
 
 
 def patient_id(value):
@@ -24,9 +26,8 @@ def patient_id(value):
     if isinstance(value, (Real, np.bool_)) and not isinstance(value, str):
         if value != value:
             return None
-        return (
-            str(int(value)) if math.isfinite(value) and value == int(value) else repr(float(value))
-        )
+        whole = math.isfinite(value) and value == int(value)
+        return str(int(value)) if whole else repr(float(value))
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     text = unicodedata.normalize("NFC", str(value)).strip()
@@ -37,27 +38,7 @@ def patient_id(value):
 
 
 def patient_ids(groups, n_images, name="groups"):
-    """Return the names of patients, the same for the same patient whatever its data type.
-
-    Parameters
-    ----------
-    groups : array of shape (n_images,)
-        Patient of each image: numbers or text.
-    n_images : int
-        Number of images.
-    name : str, default="groups"
-        What the argument is called in error messages.
-
-    Returns
-    -------
-    ids : list of str
-        One an image.
-
-    Raises
-    ------
-    ValueError
-        If the length differs or a patient is missing; the message names the row.
-    """
+    """Return the name of each image's patient; one that is missing is refused by row."""
     # As objects: NumPy would make the text "nan" of a NaN among strings.
     values = column_or_1d(np.asarray(groups, dtype=object)).tolist()
     if len(values) != n_images:
@@ -75,35 +56,14 @@ def patient_ids(groups, n_images, name="groups"):
     return ids
 
 
-def check_groups(groups, n_images):
-    """Return patients as an array, each image its own patient where none are given.
-
-    Parameters
-    ----------
-    groups : array of shape (n_images,) or None
-        Patient of each image, as `patient_ids` takes it.
-    n_images : int
-        Number of images.
-
-    Returns
-    -------
-    groups : ndarray of shape (n_images,), int
-        Patients numbered from 0, in the order of their numbers or names.
-
-    Raises
-    ------
-    ValueError
-        If the length differs or a patient is missing.
-
-    Examples
-    --------
-    >>> from ganisi.images._patients import check_groups
-    >>> check_groups(["b", "a", " b"], n_images=3)
-    array([1, 0, 1])
-    """
+def check_groups(groups, n_images, name="groups"):
+    """Number patients from 0, in the order of their numbers or names; None is one an image."""
     if groups is None:
         return np.arange(n_images)
-    ids = patient_ids(groups, n_images)
+    if isinstance(groups, np.ndarray) and groups.dtype.kind in "iu" and groups.shape == (n_images,):
+        # Whole numbers are their own names; models are fitted by the thousand.
+        return np.unique(groups, return_inverse=True)[1]
+    ids = patient_ids(groups, n_images, name)
     names = sorted(set(ids))
     if all(isinstance(value, Real) for value in np.asarray(groups, dtype=object).ravel().tolist()):
         names.sort(key=float)

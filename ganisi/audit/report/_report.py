@@ -1,18 +1,40 @@
 """What an audit found, to be read, kept and computed with."""
 
 import json
-import math
-from copy import deepcopy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from .._provenance import today
-from ._page import html_page
-from ._text import plain_text
+from ._rendering import html_page, plain_text
+from ._sections import (
+    Attack,
+    Best,
+    BlindChecks,
+    Controls,
+    Counts,
+    Images,
+    InputFolder,
+    Power,
+    Provenance,
+    Run,
+    Section,
+    SetLevel,
+    Settings,
+    from_plain,
+    to_plain,
+)
+
+#: Version of the report's JSON: changes whenever a field comes, goes or means something else.
+SCHEMA_VERSION = 1
+#: What the estimator under audit is called among the attacks.
+MAIN_ATTACK = "main attack"
 
 
 @dataclass(frozen=True)
-class AuditReport:
+class AuditReport(Section):
     """What an audit found. Print it to read it.
+
+    Each section is an object whose fields read like keys too: ``report.best.p_value`` is
+    ``report.best["p_value"]``.
 
     Attributes
     ----------
@@ -20,35 +42,37 @@ class AuditReport:
         What the data support.
     reason : str
         Why, in plain words.
-    counts : dict
-        Images, patients, folds, and real images that occur among the generated ones bit for bit.
-    attacks : dict of str to dict
-        For the estimator ("main attack") and each baseline: "scores" (see
-        :func:`ganisi.metrics.all_scores`), "interval" of its ROC AUC, "p_value", "excess" over
-        the blind checks and "excess_interval".
-    best : dict
+    counts : Counts
+        Images, patients and folds.
+    attack : Attack
+        The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
+        its ROC AUC, "p_value", "excess" over the blind checks and "excess_interval"; the
+        out-of-fold "probability" of each image, its "meaning" in plain words and its "settings".
+    baselines : dict of str to Attack
+        The other attacks, by the user's names or those of :mod:`ganisi.baselines`.
+    best : Best
         "name" of the attack with the largest ROC AUC, "p_value" adjusted for that choice, and
         "n_distinct", the number of different labellings.
     naive : dict of str to dict
         What saying the same of every image scores.
-    blind_checks : dict
-        "checks": the ROC AUC, and its interval, of what cannot see training; "reason" where one
-        could not be made.
-    controls : dict
+    blind_checks : BlindChecks
+        "checks": the ROC AUC, its interval, and the probabilities, of what cannot see training;
+        "reason" where one could not be made.
+    controls : Controls
         "results": what was planted and how well it was told, nothing first; "found": whether exact
         copies were; "reason" where none could be planted.
-    power : dict
-        "minimum_detectable_auc" at "power", and the standard deviation under permutation.
-    set_level : dict or None
+    power : Power
+        "minimum_detectable_auc" at "power", None where no AUC would have been found, and the
+        standard deviation under permutation.
+    set_level : SetLevel or None
         The test of the queries as one set.
-    images : dict
-        "used", and the out-of-fold "probability" of each image by each attack, and
-        "blind_probability" by each blind check; "query_name" and "query_probability" of each
-        image of unknown status; "exact_copies", the names of the "used", "not_used" and "queries"
-        images that are among the generated ones bit for bit. A file is named by its path.
-    settings : dict
+    images : Images
+        Whether each image was "used"; "query_name" and "query_probability" of each image of
+        unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
+        that are among the generated ones as they are. A file is named by its path.
+    settings : Settings
         Everything that was chosen, and the seed.
-    provenance : dict
+    provenance : Provenance
         Versions, and hashes of the inputs; "run", where `dated` put it.
 
     Notes
@@ -60,17 +84,23 @@ class AuditReport:
 
     verdict: str
     reason: str
-    counts: dict
-    attacks: dict
-    best: dict
-    naive: dict
-    blind_checks: dict
-    controls: dict
-    power: dict
-    set_level: dict | None
-    images: dict
-    settings: dict
-    provenance: dict
+    counts: Counts
+    attack: Attack
+    baselines: dict[str, Attack]
+    best: Best
+    naive: dict[str, dict[str, float | None]]
+    blind_checks: BlindChecks
+    controls: Controls
+    power: Power
+    set_level: SetLevel | None
+    images: Images
+    settings: Settings
+    provenance: Provenance
+
+    @property
+    def attacks(self):
+        """All attacks by name, the one under audit first, as "main attack"."""
+        return {MAIN_ATTACK: self.attack, **self.baselines}
 
     def __str__(self):
         return plain_text(self)
@@ -91,8 +121,8 @@ class AuditReport:
         report : AuditReport
             With ``provenance["run"]``: these two, and the "date" in UTC.
         """
-        run = {"date": today(), "command": command, "inputs": list(inputs)}
-        return replace(self, provenance={**self.provenance, "run": run})
+        run = Run(today(), command, tuple(InputFolder(**row) for row in inputs))
+        return replace(self, provenance=replace(self.provenance, run=run))
 
     def to_dict(self):
         """Return everything as dictionaries, lists, numbers and strings.
@@ -100,9 +130,44 @@ class AuditReport:
         Returns
         -------
         report : dict
-            A copy.
+            A copy. "schema_version" says which fields there are; what has no value (a rate that so
+            few images cannot show) is None.
         """
-        return {field.name: deepcopy(getattr(self, field.name)) for field in fields(self)}
+        return {"schema_version": SCHEMA_VERSION, **to_plain(self)}
+
+    @classmethod
+    def from_dict(cls, report):
+        """Return the report that `to_dict` was asked of.
+
+        Parameters
+        ----------
+        report : dict
+            From `to_dict`.
+
+        Returns
+        -------
+        report : AuditReport
+            Equal to the one written.
+
+        Raises
+        ------
+        ValueError
+            If its schema version is another, or a field is missing, unknown or of another type.
+        """
+        if not isinstance(report, dict) or "schema_version" not in report:
+            raise ValueError(
+                "this is no report of ganisi: it has no schema_version; give what to_dict or "
+                "to_json of an AuditReport returned."
+            )
+        version = report["schema_version"]
+        if version != SCHEMA_VERSION:
+            raise ValueError(
+                f"the report has schema version {version!r}, and this version of ganisi reads "
+                f"{SCHEMA_VERSION}; read it with the version that wrote it (its provenance names "
+                "it), or audit again."
+            )
+        rest = {name: value for name, value in report.items() if name != "schema_version"}
+        return from_plain(cls, rest, "report")
 
     def to_json(self, path=None):
         """Return everything as JSON.
@@ -117,8 +182,29 @@ class AuditReport:
         text : str
             What has no value (a rate that so few images cannot show) is null.
         """
-        text = json.dumps(_without_nan(self.to_dict()), indent=1, allow_nan=False) + "\n"
-        return _written(text, path)
+        return _written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
+
+    @classmethod
+    def from_json(cls, text):
+        """Return the report that `to_json` was asked of.
+
+        Parameters
+        ----------
+        text : str
+            From `to_json`, or from the file that it wrote.
+
+        Returns
+        -------
+        report : AuditReport
+            Equal to the one written.
+
+        Raises
+        ------
+        ValueError
+            If the text is not JSON, its schema version is another, or a field is missing, unknown
+            or of another type.
+        """
+        return cls.from_dict(json.loads(text))
 
     def to_html(self, path=None):
         """Return a page that a data-protection officer can read and keep.
@@ -141,8 +227,9 @@ class AuditReport:
         Parameters
         ----------
         of : {"attacks", "images", "controls"}, default="attacks"
-            One row an attack, with all its figures; one row a labelled image, with its
-            out-of-fold probabilities; or one row a planted kind of copy.
+            One row an attack, with all its figures; one row a labelled image, with whether it was
+            "used" and its out-of-fold probabilities, "probability (main attack)" first; or one row
+            a planted kind of copy.
 
         Returns
         -------
@@ -163,37 +250,27 @@ class AuditReport:
                 "to_frame needs pandas; install it (pip install pandas) or use to_dict()."
             ) from error
         if of == "attacks":
-            rows = {name: _flat(row) for name, row in self.attacks.items()}
+            rows = {name: _flat(attack) for name, attack in self.attacks.items()}
             return pandas.DataFrame.from_dict(rows, orient="index")
         if of == "images":
-            return pandas.DataFrame({"used": self.images["used"], **self.images["probability"]})
+            columns = {f"probability ({name})": a.probability for name, a in self.attacks.items()}
+            return pandas.DataFrame({"used": self.images.used, **columns})
         if of == "controls":
-            return pandas.DataFrame(self.controls["results"] or [])
+            return pandas.DataFrame([to_plain(result) for result in self.controls.results or ()])
         raise ValueError(f"of={of!r}; expected 'attacks', 'images' or 'controls'.")
 
 
-def _flat(row):
-    low, high = row["interval"]
-    excess_low, excess_high = row["excess_interval"] or (None, None)
+def _flat(attack):
+    excess_low, excess_high = attack.excess_interval or (None, None)
     return {
-        **row["scores"],
-        "roc_auc_low": low,
-        "roc_auc_high": high,
-        "p_value": row["p_value"],
-        "excess": row["excess"],
+        **attack.scores,
+        "roc_auc_low": attack.interval[0],
+        "roc_auc_high": attack.interval[1],
+        "p_value": attack.p_value,
+        "excess": attack.excess,
         "excess_low": excess_low,
         "excess_high": excess_high,
     }
-
-
-def _without_nan(value):
-    if isinstance(value, dict):
-        return {key: _without_nan(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_nan(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def _written(text, path):

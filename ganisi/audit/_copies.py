@@ -1,0 +1,84 @@
+"""Real images that are among the generated ones as they are: no inference, a fact."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..images._checks import image_name, read_image
+from ..images._grey_levels import grey_span
+from ..images._identity import image_key
+from .report._sections import Copies
+
+
+@dataclass(frozen=True)
+class Identities:
+    """What every image is known by, what it is called, and whether it is of a single grey level."""
+
+    real: list
+    real_names: list
+    real_blank: list
+    generated: list
+    queries: list
+    query_names: list
+    query_blank: list
+
+    @classmethod
+    def of(cls, images, generated, queries):
+        """Look at every image once."""
+        asked = () if queries is None else queries
+        return cls(
+            *_known(images, "X"), [image_key(read_image(one)) for one in generated],
+            *_known(asked, "queries"),
+        )
+
+
+def _known(images, name):
+    keys, names, blank = [], [], []
+    for i, image in enumerate(images):
+        pixels = read_image(image)
+        keys.append(image_key(pixels))
+        names.append(image_name(image, f"{name}[{i}]"))
+        # An image of a single grey level says nothing: a blank slice is like any other.
+        blank.append(grey_span(pixels) == 0)
+    return keys, names, blank
+
+
+def find_copies(identities, used):
+    """Name the used, not-used and queried images that are among the generated ones."""
+    generated = set(identities.generated)
+
+    def among(keys, names, blank, which):
+        rows = zip(keys, names, blank, which, strict=True)
+        return [name for key, name, empty, yes in rows if yes and not empty and key in generated]
+
+    real = identities.real, identities.real_names, identities.real_blank
+    asked = identities.queries, identities.query_names, identities.query_blank
+    return Copies(
+        used=among(*real, used),
+        not_used=among(*real, ~used),
+        queries=among(*asked, np.ones(len(asked[0]), dtype=bool)),
+    )
+
+
+def check_contradictions(identities, used):
+    """Refuse one image under both labels."""
+    names, labels = identities.real_names, {}
+    for i, (key, label) in enumerate(zip(identities.real, used.tolist(), strict=True)):
+        first, other = labels.setdefault(key, (i, label))
+        if other != label:
+            raise ValueError(
+                f"{names[first]} and {names[i]} are the same image, one labelled used and one not "
+                "used; find out which is true and leave the other out."
+            )
+
+
+def check_queries_unknown(identities):
+    """Refuse queries that are among the images of known status."""
+    known = dict(zip(identities.real, identities.real_names, strict=True))
+    rows = zip(identities.queries, identities.query_names, identities.query_blank, strict=True)
+    for key, name, blank in rows:
+        if key in known and not blank:
+            raise ValueError(
+                f"{name} and {known[key]} are the same image, whose status is known; leave it out "
+                "of the queries."
+            )

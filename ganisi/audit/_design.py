@@ -1,0 +1,85 @@
+"""The design of an audit: what is compared with what, by which rules, from which random numbers."""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from ..identification._folds import query_folds
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """A seed for each purpose, by name: a new step moves the random numbers of no other."""
+
+    root: int
+
+    def of(self, purpose):
+        """Return the seed of a purpose, below 2^31."""
+        digest = hashlib.sha256(f"{self.root} {purpose}".encode()).digest()
+        return int.from_bytes(digest[:4], "little") >> 1
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Quantile functions of all images: described once, read-only, shared by every step."""
+
+    real: np.ndarray  # (n_images, n_features)
+    generated: tuple  # of (n_generated, n_features), one a set
+    queries: np.ndarray | None  # (n_queries, n_features)
+    copies: dict  # of (n_planted, n_features), by what was done to the planted images
+
+
+@dataclass(frozen=True)
+class AuditDesign:
+    """Labels, patients, folds, attacks, levels and seeds: what a step is told beside the rows.
+
+    The attack under audit is no member of `baselines`, whose names are the user's.
+    """
+
+    used: np.ndarray  # (n_images,), bool
+    groups: np.ndarray | None  # (n_images,), int
+    query_groups: np.ndarray | None  # (n_queries,), int
+    pairer: object
+    attack: object
+    baselines: dict
+    seeds: Seeds
+    cv: int = 5
+    n_permutations: int = 199
+    alpha: float = 0.05
+    max_auc: float | None = None
+    prevalence: float | None = None
+    n_jobs: int | None = None
+    say: object = field(default=lambda _: None)
+
+    @cached_property
+    def folds(self):
+        """Folds by patient of the images of known status, the same for every attack."""
+        return query_folds(self.used, self.groups, self.cv)
+
+    @property
+    def not_used(self):
+        """Which images were not used, ``(n_images,)``."""
+        return ~self.used
+
+    @property
+    def groups_of_not_used(self):
+        """Patients of the images that were not used."""
+        return None if self.groups is None else self.groups[self.not_used]
+
+    @property
+    def n_mixed_patients(self):
+        """How many patients have used and not-used images."""
+        if self.groups is None:
+            return 0
+        return len(np.intersect1d(self.groups[self.used], self.groups[self.not_used]))
+
+    @cached_property
+    def planted(self):
+        """Which of the not-used images the positive control plants."""
+        from ._positive_control import choose_planted
+
+        return choose_planted(
+            int(self.not_used.sum()), self.groups_of_not_used, self.seeds.of("planted images")
+        )

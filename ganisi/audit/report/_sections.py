@@ -1,0 +1,265 @@
+"""What a report consists of: one type a section, of plain numbers, texts and tuples."""
+
+import math
+from dataclasses import dataclass, fields, is_dataclass
+from types import NoneType, UnionType
+from typing import get_args, get_origin, get_type_hints
+
+import numpy as np
+
+
+class Section:
+    """Base of the sections: what has no value (NaN, infinite) is None, what is a list a tuple.
+
+    A section reads like the dictionary that it becomes in JSON: ``report.power["power"]`` is
+    ``report.power.power``.
+    """
+
+    def __post_init__(self):
+        for field in fields(self):
+            object.__setattr__(self, field.name, _plain(getattr(self, field.name)))
+
+    def __getitem__(self, name):
+        if name not in {field.name for field in fields(self)}:
+            raise KeyError(name)
+        return getattr(self, name)
+
+
+def _plain(value):
+    """Return numbers, texts and tuples of Python, so that what is written is what is read again."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return tuple(_plain(one) for one in value)
+    return value
+
+
+def to_plain(value):
+    """Return a section as dictionaries, lists, numbers and strings; a copy."""
+    if is_dataclass(value):
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: to_plain(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return [to_plain(one) for one in value]
+    return value
+
+
+def from_plain(kind, value, where):
+    """Return what `to_plain` returned as what it was; `where` names it in error messages."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        if value is None:
+            return None
+        (kind,) = (one for one in arguments if one is not NoneType)
+        return from_plain(kind, value, where)
+    if is_dataclass(kind):
+        return _section_from_plain(kind, value, where)
+    if origin is dict:
+        _check(isinstance(value, dict), where, "an object", value)
+        return {key: from_plain(arguments[1], one, f"{where}.{key}") for key, one in value.items()}
+    if origin is tuple:
+        _check(isinstance(value, list), where, "a list", value)
+        return tuple(from_plain(arguments[0], one, f"{where}[{i}]") for i, one in enumerate(value))
+    wanted = (int, float) if kind is float else kind
+    # True is a number to Python, and none to us.
+    good = isinstance(value, wanted) and (kind is bool or not isinstance(value, bool))
+    _check(good, where, kind.__name__, value)
+    return value
+
+
+def _section_from_plain(kind, value, where):
+    _check(isinstance(value, dict), where, "an object", value)
+    hints = get_type_hints(kind)
+    names = [field.name for field in fields(kind)]
+    if set(value) != set(names):
+        missing, unknown = sorted(set(names) - set(value)), sorted(set(value) - set(names))
+        raise ValueError(
+            f"{where} of the report lacks {missing} and has unknown {unknown}; read it with the "
+            "version of ganisi that wrote it."
+        )
+    return kind(**{name: from_plain(hints[name], value[name], f"{where}.{name}") for name in names})
+
+
+def _check(good, where, expected, value):
+    if not good:
+        raise ValueError(f"{where} of the report is {value!r}; expected {expected}.")
+
+
+@dataclass(frozen=True)
+class Counts(Section):
+    """How many of what. `patients` is None where none were given."""
+
+    used: int
+    not_used: int
+    generated: int
+    queries: int
+    patients: int | None
+    folds: int
+    mixed_patients: int
+
+
+@dataclass(frozen=True)
+class Copies(Section):
+    """Names of the real images that are among the generated ones as they are."""
+
+    used: tuple[str, ...]
+    not_used: tuple[str, ...]
+    queries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Attack(Section):
+    """One attack, out of fold; the excess is None where there were not both blind checks."""
+
+    meaning: str
+    settings: str
+    scores: dict[str, float | None]
+    interval: tuple[float, ...]
+    p_value: float
+    excess: float | None
+    excess_interval: tuple[float, ...] | None
+    probability: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Best(Section):
+    """The attack with the largest AUC; its p-value is adjusted for having been chosen.
+
+    `n_distinct` is the number of different labellings, None from 10^18 on; `log10_n_distinct` is
+    its logarithm.
+    """
+
+    name: str
+    p_value: float
+    n_distinct: int | None
+    log10_n_distinct: float
+
+
+@dataclass(frozen=True)
+class BlindCheck(Section):
+    """What one check that cannot see training reaches."""
+
+    roc_auc: float
+    interval: tuple[float, ...]
+    probability: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class BlindChecks(Section):
+    """All blind checks, and why there are not both where there are not."""
+
+    checks: dict[str, BlindCheck]
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ControlResult(Section):
+    """What the attack makes of copies planted on purpose.
+
+    Attributes
+    ----------
+    name : str
+        What was planted; "nothing" for the null control.
+    n_planted : int
+        Number of copies.
+    roc_auc : float
+        Cross-validated, of the planted images against the others.
+    p_value : float
+        Against permuted labels of the null control.
+    """
+
+    name: str
+    n_planted: int
+    roc_auc: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class Controls(Section):
+    """Planted copies, nothing first; whether exact ones were found; why none could be planted."""
+
+    results: tuple[ControlResult, ...] | None
+    found: bool | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Power(Section):
+    """The smallest AUC found with probability `power`; None where no AUC is."""
+
+    minimum_detectable_auc: float | None
+    power: float
+    null_spread: float
+
+
+@dataclass(frozen=True)
+class SetLevel(Section):
+    """The queries as one set; all but `reason` None where they could not be tested."""
+
+    reason: str | None
+    grouped: bool
+    roc_auc: float | None = None
+    p_value: float | None = None
+    blind_roc_auc: float | None = None
+    blind_p_value: float | None = None
+
+
+@dataclass(frozen=True)
+class Images(Section):
+    """What is known of single images."""
+
+    used: tuple[bool, ...]
+    query_name: tuple[str, ...] | None
+    query_probability: tuple[float, ...] | None
+    exact_copies: Copies
+
+
+@dataclass(frozen=True)
+class Settings(Section):
+    """Everything that was chosen, and the seed."""
+
+    alpha: float
+    max_auc: float | None
+    prevalence: float | None
+    cv: int
+    n_permutations: int
+    seed: int
+    estimator: str
+
+
+@dataclass(frozen=True)
+class InputFolder(Section):
+    """What a folder held."""
+
+    role: str
+    folder: str
+    images: int
+    sizes: tuple[str, ...]
+    depth: str
+
+
+@dataclass(frozen=True)
+class Run(Section):
+    """When a report was made, by which command, from which folders."""
+
+    date: str
+    command: str
+    inputs: tuple[InputFolder, ...]
+
+
+@dataclass(frozen=True)
+class Provenance(Section):
+    """Versions, and hashes of the inputs."""
+
+    versions: dict[str, str]
+    sha256: dict[str, str]
+    sha256_of_labels: str
+    sha256_of_groups: str | None
+    run: Run | None = None
