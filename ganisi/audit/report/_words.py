@@ -66,6 +66,22 @@ CANNOT_PROVE = (
     "anatomy.",
 )
 
+#: Why there are blind checks.
+BLIND_CHECKS = (
+    "If the two groups of real images differ in themselves, for instance because they come from "
+    "two scanners, they can be told apart without any leak. Two blind checks look for that: one "
+    "sees only the real images, the other compares them with further real images instead of the "
+    "synthetic ones. Neither can see training. Only what an attack reaches beyond them, and beyond "
+    "guessing, counts as evidence of a leak: its excess."
+)
+
+#: Why copies are planted.
+CONTROLS = (
+    "To see whether the attack works at all on these images, copies of half of the not-used ones "
+    "were planted among the synthetic images, and the attack had to tell that half from the other. "
+    "Where nothing is planted, it should only guess."
+)
+
 #: Columns of the table of attacks: key of the score, short title, meaning.
 COLUMNS = (
     ("accuracy", "acc", "accuracy, the share of right answers"),
@@ -85,13 +101,79 @@ COLUMNS = (
 
 def shown_columns(report):
     """Return the columns that the attacks of a report have."""
-    some = next(iter(report.attacks.values()))["scores"]
-    return [column for column in COLUMNS if column[0] in some]
+    return [column for column in COLUMNS if column[0] in report.attack.scores]
+
+
+def titles(columns):
+    """Return the short titles of columns."""
+    return [title for _, title, _ in columns]
+
+
+def cells(scores, columns):
+    """Write the scores of an attack or a naive answer."""
+    return [number(scores.get(key)) for key, _, _ in columns]
+
+
+def scores_note(columns):
+    """Explain the table of scores."""
+    meanings = "; ".join(f"{title}: {meaning}" for _, title, meaning in columns)
+    return (
+        "The grey rows are naive answers, which look at no image; a score that does not beat them "
+        "says nothing. A dash: too few images to say. AUC is the ROC AUC; p is of each attack on "
+        f"its own. {meanings}."
+    )
+
+
+def drawn(report):
+    """Return what the drawing shows: name, AUC, interval and colour of attacks and checks."""
+    attacks = [(name, a.scores["roc_auc"], a.interval, "#1f4e79") for name, a in report.attacks.items()]
+    checks = report.blind_checks.checks.items()
+    return attacks + [(f"blind: {name}", c.roc_auc, c.interval, "#999") for name, c in checks]
+
+
+def settings_text(settings):
+    """Write the settings in a line."""
+    return (
+        f"alpha {settings.alpha:g}, max_auc {given(settings.max_auc)}, prevalence "
+        f"{given(settings.prevalence)}, {settings.n_permutations} permutations, seed "
+        f"{settings.seed}"
+    )
+
+
+def settings_rows(report):
+    """Write the settings and versions as rows of a table."""
+    settings = report.settings
+    return [
+        ("alpha", f"{settings.alpha:g}"),
+        ("largest tolerable AUC", given(settings.max_auc)),
+        ("prevalence", given(settings.prevalence)),
+        ("folds asked for", settings.cv),
+        ("permutations", settings.n_permutations),
+        ("seed", settings.seed),
+        *report.provenance.versions.items(),
+    ]
+
+
+def versions_text(provenance):
+    """Write the versions in a line."""
+    return ", ".join(f"{name} {version}" for name, version in provenance.versions.items())
+
+
+def hashes(provenance):
+    """Return the hashes of images, labels and patients with what they are of."""
+    yield from provenance.sha256.items()
+    yield "labels", provenance.sha256_of_labels
+    yield "patients", provenance.sha256_of_groups or "not given"
 
 
 def number(value, digits=2):
     """Write a score; what these images cannot show is a dash."""
     return "-" if value is None or value != value else f"{value:.{digits}f}"
+
+
+def signed(value):
+    """Write an excess."""
+    return "-" if value is None else f"{value:+.2f}"
 
 
 def interval(ends, digits=2):
@@ -106,7 +188,7 @@ def given(value):
 
 def level_text(report):
     """Write the confidence level of the intervals."""
-    return f"{100 * (1 - report.settings['alpha']):g} %"
+    return f"{100 * (1 - report.settings.alpha):g} %"
 
 
 def coverage_text(report):
@@ -125,9 +207,10 @@ def p_text(p_value):
     return f"{p_value:.3f}" if p_value >= 0.001 else f"{p_value:.1g}"
 
 
-def labellings_text(n_distinct):
+def labellings_text(best):
     """Write how many labellings there are, which may have hundreds of digits."""
-    return str(n_distinct) if n_distinct < 10**6 else f"about 10^{len(str(n_distinct)) - 1}"
+    few = best.log10_n_distinct < 6
+    return str(best.n_distinct) if few else f"about 10^{int(best.log10_n_distinct)}"
 
 
 def control_text(name):
@@ -141,15 +224,15 @@ def control_text(name):
 
 def detectable_text(power):
     """Say which AUC would have been found."""
-    value = power["minimum_detectable_auc"]
-    if value > 1:
+    value = power.minimum_detectable_auc
+    if value is None:
         return (
             "Minimum detectable ROC AUC: none. With so few images not even a perfect attack is "
-            f"found with probability {power['power']:g}."
+            f"found with probability {power.power:g}."
         )
     return (
         f"Minimum detectable ROC AUC: {value:.2f}. An attack that truly reaches it is found with "
-        f"probability {power['power']:g} on as many images; a smaller leak is easily missed."
+        f"probability {power.power:g} on as many images; a smaller leak is easily missed."
     )
 
 
@@ -158,15 +241,15 @@ def counts_text(report):
     counts = report.counts
     patients = (
         "every image counted as a patient of its own"
-        if counts["patients"] is None
-        else f"{counts['patients']} patients"
+        if counts.patients is None
+        else f"{counts.patients} patients"
     )
     mixed = ""
-    if counts["mixed_patients"]:
-        mixed = f" Patients with both used and not-used images: {counts['mixed_patients']}."
+    if counts.mixed_patients:
+        mixed = f" Patients with both used and not-used images: {counts.mixed_patients}."
     return (
-        f"{counts['used']} used and {counts['not_used']} not-used real images ({patients}), "
-        f"{counts['generated']} synthetic images, {counts['folds']} folds by patient.{mixed}"
+        f"{counts.used} used and {counts.not_used} not-used real images ({patients}), "
+        f"{counts.generated} synthetic images, {counts.folds} folds by patient.{mixed}"
     )
 
 
@@ -183,14 +266,15 @@ def exact_copies(report):
 
     By kind, without the kinds that have none.
     """
-    copies = report.images["exact_copies"]
-    return {kind: names for kind, names in copies.items() if names}
+    copies = report.images.exact_copies
+    kinds = ("used", "not_used", "queries")
+    return {kind: copies[kind] for kind in kinds if copies[kind]}
 
 
 def copies_text(report, kind):
     """Say how many images of a kind are among the synthetic ones as they are."""
     total = report.counts[kind]
-    number = len(report.images["exact_copies"][kind])
+    number = len(report.images.exact_copies[kind])
     what = {
         "used": "used real images",
         "not_used": "not-used real images",
@@ -202,7 +286,7 @@ def copies_text(report, kind):
 
 def no_copies_text(report):
     """Say that no real image is among the synthetic ones as it is."""
-    kinds = "labelled" if not report.counts["queries"] else "labelled or queried"
+    kinds = "labelled" if not report.counts.queries else "labelled or queried"
     return (
         f"No {kinds} real image is among the synthetic ones bit for bit (images of a single grey "
         "level are not counted)."
@@ -213,14 +297,14 @@ def best_text(report):
     """Say how surprising the best attack would be without a leak."""
     best, settings, n_attacks = report.best, report.settings, len(report.attacks)
     if n_attacks == 1:
-        first, it = f"The only attack is {best['name']}.", "it"
+        first, it = f"The only attack is {best.name}.", "it"
     else:
-        first, it = f"The best attack is {best['name']}.", f"the best of all {n_attacks} attacks"
+        first, it = f"The best attack is {best.name}.", f"the best of all {n_attacks} attacks"
     return (
         f"{first} If nothing distinguished the two groups, {it} would do as well with probability "
-        f"p = {p_text(best['p_value'])}; at most {settings['alpha']:g} is taken as more than "
-        f"chance. To find p, the labels of patients were shuffled {settings['n_permutations']} "
-        f"times ({labellings_text(best['n_distinct'])} labellings are possible) and every attack "
+        f"p = {p_text(best.p_value)}; at most {settings.alpha:g} is taken as more than "
+        f"chance. To find p, the labels of patients were shuffled {settings.n_permutations} "
+        f"times ({labellings_text(best)} labellings are possible) and every attack "
         "was fitted again each time."
     )
 
@@ -334,25 +418,25 @@ _ATTACKS = {
 
 def set_level_text(report):
     """Say what the queries show as one set."""
-    result, alpha = report.set_level, report.settings["alpha"]
-    if result["reason"]:
+    result, alpha = report.set_level, report.settings.alpha
+    if result.reason:
         return (
-            f"The {report.counts['queries']} images of unknown status could not be tested as one "
-            f"set: {result['reason']}"
+            f"The {report.counts.queries} images of unknown status could not be tested as one "
+            f"set: {result.reason}"
         )
-    says = "look" if result["p_value"] <= alpha else "do not look"
+    says = "look" if result.p_value <= alpha else "do not look"
     text = (
-        f"The {report.counts['queries']} images of unknown status, taken together, {says} more "
-        f"used than not-used images (ROC AUC {result['roc_auc']:.2f}, "
-        f"p = {p_text(result['p_value'])}; where none was used, 0.50 is expected)."
+        f"The {report.counts.queries} images of unknown status, taken together, {says} more "
+        f"used than not-used images (ROC AUC {result.roc_auc:.2f}, "
+        f"p = {p_text(result.p_value)}; where none was used, 0.50 is expected)."
     )
     text += (
-        f" Textures alone, which cannot see training, reach {result['blind_roc_auc']:.2f} "
-        f"(p = {p_text(result['blind_p_value'])})."
+        f" Textures alone, which cannot see training, reach {result.blind_roc_auc:.2f} "
+        f"(p = {p_text(result.blind_p_value)})."
     )
-    if result["p_value"] <= alpha and result["blind_p_value"] <= alpha:
+    if result.p_value <= alpha and result.blind_p_value <= alpha:
         text += " So the set may merely come from another source than the not-used images."
-    if not result["grouped"]:
+    if not result.grouped:
         text += (
             " Their patients are not known, so each image counted as a patient of its own; if "
             "several are of one patient, p is too small."
@@ -362,16 +446,16 @@ def set_level_text(report):
 
 def found_text(result, alpha):
     """Say whether planted copies were found, and nothing where there is nothing."""
-    found = result["p_value"] <= alpha
-    if result["name"] == "nothing":
+    found = result.p_value <= alpha
+    if result.name == "nothing":
         return "found, wrongly" if found else "not found, rightly"
     return "found" if found else "not found"
 
 
 def control_warning(report):
     """Warn if the null control found something, or return an empty text."""
-    results = report.controls["results"]
-    if results and results[0]["p_value"] <= report.settings["alpha"]:
+    results = report.controls.results
+    if results and results[0]["p_value"] <= report.settings.alpha:
         return (
             "The null control sounded although nothing was planted: the two halves of the "
             "not-used images differ by chance, so read the other controls with care."

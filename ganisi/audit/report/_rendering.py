@@ -1,0 +1,57 @@
+"""A report as text on the terminal and as a page; what is said stands in `_words`."""
+
+import textwrap
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
+from . import _words
+
+#: Columns of the text.
+_WIDTH = 94
+_COLOURS = {LEAKAGE: "#a4161a", NONE_DETECTED: "#2b6a30", CANNOT_SAY: "#7a5c00"}
+
+
+def plain_text(report):
+    """Return a report as text of at most 94 columns."""
+    text = _environment().get_template("report.txt").render(report=report)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def html_page(report):
+    """Return a report as a page; no script, no link, no image of a patient."""
+    page = _environment().get_template("report.html")
+    return page.render(report=report, colour=_COLOURS[report.verdict]) + "\n"
+
+
+@cache
+def _environment():
+    environment = Environment(
+        loader=PackageLoader("ganisi.audit.report"),
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["words"] = _words
+    environment.filters |= {
+        "wrap": _wrap,
+        "number": _words.number,
+        "signed": _words.signed,
+        "interval": _words.interval,
+        "p": _words.p_text,
+    }
+    return environment
+
+
+def _wrap(text, first="", rest=None):
+    """Break a text into lines; `first` and `rest` begin the first line and the others."""
+    lines = textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=first if rest is None else rest,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
