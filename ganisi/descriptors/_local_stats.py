@@ -1,7 +1,7 @@
 """Range, standard deviation and entropy of small neighbourhoods."""
 
 from ._base import TextureDescriptor
-from .filters import _local_statistics as local_statistics
+from .filters import local_statistics
 
 
 class LocalStats(TextureDescriptor):

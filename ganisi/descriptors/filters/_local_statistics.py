@@ -264,7 +264,7 @@ def local_statistics(image, intensity_range=None):
     Examples
     --------
     >>> import numpy as np
-    >>> from ganisi.descriptors.filters import _local_statistics as local_statistics
+    >>> from ganisi.descriptors.filters import local_statistics
     >>> image = np.random.default_rng(0).integers(256, size=(64, 48), dtype=np.uint8)
     >>> local_statistics(image).shape
     (3, 64, 48)

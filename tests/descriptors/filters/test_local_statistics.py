@@ -8,8 +8,13 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
 from ganisi._compat._numba import compiled
-from ganisi.descriptors.filters import _local_statistics as local_statistics
-from ganisi.descriptors.filters import grey_levels, local_entropy, local_range, local_std
+from ganisi.descriptors.filters import (
+    grey_levels,
+    local_entropy,
+    local_range,
+    local_statistics,
+    local_std,
+)
 from ganisi.descriptors.filters._kernels import entropy_table, sliding_entropy, sliding_std
 from ganisi.descriptors.filters._local_statistics import _plain_entropy
 
