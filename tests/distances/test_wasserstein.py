@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import wasserstein_distance
 
-from ganisi.descriptors import cell_quantiles, quantile_function
-from ganisi.descriptors.filters import _kernels
+from ganisi._compat._numba import compiled
+from ganisi.descriptors import _kernels, cell_quantiles, quantile_function
 from ganisi.distances import wasserstein_1d, wasserstein_distances
+from ganisi.distances._kernels import cityblock
 from ganisi.distances._wasserstein import _plain_cityblock
 
 values = arrays(
@@ -149,7 +150,7 @@ def test_a_maps_distance_is_the_mean_over_its_cells():
 
 
 def kernel(function):
-    return _kernels.compiled(function) or function
+    return compiled(function) or function
 
 
 def means_of_blocks(row, n_blocks):
@@ -205,7 +206,7 @@ BIG_ROWS = pytest.mark.parametrize(
 @BIG_ROWS
 @pytest.mark.parametrize("n_quantiles", [2, 7, 64])
 def test_quantiles_are_the_same_bits_with_and_without_numba(rows, n_quantiles, monkeypatch):
-    if _kernels.compiled(_kernels.block_means) is None:
+    if compiled(_kernels.block_means) is None:
         pytest.skip("numba is not installed, so there is one path only")
     fast = quantile_function(rows, n_quantiles)
     monkeypatch.setattr("ganisi.descriptors._quantiles.compiled", lambda function: None)
@@ -214,7 +215,7 @@ def test_quantiles_are_the_same_bits_with_and_without_numba(rows, n_quantiles, m
 
 @BIG_ROWS
 def test_nearly_as_many_quantiles_as_values_differ_by_rounding_only(rows, monkeypatch):
-    if _kernels.compiled(_kernels.block_means) is None:
+    if compiled(_kernels.block_means) is None:
         pytest.skip("numba is not installed, so there is one path only")
     n_quantiles = rows.shape[1] - 1
     fast = quantile_function(rows, n_quantiles).astype(float)
@@ -264,8 +265,8 @@ def test_the_distance_kernel_agrees_with_scipy(
     generated = (scale * rng.standard_cauchy((n_generated, n_maps, width))).astype(dtype)
     generated[0] = queries[-1]
     expected, distances = np.empty((2, n_queries, n_generated, n_maps), np.float32)
-    _plain_cityblock(queries, generated, expected)
-    kernel(_kernels.cityblock)(queries, generated, distances)
+    _plain_cityblock(queries, generated, expected, 0)
+    kernel(cityblock)(queries, generated, distances, 0)
     np.testing.assert_allclose(distances, expected, rtol=1e-6)
     assert (distances[-1, 0] == 0).all()
 
