@@ -2,15 +2,7 @@
 
 from contextlib import contextmanager
 
-try:
-    from sklearn.callback import CallbackSupportMixin
-except ImportError:  # Before scikit-learn 1.9.
-
-    class CallbackSupportMixin:
-        """Stands in where there are no callbacks, so that there is no `set_callbacks` either."""
-
-        def _init_callback_context(self, max_subtasks):
-            return UNWATCHED
+from ._sklearn import callback_context
 
 
 class _UnwatchedTask:
@@ -27,6 +19,12 @@ class _UnwatchedTask:
 
 #: A task, with those within it, that no callback is told of: there are none, or nothing is fitted.
 UNWATCHED = _UnwatchedTask()
+
+
+def task_of_fit(estimator, max_subtasks):
+    """Return the task that an estimator's fit is to its callbacks."""
+    context = callback_context(estimator, max_subtasks)
+    return UNWATCHED if context is None else context
 
 
 @contextmanager

@@ -9,18 +9,7 @@ address = None
 
 
 def page_address(cls):
-    """Return the address of the page of a class.
-
-    Parameters
-    ----------
-    cls : class
-        A public class of ganisi.
-
-    Returns
-    -------
-    address : str
-        Of the page that docs/api.rst generates; empty where nobody knows where the site is.
-    """
+    """Return the address of a public class's page; empty where nobody knows where the site is."""
     home = _published_address() if address is None else address
     return home and f"{home.rstrip('/')}/generated/{_public_name(cls)}.html"
 
@@ -35,11 +24,9 @@ def _published_address():
 
 def _public_name(cls):
     """Return the shortest name that a class is imported by, such as ``ganisi.GaborBank``."""
-    windows = [
-        name
-        for name, module in list(sys.modules.items())
-        if name.split(".")[0] == "ganisi"
-        and cls.__name__ in getattr(module, "__all__", ())
-        and getattr(module, cls.__name__) is cls
-    ]
-    return f"{min(windows, key=len, default=cls.__module__)}.{cls.__name__}"
+    package = cls.__module__.split(".")[0]
+    names = (name for name in list(sys.modules) if name.split(".")[0] == package)
+    homes = [name for name in names if getattr(sys.modules[name], cls.__name__, None) is cls]
+    # Windows of private modules may lie anywhere in the package.
+    home = min(homes, key=lambda name: (name.count("."), len(name)))
+    return f"{home}.{cls.__name__}"

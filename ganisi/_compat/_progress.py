@@ -1,38 +1,56 @@
-"""Progress of long work, on standard error."""
+"""How far long work has come, on standard error: bars by tqdm where it is installed, else lines."""
 
 import sys
 import time
 
 
+class Teller:
+    """Tells a reader how far the work called `name` has come; nothing where `verbose` is 0."""
+
+    def __init__(self, name, verbose=0):
+        self.name = name
+        self.verbose = verbose
+
+    def say(self, message, always=False):
+        """Write one line, whatever `verbose` is if `always`."""
+        if self.verbose or always:
+            _write(f"{self.name}: {message}")
+
+    def bar(self, items, task, sizes=None):
+        """Iterate over items as `progress_bar` does."""
+        return progress_bar(items, f"{self.name}: {task}", self.verbose, sizes)
+
+
 def progress_bar(items, task, verbose, sizes=None):
-    """Iterate over items, showing progress if asked.
+    """Iterate over items, showing how many are done if `verbose`, or how much work by `sizes`.
 
-    Parameters
-    ----------
-    items : list, or iterator where `sizes` are given
-        What to iterate over. An item counts as done when the next one is asked for.
-    task : str
-        What is being done, for the reader.
-    verbose : int
-        0 shows nothing.
-    sizes : list of int or None, default=None
-        How much work each item is; None counts items.
-
-    Returns
-    -------
-    items : iterable
-        The same items; a tqdm bar where tqdm is installed, else a line on standard error for each
-        tenth of the work.
+    An item counts as done when the next one is asked for. An iterator needs `sizes`. Without tqdm
+    there is a line for each tenth of the work.
     """
     if not verbose:
         return items
     if sizes is None:
         sizes = [1] * len(items)
+    tqdm = _tqdm()
+    if tqdm is None:
+        return _lines(items, task, sizes)
+    return _bar(items, sizes, tqdm(total=sum(sizes), desc=task))
+
+
+def _tqdm():
     try:
         from tqdm.auto import tqdm
     except ImportError:
-        return _lines(items, task, sizes)
-    return _bar(items, sizes, tqdm(total=sum(sizes), desc=task))
+        return None
+    return tqdm
+
+
+def _write(line):
+    tqdm = _tqdm()
+    if tqdm is None:
+        print(line, file=sys.stderr, flush=True)
+    else:  # Around bars that are being drawn.
+        tqdm.write(line, file=sys.stderr)
 
 
 def _bar(items, sizes, bar):
@@ -49,5 +67,4 @@ def _lines(items, task, sizes):
         done += size
         if done * 10 // total > tenth:
             tenth = done * 10 // total
-            seconds = time.monotonic() - start
-            print(f"{task}: {done}/{total}, {seconds:.1f} s", file=sys.stderr)
+            _write(f"{task}: {done}/{total}, {time.monotonic() - start:.1f} s")

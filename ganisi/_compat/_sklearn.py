@@ -1,25 +1,39 @@
-"""The door to scikit-learn's underscored names: when one of them moves, this file alone changes."""
+"""The door to scikit-learn's private names: when one of them moves, this file alone changes.
+
+Two hooks that scikit-learn looks for on an estimator stand on the estimators themselves:
+`_parameter_constraints` and `_sk_visual_block_`.
+"""
 
 from sklearn.base import _fit_context as fit_context
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 try:
-    from sklearn.utils._repr_html.estimator import _VisualBlock as VisualBlock
+    from sklearn.callback import CallbackSupportMixin
+except ImportError:  # Before scikit-learn 1.9.
+
+    class CallbackSupportMixin:
+        """Stands in where there are no callbacks, so that there is no `set_callbacks` either."""
+
+
+try:
+    from sklearn.utils._repr_html.estimator import _VisualBlock
 except ImportError:  # Before scikit-learn 1.7.
-    from sklearn.utils._estimator_html_repr import _VisualBlock as VisualBlock
+    from sklearn.utils._estimator_html_repr import _VisualBlock
 
 from ._links import page_address
 
 __all__ = [
+    "CallbackSupportMixin",
     "DocumentationLinkMixin",
     "HasMethods",
     "Interval",
     "SigmoidCalibration",
     "StrOptions",
-    "VisualBlock",
+    "callback_context",
     "fit_context",
     "fitted_gamma",
+    "serial_diagram",
 ]
 
 
@@ -39,3 +53,18 @@ class DocumentationLinkMixin:
 def fitted_gamma(svm):
     """Return the kernel width that ``gamma="scale"`` or ``"auto"`` became in `fit`."""
     return svm._gamma
+
+
+def callback_context(estimator, max_subtasks):
+    """Return what tells the callbacks of an estimator of its fit; None where there are none."""
+    begin = getattr(estimator, "_init_callback_context", None)
+    return None if begin is None else begin(max_subtasks=max_subtasks)
+
+
+def serial_diagram(stages):
+    """Return the diagram of named stages that follow each other."""
+    names = [f"{name}: {type(stage).__name__}" for name, stage in stages.items()]
+    details = [str(stage) for stage in stages.values()]
+    return _VisualBlock(
+        "serial", stages.values(), names=names, name_details=details, dash_wrapped=False
+    )

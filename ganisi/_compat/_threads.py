@@ -22,17 +22,6 @@ def one_blas_thread():
 
     The limit is one of the whole process: the first block to begin sets it, the last to end
     lifts it.
-
-    Yields
-    ------
-    None
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi._compat._threads import one_blas_thread
-    >>> with one_blas_thread():
-    ...     product = np.eye(3) @ np.eye(3)
     """
     with _lock:
         limiter = _inside[0] if _inside else _controller().limit(limits=1, user_api="blas")

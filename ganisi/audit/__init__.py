@@ -6,10 +6,10 @@ from ._cross_fitting import CrossFit
 from ._degradation import degrade
 from ._intervals import auc_interval, excess_interval
 from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
-from ._positive_control import ControlResult, choose_planted, positive_control
+from ._positive_control import choose_planted, positive_control
 from ._power import minimum_detectable_auc
 from ._set_level import SetResult, reference_split, set_level_test
-from .report._report import AuditReport
+from .report import AuditReport, ControlResult
 
 __all__ = [
     "AuditReport",

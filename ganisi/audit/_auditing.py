@@ -3,9 +3,11 @@
 import numpy as np
 from sklearn.utils import check_random_state
 
+from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
 from ..images._checks import read_image
 from ..metrics import naive_answers
+from ..model._describing import described
 from ._contest import (
     attack_sections,
     best_attack,
@@ -161,13 +163,13 @@ def audit(
             "baselines": baselines,
             "random_state": random_state,
             "n_jobs": n_jobs,
-            "say": Teller("audit", verbose),
+            "teller": Teller("audit", verbose),
         },
     )
     copies = find_copies(given.identities, design.used)
     with one_blas_thread():
         rows = describe(given, design)
-        design.say("cross-validating")
+        design.teller.say("cross-validating")
         contest = enter(design, rows)
         outcomes = run_permutations(design, contest)
         attack, others = attack_sections(design, contest, outcomes)
@@ -214,27 +216,19 @@ def audit(
 
 def describe(given, design):
     """Describe every image once: real, generated, queries, and copies of those to be planted."""
-    descriptor = given.descriptor
-    design.say(f"describing {len(given.images)} real and {given.n_generated} generated images")
-    descriptor.fit(given.images)
-    real = read_only(descriptor.transform(given.images))
-    generated = tuple(read_only(descriptor.transform(images)) for images in given.sets)
-    copies = {
-        name: read_only(descriptor.transform(images))
-        for name, images in degraded_copies(given, design).items()
-    }
-    queries = None
-    if given.queries is not None:
-        design.say(f"describing {len(given.queries)} queries")
-        queries = read_only(descriptor.transform(given.queries))
-    return Rows(real, generated, queries, copies)
-
-
-def read_only(rows):
-    """Return rows that all steps can share, since none can write to them."""
-    rows = np.asarray(rows).view()
-    rows.flags.writeable = False
-    return rows
+    design.teller.say(
+        f"describing {len(given.images)} real and {given.n_generated} generated images"
+    )
+    descriptor = given.descriptor.fit(given.images)
+    return Rows(
+        real=described(descriptor, given.images),
+        generated=tuple(described(descriptor, images) for images in given.sets),
+        queries=None if given.queries is None else described(descriptor, given.queries),
+        copies={
+            name: described(descriptor, images)
+            for name, images in degraded_copies(given, design).items()
+        },
+    )
 
 
 def degraded_copies(given, design):

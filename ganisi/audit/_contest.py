@@ -88,7 +88,7 @@ def run_permutations(design, contest):
     _estimate(design, contest, labellings)
 
     def test(name, fit):
-        design.say(f"{name}: refitting {len(labellings)} permutations")
+        design.teller.say(f"{name}: refitting {len(labellings)} permutations")
         return permutation_test(fit, labellings=labellings, n_jobs=design.n_jobs)
 
     return Outcomes(
@@ -106,7 +106,7 @@ def _estimate(design, contest, labellings):
     refit = time.perf_counter() - start
     seconds = refit * len(labellings)
     seconds /= min(len(labellings), joblib.effective_n_jobs(design.n_jobs))
-    design.say(
+    design.teller.say(
         f"one refit takes {refit:.2g} s, so the permutations will take about "
         f"{seconds / 60:.1f} minutes",
         always=seconds > _LONG,

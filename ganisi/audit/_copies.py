@@ -27,7 +27,8 @@ class Identities:
         """Look at every image once."""
         asked = () if queries is None else queries
         return cls(
-            *_known(images, "X"), [image_key(read_image(one)) for one in generated],
+            *_known(images, "X"),
+            [image_key(read_image(one)) for one in generated],
             *_known(asked, "queries"),
         )
 

@@ -6,7 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from .._compat._progress import Teller
 from ..identification._folds import query_folds
+from ._positive_control import choose_planted
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class AuditDesign:
     max_auc: float | None = None
     prevalence: float | None = None
     n_jobs: int | None = None
-    say: object = field(default=lambda _: None)
+    teller: Teller = field(default_factory=lambda: Teller("audit"))
 
     @cached_property
     def folds(self):
@@ -78,8 +80,6 @@ class AuditDesign:
     @cached_property
     def planted(self):
         """Which of the not-used images the positive control plants."""
-        from ._positive_control import choose_planted
-
         return choose_planted(
             int(self.not_used.sum()), self.groups_of_not_used, self.seeds.of("planted images")
         )

@@ -8,7 +8,6 @@ from ._cross_fitting import CrossFit
 from ._permutation import permutation_p_value, permutation_test
 from .report._sections import ControlResult, Controls
 
-
 #: Refits of the null control.
 N_PERMUTATIONS = 39
 
@@ -102,14 +101,19 @@ def positive_control(
     ValueError
         If the two halves have fewer than two patients each.
     """
-
     if not isinstance(generated, tuple):
         generated = (generated,)
 
     def cross_fit(*planted_rows):
         # The copies are one set more: the generated images are shared, and not copied.
         return CrossFit(
-            pairer, identifier, X, planted, generated=(*generated, *planted_rows), groups=groups, cv=cv
+            pairer,
+            identifier,
+            X,
+            planted,
+            generated=(*generated, *planted_rows),
+            groups=groups,
+            cv=cv,
         )
 
     null = permutation_test(
@@ -129,7 +133,7 @@ def positive_control(
 
 def control_section(design, rows):
     """Plant copies and look for them, or say why that cannot be done."""
-    design.say("planting copies")
+    design.teller.say("planting copies")
     try:
         results = positive_control(
             design.pairer,

@@ -1,5 +1,6 @@
 """From quantile functions to the distances of every pair."""
 
+from bisect import bisect_left
 from numbers import Integral
 
 import numpy as np
@@ -10,14 +11,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import check_groups
 from ._generated import generated_sets
-from ._wasserstein import wasserstein_distances
-
-#: Distances are computed for this many pairs at a time when only their statistics are kept.
-_PAIRS_PER_BLOCK = 2**16
-#: Smallest spread of the logarithm of a distance, so that a constant one divides by no zero.
-_SPREAD_FLOOR = 0.01
-#: Added to a distance before its logarithm is taken, in units of the map's median distance.
-_OFFSET = 1e-6
+from ._relative import RelativeScale
+from ._wasserstein import distances_to_sets
 
 
 class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
@@ -43,16 +38,17 @@ class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimat
 
     Attributes
     ----------
-    generated_quantiles_ : ndarray of shape (n_generated, n_features)
-        Quantile functions of the generated images, all sets end to end.
+    generated_quantiles_ : tuple of ndarray of shape (n_images of the set, n_features), float32
+        Quantile functions of the generated images, set by set, read-only. They are the caller's
+        own memory where `fit` was given C-contiguous float32 arrays, so that several fitted
+        pairers share them; do not write to them afterwards.
     n_generated_ : int
         Number of generated images.
     n_maps_ : int
         Number of maps.
-    offset_ : ndarray of shape (n_maps,)
-        The e of the formula. Only if `relative`.
-    location_, scale_ : ndarray of shape (n_generated, n_maps)
-        Mean, and spread not below 0.01, of the logarithm. Only if `relative`.
+    relative_scale_ : RelativeScale
+        `offset` ``(n_maps,)``, the e of the formula; `location` and `scale` ``(n_generated,
+        n_maps)``, mean, and spread not below 0.01, of the logarithm. Only if `relative`.
     n_features_in_ : int
         Number of columns, ``n_maps * grid * grid * n_quantiles``.
 
@@ -132,29 +128,12 @@ class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimat
             `n_quantiles` and `grid` or between `X` and `generated`, or if a block of
             `n_quantiles` columns decreases, which no quantile function does.
         """
-        queries = self._check_quantiles(X, reset=True)
-        sets = [
-            check_array(quantiles, dtype=np.float32, input_name="generated")
-            for quantiles in generated_sets(generated, len(queries))
-        ]
-        for quantiles in sets:
-            if quantiles.shape[1] != queries.shape[1]:
-                raise ValueError(
-                    f"generated has {quantiles.shape[1]} columns and X has {queries.shape[1]}; "
-                    "describe both with the same descriptor."
-                )
-            self._check_blocks(quantiles, "generated")
-        self.generated_quantiles_ = np.concatenate(sets)
-        self.n_generated_ = len(self.generated_quantiles_)
+        queries = self._keep(X, generated)
         if self.relative:
-            if len(queries) < 2:
-                raise ValueError(
-                    "relative=True needs at least 2 queries in fit to tell what distance a "
-                    "generated image typically has; got 1 sample."
-                )
-            self._fit_relative(queries)
+            self._learn_scale(lambda columns: self._distances(queries, columns))
         return self
 
+    @fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, X, y=None, *, generated=None, groups=None):
         """Fit, and return the distances of the same queries.
 
@@ -175,11 +154,11 @@ class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimat
         distances : ndarray of shape (n_queries, n_generated, n_maps), float32
             Distances, relative ones if `relative`.
         """
-        self.fit(X, y, generated=generated)
-        queries = self._check_quantiles(X, reset=False)
+        queries = self._keep(X, generated)
         distances = self._distances(queries)
         if self.relative:
-            self._standardise_left_out(distances, check_groups(groups, len(queries)))
+            self._learn_scale(lambda columns: distances[:, columns])
+            self.relative_scale_.standardise_left_out(distances, check_groups(groups, len(queries)))
         return distances
 
     def transform(self, X):
@@ -198,10 +177,36 @@ class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimat
         check_is_fitted(self)
         distances = self._distances(self._check_quantiles(X, reset=False))
         if self.relative:
-            self._log(distances)
-            distances -= self.location_
-            distances /= self.scale_
+            self.relative_scale_.standardise(distances, out=distances)
         return distances
+
+    def _keep(self, X, generated):
+        """Check both, keep the generated ones and return the queries."""
+        queries = self._check_quantiles(X, reset=True)
+        if self.relative and len(queries) < 2:
+            raise ValueError(
+                "relative=True needs at least 2 queries in fit to tell what distance a "
+                "generated image typically has; got 1 sample."
+            )
+        self.generated_quantiles_ = tuple(
+            self._check_generated(quantiles)
+            for quantiles in generated_sets(generated, len(queries))
+        )
+        self.n_generated_ = sum(len(quantiles) for quantiles in self.generated_quantiles_)
+        return queries
+
+    def _check_generated(self, quantiles):
+        quantiles = check_array(quantiles, dtype=np.float32, order="C", input_name="generated")
+        if quantiles.shape[1] != self.n_features_in_:
+            raise ValueError(
+                f"generated has {quantiles.shape[1]} columns and X has {self.n_features_in_}; "
+                "describe both with the same descriptor."
+            )
+        self._check_blocks(quantiles, "generated")
+        # Others may hold the same memory: nothing is written by this way.
+        shared = quantiles.view()
+        shared.flags.writeable = False
+        return shared
 
     def _check_quantiles(self, X, reset):
         X = validate_data(self, X, dtype=np.float32, reset=reset)
@@ -226,57 +231,20 @@ class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimat
                     "put no scaler between them."
                 )
 
-    def _distances(self, queries):
-        generated = self.generated_quantiles_
-        return wasserstein_distances(queries, generated, self.n_maps_, self.n_jobs)
+    def _distances(self, queries, columns=None):
+        """Return the distances to all generated images, or to a slice of them."""
+        chosen = range(self.n_generated_)[columns or slice(None)]
+        first, sets = 0, []
+        for quantiles in self.generated_quantiles_:
+            last = first + len(quantiles)
+            inside = chosen[bisect_left(chosen, first) : bisect_left(chosen, last)]
+            if inside:
+                sets.append(quantiles[inside.start - first : inside.stop - first : inside.step])
+            first = last
+        return distances_to_sets(queries, sets, self.n_maps_, self.n_jobs)
 
-    def _log(self, distances):
-        distances += self.offset_
-        np.log(distances, out=distances)
-
-    def _generated_blocks(self, n_queries):
-        return gen_batches(self.n_generated_, max(1, _PAIRS_PER_BLOCK // n_queries))
-
-    def _fit_relative(self, queries):
-        """Learn offset, location and scale; distances are kept for one block at a time."""
-        generated = self.generated_quantiles_
-        # The median of all distances would need them all at once; a spread sample will do for a
-        # constant whose only work is to keep the logarithm finite.
-        sample = generated[:: max(1, self.n_generated_ // 256)]
-        distances = wasserstein_distances(queries, sample, self.n_maps_, self.n_jobs)
-        medians = np.median(distances, axis=(0, 1))
-        tiny = np.finfo(np.float32).tiny
-        self.offset_ = np.maximum(_OFFSET * medians, tiny).astype(np.float32)
-        shape = (self.n_generated_, self.n_maps_)
-        self.location_, self.scale_ = np.empty(shape, np.float32), np.empty(shape, np.float32)
-        for block in self._generated_blocks(len(queries)):
-            logs = wasserstein_distances(queries, generated[block], self.n_maps_, self.n_jobs)
-            self._log(logs)
-            self.location_[block] = logs.mean(axis=0, dtype=np.float64)
-            spread = logs.std(axis=0, dtype=np.float64)
-            self.scale_[block] = np.maximum(spread, _SPREAD_FLOOR)
-
-    def _standardise_left_out(self, distances, groups):
-        """Standardise in place by the queries of other groups."""
-        n_queries, n_groups = len(groups), groups.max() + 1
-        if n_groups < 2:
-            raise ValueError(
-                "relative=True leaves each group out of its own statistics, and groups holds only "
-                "one; give at least 2 groups."
-            )
-        members = [np.flatnonzero(groups == group) for group in range(n_groups)]
-        for block in self._generated_blocks(n_queries):
-            logs = distances[:, block].astype(np.float64)
-            self._log(logs)
-            # Centred first, so that the difference of squares keeps its digits.
-            logs -= logs.mean(axis=0)
-            total, squares = logs.sum(axis=0), (logs**2).sum(axis=0)
-            for rows in members:
-                own, n_others = logs[rows], n_queries - len(rows)
-                mean = (total - own.sum(axis=0)) / n_others
-                variance = (squares - (own**2).sum(axis=0)) / n_others - mean**2
-                spread = np.sqrt(np.maximum(variance, 0))
-                distances[rows, block] = (own - mean) / np.maximum(spread, _SPREAD_FLOOR)
+    def _learn_scale(self, distances_to):
+        self.relative_scale_ = RelativeScale.fit(distances_to, self.n_generated_)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

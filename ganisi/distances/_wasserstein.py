@@ -80,22 +80,39 @@ def wasserstein_distances(queries, generated, n_maps, n_jobs=None):
     array([[[2., 1.],
             [0., 0.]]], dtype=float32)
     """
-    queries, generated = (
-        np.ascontiguousarray(rows).reshape(len(rows), n_maps, -1) for rows in (queries, generated)
-    )
-    distances = np.empty((len(queries), len(generated), n_maps), dtype=np.float32)
+    return distances_to_sets(queries, (generated,), n_maps, n_jobs)
+
+
+def distances_to_sets(queries, sets, n_maps, n_jobs=None):
+    """Return `wasserstein_distances` to several sets, end to end, of which none is copied."""
     kernel = compiled(cityblock) or _plain_cityblock
+    queries = _rows_of_maps(queries, n_maps)
+    n_generated = sum(len(generated) for generated in sets)
+    distances = np.empty((len(queries), n_generated, n_maps), dtype=np.float32)
     bounds = np.linspace(0, len(queries), effective_n_jobs(n_jobs) + 1).astype(int)
-    # Every thread writes its own rows: nothing is sent anywhere, not even to a cluster.
-    Parallel(n_jobs=n_jobs, require="sharedmem")(
-        delayed(kernel)(queries[start:stop], generated, distances[start:stop])
-        for start, stop in itertools.pairwise(bounds)
-        if start < stop
-    )
+    first = 0
+    for generated in sets:
+        rows = _rows_of_maps(generated, n_maps)
+        # Every thread writes its own rows: nothing is sent anywhere, not even to a cluster.
+        Parallel(n_jobs=n_jobs, require="sharedmem")(
+            delayed(kernel)(queries[start:stop], rows, distances[start:stop], first)
+            for start, stop in itertools.pairwise(bounds)
+            if start < stop
+        )
+        first += len(rows)
     return distances
 
 
-def _plain_cityblock(queries, generated, distances):
+def _rows_of_maps(quantiles, n_maps):
+    quantiles = np.ascontiguousarray(quantiles)
+    rows = quantiles.reshape(len(quantiles), n_maps, quantiles.shape[1] // n_maps)
+    # Read-only whatever it was, so that numba compiles one loop for all.
+    rows.flags.writeable = False
+    return rows
+
+
+def _plain_cityblock(queries, generated, distances, first):
+    columns = distances[:, first : first + len(generated)]
     for m in range(queries.shape[1]):
-        distances[:, :, m] = cdist(queries[:, m], generated[:, m], "cityblock")
-    distances /= queries.shape[2]
+        columns[:, :, m] = cdist(queries[:, m], generated[:, m], "cityblock")
+    columns /= queries.shape[2]

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..distances._pairer import _OFFSET, _PAIRS_PER_BLOCK, _SPREAD_FLOOR
-
 #: What the descriptors put behind the name of a map: the cell and the step of probability.
 _CELL_AND_STEP = re.compile(r"( cell=\d+,\d+)?( q\d+)?$")
 #: What the descriptors call the scale of a filter, in pixels.
@@ -92,106 +90,8 @@ class Evidence:
         )
 
 
-@dataclass(frozen=True)
-class TypicalDistances:
-    """What distances the generated images have to the queries of `fit`, in logarithm.
-
-    Attributes
-    ----------
-    offset : ndarray of shape (n_maps,)
-        Added before the logarithm is taken: 1e-6 times the map's median distance.
-    location, scale : ndarray of shape (n_generated, n_maps), float32
-        Mean, and spread not below 0.01, of the logarithm.
-    """
-
-    offset: np.ndarray
-    location: np.ndarray
-    scale: np.ndarray
-
-    def standardise(self, distances):
-        """Standardise distances as ``CDFWassersteinPairer(relative=True)`` does.
-
-        Parameters
-        ----------
-        distances : array of shape (n_queries, n_generated, n_maps)
-            Distances, not relative ones.
-
-        Returns
-        -------
-        z : ndarray of shape (n_queries, n_generated, n_maps), float32
-            ``(log(d + offset) - location) / scale``.
-        """
-        return (_logarithm(distances, self.offset) - self.location) / self.scale
-
-
-def typical_distances(distances):
-    """Mean and spread of the logarithm of each generated image's distances, map by map.
-
-    Parameters
-    ----------
-    distances : array of shape (n_queries, n_generated, n_maps)
-        Distances of the queries of `fit`, not relative ones.
-
-    Returns
-    -------
-    typical : TypicalDistances
-        Of the size of two queries' distances; no image can be read out of it.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.model._evidence import typical_distances
-    >>> distances = np.random.default_rng(0).gamma(4, size=(50, 3, 2))
-    >>> z = typical_distances(distances).standardise(distances)
-    >>> bool(abs(z.mean()) < 1e-6)
-    True
-    """
-    n_queries, n_generated, n_maps = distances.shape
-    # A spread sample of generated images, as in the pairer: a constant needs no more.
-    sample = distances[:, :: max(1, n_generated // 256)]
-    tiny = np.finfo(np.float32).tiny
-    offset = np.maximum(_OFFSET * np.median(sample, axis=(0, 1)), tiny).astype(np.float32)
-    location = np.empty((n_generated, n_maps), np.float32)
-    scale = np.empty_like(location)
-    size = max(1, _PAIRS_PER_BLOCK // n_queries)
-    for start in range(0, n_generated, size):
-        block = slice(start, start + size)
-        logs = _logarithm(distances[:, block], offset)
-        location[block] = logs.mean(axis=0, dtype=np.float64)
-        scale[block] = np.maximum(logs.std(axis=0, dtype=np.float64), _SPREAD_FLOOR)
-    return TypicalDistances(offset, location, scale)
-
-
-def _logarithm(distances, offset):
-    # Other pairers may round a distance of 0 to just below it.
-    return np.log(np.maximum(distances, 0) + offset, dtype=np.float32)
-
-
 def closest(z, n_nearest):
-    """Select the generated images closest to each query.
-
-    Parameters
-    ----------
-    z : array of shape (n_queries, n_generated, n_maps)
-        Standardised logarithms of distances.
-    n_nearest : int
-        How many to select, at most `n_generated`.
-
-    Returns
-    -------
-    index : ndarray of shape (n_queries, n_nearest), int
-        Those with the smallest mean over maps, smallest first; ties by index.
-    z : ndarray of shape (n_queries, n_nearest, n_maps)
-        Of those alone.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.model._evidence import closest
-    >>> z = np.array([[[0.0, 1.0], [-3.0, -1.0], [-1.0, 0.0]]])
-    >>> closest(z, 2)[0]
-    array([[1, 2]])
-    """
+    """Select each query's generated images of smallest mean z over maps: index and z of them."""
     index = np.argsort(z.mean(axis=2), axis=1, kind="stable")[:, :n_nearest]
     return index, np.take_along_axis(z, index[:, :, None], axis=1)
 

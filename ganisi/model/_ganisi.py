@@ -3,24 +3,25 @@
 from numbers import Integral
 
 import numpy as np
-from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import gen_batches
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from .._compat._callbacks import UNWATCHED, CallbackSupportMixin, watched
+from .._compat._callbacks import UNWATCHED, task_of_fit, watched
 from .._compat._progress import progress_bar
 from .._compat._sklearn import (
+    CallbackSupportMixin,
     DocumentationLinkMixin,
     HasMethods,
     Interval,
-    VisualBlock,
     fit_context,
+    serial_diagram,
 )
 from ..descriptors import classical_descriptors
 from ..distances._generated import generated_sets
 from ..distances._pairer import CDFWassersteinPairer
+from ..distances._relative import RelativeScale
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._patients import check_groups
@@ -32,12 +33,10 @@ from ..images._survey import (
     warn_of_sizes,
 )
 from ..metrics._labels import encode_labels
-from ._evidence import Evidence, closest, map_names, typical_distances
+from ._describing import described
+from ._evidence import Evidence, closest, map_names
+from ._matching import matching_pairer
 
-#: Images between two steps of a progress bar, and how many of them there are for each worker at
-#: least, so that none waits for the others.
-_IMAGES_PER_BLOCK = 256
-_IMAGES_PER_WORKER = 64
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
 
@@ -58,7 +57,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
 
     Texture maps of every image, their empirical CDFs, the 1-Wasserstein distance of every pair of
     a query and a generated image, a classifier of pairs, and fusion per query [1]_. The defaults
-    are the paper's; :func:`ganisi.recommended` is what measurement recommends.
+    are the paper's where it gives them, but for at most 8000 pairs in the fit and 64 steps of
+    probability; :func:`ganisi.recommended` is what measurement recommends.
 
     Parameters
     ----------
@@ -90,9 +90,10 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Sizes of the real images in pixels. Queries that share none of them are warned about.
     n_generated_ : int
         Number of generated images.
-    typical_ : TypicalDistances or None
-        For `evidence`: mean and spread of the logarithm of each generated image's distances to
-        the queries of `fit`, map by map. None where the pairer is relative and knows them.
+    relative_scale_ : RelativeScale or None
+        For `evidence`: `location` and `scale`, the mean and spread of the logarithm of each
+        generated image's distances to the queries of `fit`, map by map. None where the pairer is
+        relative and knows them.
 
     See Also
     --------
@@ -183,12 +184,12 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         named = [("X", images), *(("generated", set_) for set_ in sets)]
         self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_)
 
-        fitting = self._init_callback_context(max_subtasks=3 + len(sets))
+        fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
             self.descriptor_.fit(images)
-            quantiles = self._describe(images, "describing real images", fitting)
+            quantiles = self._described(images, "describing real images", fitting)
             generated = tuple(
-                self._describe(set_, "describing generated images", fitting) for set_ in sets
+                self._described(set_, "describing generated images", fitting) for set_ in sets
             )
             with watched(fitting.subcontext("pairing"), self):
                 distances = self.pairer_.fit_transform(
@@ -196,8 +197,11 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
                 )
                 del quantiles, generated  # The pairer keeps what it needs of them.
                 self.n_generated_ = distances.shape[1]
-                relative = getattr(self.pairer_, "relative", False)
-                self.typical_ = None if relative else typical_distances(distances)
+                self.relative_scale_ = None
+                if not getattr(self.pairer_, "relative", False):
+                    self.relative_scale_ = RelativeScale.fit(
+                        lambda columns: distances[:, columns], self.n_generated_
+                    )
             with watched(fitting.subcontext("identifying"), self):
                 self.identifier_.fit(distances, y, groups=groups)
             self.classes_ = self.identifier_.classes_
@@ -219,7 +223,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         """
         descriptor = classical_descriptors() if self.descriptor is None else clone(self.descriptor)
         identifier = SourceIdentifier() if self.identifier is None else clone(self.identifier)
-        return descriptor, self._make_pairer(descriptor), identifier
+        return descriptor, matching_pairer(self.pairer, descriptor), identifier
 
     def predict_proba(self, X):
         """Probability of each class for each query image.
@@ -335,8 +339,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             )
 
         def select(distances):
-            z = distances if self.typical_ is None else self.typical_.standardise(distances)
-            return closest(z, n_nearest)
+            scale = self.relative_scale_
+            return closest(distances if scale is None else scale.standardise(distances), n_nearest)
 
         selected = self._by_block(X, select)
         index, z = (np.concatenate(parts) for parts in zip(*selected, strict=True))
@@ -359,7 +363,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         known = SetFacts(self.depth_, self.shapes_, self.grey_span_)
         warn_of_scales(("fit", known), ("X", facts))
         warn_of_sizes(("fit", known), ("X", facts))
-        quantiles = self._describe(images, "describing queries")
+        quantiles = self._described(images, "describing queries")
         size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
         blocks = list(gen_batches(len(images), size))
         # No name holds a block while the next one is computed.
@@ -368,47 +372,12 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             for block in progress_bar(blocks, "scoring queries", self.verbose)
         ]
 
-    def _describe(self, images, task, within=UNWATCHED):
-        size = max(_IMAGES_PER_BLOCK, _IMAGES_PER_WORKER * effective_n_jobs(-1))
-        blocks = list(gen_batches(len(images), size))
-        describing = within.subcontext(task, max_subtasks=len(blocks))
-        rows = []
-        with watched(describing, self):
-            for block in progress_bar(blocks, task, self.verbose):
-                with watched(describing.subcontext("block of images"), self):
-                    rows.append(np.asarray(self.descriptor_.transform(images[block])))
-        return np.concatenate(rows)
-
-    def _make_pairer(self, descriptor):
-        """Return the pairer, whose `n_quantiles` and `grid` are the descriptor's."""
-        shared = {}
-        for name in ("n_quantiles", "grid"):
-            values = {
-                value
-                for key, value in descriptor.get_params(deep=True).items()
-                if key.split("__")[-1] == name
-            }
-            if len(values) > 1:
-                raise ValueError(
-                    f"the descriptors of the union have different {name}: {sorted(values)}; one "
-                    "pairer reads them all, so give them the same."
-                )
-            if values:
-                shared[name] = values.pop()
-        if self.pairer is None:
-            return CDFWassersteinPairer(**shared)
-        pairer = clone(self.pairer)
-        params = pairer.get_params(deep=False)
-        for name, value in shared.items():
-            if params.get(name, value) != value:
-                raise ValueError(
-                    f"the pairer has {name}={params[name]} and the descriptor {name}={value}; give "
-                    f"both the same, e.g. pairer={type(pairer).__name__}({name}={value})."
-                )
-        return pairer
+    def _described(self, images, task, within=UNWATCHED):
+        dials = {"verbose": self.verbose, "within": within, "model": self}
+        return described(self.descriptor_, images, task, **dials)
 
     def _sk_visual_block_(self):
-        """Tell the diagram that the stages follow each other, and what a missing one will be."""
+        """Draw the stages, also those that are not given: scikit-learn's hook."""
         # By `is None`: an ensemble that is not fitted yet has no length to ask for.
         stages = {
             name: make() if (given := getattr(self, name)) is None else given
@@ -418,11 +387,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
                 ("identifier", SourceIdentifier),
             )
         }
-        names = [f"{name}: {type(stage).__name__}" for name, stage in stages.items()]
-        details = [str(stage) for stage in stages.values()]
-        return VisualBlock(
-            "serial", stages.values(), names=names, name_details=details, dash_wrapped=False
-        )
+        return serial_diagram(stages)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

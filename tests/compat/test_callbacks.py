@@ -11,7 +11,7 @@ from sklearn.model_selection import GridSearchCV
 from ganisi import GANISI, Intensity
 from ganisi._compat import _callbacks as callbacks
 from ganisi.baselines import NearestGenerated
-from ganisi.model import _ganisi as model
+from ganisi.model import _describing as describing
 
 HAS_CALLBACKS = importlib.util.find_spec("sklearn.callback") is not None
 needs_callbacks = pytest.mark.skipif(
@@ -60,8 +60,8 @@ def fit(estimator, data):
 
 @needs_callbacks
 def test_the_stages_and_blocks_of_a_fit_are_told_in_order(leaky, monkeypatch):
-    monkeypatch.setattr(model, "_IMAGES_PER_BLOCK", 15)
-    monkeypatch.setattr(model, "_IMAGES_PER_WORKER", 0)
+    monkeypatch.setattr(describing, "_IMAGES_PER_BLOCK", 15)
+    monkeypatch.setattr(describing, "_IMAGES_PER_WORKER", 0)
     recorder = Recorder()
     fit(pixels().set_callbacks(recorder), leaky)
     assert recorder.told[:2] == ["setup", ("begin", "fit")]

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -29,10 +31,61 @@ def test_distances_are_those_of_the_pure_function(pairer):
     np.testing.assert_array_equal(distances, pairer.transform(QUERIES))
 
 
-def test_sets_of_several_generators_are_put_end_to_end(pairer):
-    whole = pairer.fit_transform(QUERIES, generated=(FAKES,))
-    parts = pairer.fit_transform(QUERIES, generated=(FAKES[:4], FAKES[4:]))
-    np.testing.assert_array_equal(whole, parts)
+@pytest.mark.parametrize("relative", [False, True])
+@pytest.mark.parametrize("sizes", [[], [1, 2], [299, 300], [3, 256, 257, 400]])
+def test_several_sets_are_to_the_bit_the_same_sets_put_end_to_end(
+    pairer, relative, sizes, monkeypatch
+):
+    # More than the median's sample looks at, in blocks that end within sets.
+    fakes = quantiles(520, 4)
+    monkeypatch.setattr("ganisi.distances._relative._PAIRS_PER_BLOCK", 1200)
+    pairer.set_params(relative=relative)
+    whole = pairer.fit_transform(QUERIES, generated=(fakes,)), pairer.transform(NEW)
+    sets = tuple(part for part in np.split(fakes, sizes) if len(part))
+    parts = pairer.fit_transform(QUERIES, generated=sets), pairer.transform(NEW)
+    fitted_alone = clone(pairer).fit(QUERIES, generated=sets).transform(NEW)
+    for a, b in zip((*whole, whole[1]), (*parts, fitted_alone), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_generated_rows_are_shared_with_the_caller_and_with_other_pairers(pairer):
+    sets = (FAKES, FAKES[:4].copy())
+    others = [clone(pairer).fit(QUERIES, generated=sets) for _ in range(2)]
+    for kept in zip(*(other.generated_quantiles_ for other in others), sets, strict=True):
+        assert np.shares_memory(kept[0], kept[1])
+        assert np.shares_memory(kept[0], kept[2])
+        with pytest.raises(ValueError, match="read-only"):
+            kept[0][0] = 0
+    assert FAKES.flags.writeable
+
+
+@pytest.mark.parametrize(
+    "convert", [np.asfortranarray, np.float64, lambda rows: rows.tolist(), lambda rows: rows[::-1]]
+)
+def test_generated_rows_of_any_type_and_order_give_the_same_bits(pairer, convert):
+    rows = convert(FAKES)
+    plain = np.ascontiguousarray(rows, np.float32)
+    expected = pairer.fit_transform(QUERIES, generated=(plain,))
+    np.testing.assert_array_equal(pairer.fit_transform(QUERIES, generated=(rows,)), expected)
+
+
+def test_arrays_that_may_not_be_written_to_are_taken(pairer):
+    shared = [rows.copy() for rows in (QUERIES, FAKES, NEW)]
+    for rows in shared:
+        rows.flags.writeable = False
+    pairer.set_params(relative=True)
+    expected = pairer.fit_transform(QUERIES, generated=(FAKES,)), pairer.transform(NEW)
+    queries, fakes, new = shared
+    seen = pairer.fit_transform(queries, generated=(fakes,)), pairer.transform(new)
+    for a, b in zip(expected, seen, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_a_fitted_pairer_survives_pickling(pairer, relative):
+    pairer.set_params(relative=relative).fit(QUERIES, generated=(FAKES[:4], FAKES[4:]))
+    copy = pickle.loads(pickle.dumps(pairer))
+    np.testing.assert_array_equal(copy.transform(NEW), pairer.transform(NEW))
 
 
 @pytest.mark.parametrize("relative", [False, True])
@@ -67,6 +120,16 @@ def test_relative_distances_of_new_queries_follow_the_formula(pairer):
     new = pairer.transform(NEW)
     relative = pairer.set_params(relative=True).fit(QUERIES, generated=FAKES).transform(NEW)
     np.testing.assert_allclose(relative, relative_by_hand(new, distances, offset), atol=1e-4)
+
+
+def test_a_spread_of_nothing_counts_as_a_hundredth_for_new_queries():
+    """The first generated image is equally far from all queries of `fit`."""
+    queries = np.array([[1.0], [3.0], [1.0], [3.0]], np.float32)
+    pairer = CDFWassersteinPairer(n_quantiles=1, relative=True)
+    pairer.fit(queries, generated=(np.array([[2.0], [9.0]], np.float32),))
+    new = pairer.transform(np.array([[2.5], [1.0]], np.float32))
+    np.testing.assert_allclose(new[:, 0, 0], [np.log(0.5) / 0.01, 0], rtol=1e-3, atol=1e-4)
+    assert np.isfinite(new).all()
 
 
 @pytest.mark.parametrize("groups", [None, np.repeat([3, 1, 2, 0], 3)])
@@ -109,7 +172,7 @@ def test_a_query_equal_to_a_generated_image_and_constant_maps_stay_finite():
 def test_results_do_not_depend_on_the_block_size(pairer, relative, monkeypatch):
     pairer.set_params(relative=relative)
     whole = pairer.fit_transform(QUERIES, generated=FAKES), pairer.transform(NEW)
-    monkeypatch.setattr("ganisi.distances._pairer._PAIRS_PER_BLOCK", 24)
+    monkeypatch.setattr("ganisi.distances._relative._PAIRS_PER_BLOCK", 24)
     parts = pairer.fit_transform(QUERIES, generated=FAKES), pairer.transform(NEW)
     for a, b in zip(whole, parts, strict=True):
         np.testing.assert_allclose(a, b, atol=1e-6)

@@ -19,7 +19,7 @@ from ganisi import (
     recommended,
 )
 from ganisi.baselines import NearestGenerated
-from ganisi.model._evidence import closest, map_names, parse_map_name, typical_distances
+from ganisi.model._evidence import closest, map_names, parse_map_name
 
 CELLS = {"n_quantiles": 2, "grid": 4}
 
@@ -73,33 +73,14 @@ def test_distances_are_judged_as_a_relative_pairer_judges_them(leaky):
     np.testing.assert_allclose(evidence.z, expected.z, atol=1e-4)
 
 
-def test_z_is_the_standardised_logarithm_of_the_distance():
-    distances = np.random.default_rng(0).gamma(4, size=(20, 5, 3)).astype(np.float32)
-    new = np.random.default_rng(1).gamma(4, size=(2, 5, 3)).astype(np.float32)
-    offset = 1e-6 * np.median(distances, axis=(0, 1))
-    logs = np.log(distances + offset)
-    expected = (np.log(new + offset) - logs.mean(axis=0)) / logs.std(axis=0)
-    z = typical_distances(distances).standardise(new)
-    assert z.dtype == np.float32
-    np.testing.assert_allclose(z, expected, rtol=1e-4)
-
-
 def test_block_sizes_change_nothing(monkeypatch, leaky):
     model = make_model(GaborBank(**CELLS))
     whole = model.fit(leaky.real, leaky.used, generated=leaky.generated).evidence(leaky.real)
-    monkeypatch.setattr("ganisi.model._evidence._PAIRS_PER_BLOCK", 100)
+    monkeypatch.setattr("ganisi.distances._relative._PAIRS_PER_BLOCK", 100)
     monkeypatch.setattr("ganisi.model._ganisi._PAIRS_PER_BLOCK", 200)
     parts = model.fit(leaky.real, leaky.used, generated=leaky.generated).evidence(leaky.real)
     np.testing.assert_array_equal(parts.index, whole.index)
     np.testing.assert_allclose(parts.z, whole.z, atol=1e-5)
-
-
-def test_constant_and_slightly_negative_distances_divide_by_no_zero():
-    distances = np.ones((4, 3, 2), np.float32)
-    distances[0, 0, 0] = -1e-5
-    z = typical_distances(distances).standardise(distances)
-    assert np.isfinite(z).all()
-    assert (z[:, 1:] == 0).all()
 
 
 def test_evidence_of_one_query_does_not_depend_on_the_others(planted):
@@ -129,6 +110,21 @@ def test_no_image_of_fit_is_kept_in_the_fitted_model(planted):
     assert row in stored
     for row in Intensity(n_quantiles=1, grid=32).transform(real):
         assert row.tobytes() not in stored
+
+
+def test_the_closest_images_are_so_over_all_maps_and_not_in_one():
+    z = np.array([[[-9.0, 4.0, 8.0], [-1.0, -1.0, -1.0], [0.0, 0.0, 0.0]]])
+    index, selected = closest(z, 2)
+    np.testing.assert_array_equal(index, [[1, 2]])
+    np.testing.assert_array_equal(selected, z[:, 1:])
+
+
+def test_all_images_come_in_the_order_of_their_mean_over_maps(planted):
+    real, used, generated, queries = planted
+    model = make_model(GaborBank(**CELLS)).fit(real, used, generated=generated)
+    evidence = model.evidence(queries, n_nearest=30)
+    assert (np.diff(evidence.mean_z, axis=1) >= 0).all()
+    assert not (np.diff(evidence.z.min(axis=2), axis=1) >= 0).all()
 
 
 def test_equally_close_images_come_in_their_order():

@@ -197,8 +197,8 @@ def test_blocks_and_company_change_no_score(leaky, identifier, monkeypatch):
     ).fit(leaky.real, leaky.used, generated=leaky.generated)
     together = model.predict_proba(leaky.real)
     monkeypatch.setattr("ganisi.model._ganisi._PAIRS_PER_BLOCK", 100)
-    monkeypatch.setattr("ganisi.model._ganisi._IMAGES_PER_BLOCK", 3)
-    monkeypatch.setattr("ganisi.model._ganisi._IMAGES_PER_WORKER", 0)
+    monkeypatch.setattr("ganisi.model._describing._IMAGES_PER_BLOCK", 3)
+    monkeypatch.setattr("ganisi.model._describing._IMAGES_PER_WORKER", 0)
     np.testing.assert_allclose(model.predict_proba(leaky.real), together, atol=1e-6)
     np.testing.assert_allclose(model.predict_proba(leaky.real[4:5]), together[4:5], atol=1e-6)
 

@@ -1,5 +1,6 @@
 """What an audit found, and how it is told."""
 
 from ._report import AuditReport
+from ._sections import ControlResult
 
-__all__ = ["AuditReport"]
+__all__ = ["AuditReport", "ControlResult"]

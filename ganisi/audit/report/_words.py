@@ -126,7 +126,9 @@ def scores_note(columns):
 
 def drawn(report):
     """Return what the drawing shows: name, AUC, interval and colour of attacks and checks."""
-    attacks = [(name, a.scores["roc_auc"], a.interval, "#1f4e79") for name, a in report.attacks.items()]
+    attacks = [
+        (name, a.scores["roc_auc"], a.interval, "#1f4e79") for name, a in report.attacks.items()
+    ]
     checks = report.blind_checks.checks.items()
     return attacks + [(f"blind: {name}", c.roc_auc, c.interval, "#999") for name, c in checks]
 
