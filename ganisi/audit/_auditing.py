@@ -186,7 +186,7 @@ def audit(
     return AuditReport(
         verdict=verdict,
         reason=reason,
-        counts=_counts(given, design),
+        counts=_counts(given, design, copies),
         attack=attack,
         baselines=others,
         best=best,
@@ -255,7 +255,7 @@ def mean_over_folds(fit, queries):
     return np.mean([fit.score_new(queries, np.full(len(queries), k)) for k in folds], axis=0)
 
 
-def _counts(given, design):
+def _counts(given, design, copies):
     return Counts(
         used=design.used.sum(),
         not_used=design.not_used.sum(),
@@ -264,6 +264,9 @@ def _counts(given, design):
         patients=None if design.groups is None else len(np.unique(design.groups)),
         folds=len(design.folds),
         mixed_patients=design.n_mixed_patients,
+        exact_copies_of_used=len(copies.used),
+        exact_copies_of_not_used=len(copies.not_used),
+        exact_copies_of_queries=len(copies.queries),
     )
 
 

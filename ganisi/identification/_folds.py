@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from sklearn.utils import check_consistent_length
 
-from ..images._patients import check_groups
+from ..images._patients import TooFewError, check_groups
 
 
 def query_folds(y, groups=None, n_splits=5):
@@ -54,7 +54,7 @@ def query_folds(y, groups=None, n_splits=5):
         if all(len(np.unique(y[side])) == 2 for fold in folds for side in fold):
             return folds
     what = "queries" if groups is None else "groups (patients)"
-    raise ValueError(
+    raise TooFewError(
         f"the two classes have {in_class} {what}; two folds with both classes on both sides cannot "
         f"be made. Give at least 2 {what} of each class."
     )

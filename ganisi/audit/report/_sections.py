@@ -103,6 +103,9 @@ class Counts(Section):
     patients: int | None
     folds: int
     mixed_patients: int
+    exact_copies_of_used: int
+    exact_copies_of_not_used: int
+    exact_copies_of_queries: int
 
 
 @dataclass(frozen=True)
