@@ -86,9 +86,9 @@ def test_exact_copies_stand_right_below_the_verdict_with_their_names(report):
     lines = str(copied).splitlines()
     verdict = next(i for i, line in enumerate(lines) if line.startswith("Verdict"))
     assert lines[verdict + 1 : verdict + 6] == [
-        "!! 1 of the 14 used real images is among the synthetic images, bit for bit:",
+        "!! 1 of the 14 used real images is among the synthetic images, pixel for pixel:",
         "     scans/a&b.png",
-        "!! 2 of the 5 images of unknown status are among the synthetic images, bit for bit:",
+        "!! 2 of the 5 images of unknown status are among the synthetic images, pixel for pixel:",
         "     q1.png",
         "     q2.png",
     ]
@@ -96,7 +96,7 @@ def test_exact_copies_stand_right_below_the_verdict_with_their_names(report):
     assert box.count('<p class="copies">') == 2
     assert "<li>scans/a&amp;b.png</li>" in box
     assert box.index("q2.png") < box.index("Because")
-    assert "bit for bit (images of a single" not in str(copied)
+    assert "pixel for pixel (images of a single" not in str(copied)
 
 
 def test_many_copies_do_not_drown_the_text_and_all_are_on_the_page(report):
@@ -116,7 +116,7 @@ def test_patients_on_both_sides_are_counted_where_there_are_any(report):
 
 def test_no_copies_are_said_to_be_none(report):
     for text in (str(report), report.to_html()):
-        assert "No labelled real image is among the synthetic ones bit for bit" in flat(text)
+        assert "No labelled real image is among the synthetic ones pixel for pixel" in flat(text)
         assert "!!" not in text
 
 

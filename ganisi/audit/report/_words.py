@@ -283,14 +283,14 @@ def copies_text(report, kind):
         "queries": "images of unknown status",
     }[kind]
     are = "is" if number == 1 else "are"
-    return f"{number} of the {total} {what} {are} among the synthetic images, bit for bit:"
+    return f"{number} of the {total} {what} {are} among the synthetic images, pixel for pixel:"
 
 
 def no_copies_text(report):
     """Say that no real image is among the synthetic ones as it is."""
     kinds = "labelled" if not report.counts.queries else "labelled or queried"
     return (
-        f"No {kinds} real image is among the synthetic ones bit for bit (images of a single grey "
+        f"No {kinds} real image is among the synthetic ones pixel for pixel (images of a single grey "
         "level are not counted)."
     )
 
