@@ -13,8 +13,8 @@ from ganisi import (
     ProfileIdentifier,
     SourceIdentifier,
     SteerableGaussian,
+    baselines,
 )
-from ganisi.baselines import NearestGenerated
 
 DESCRIPTORS = [
     LocalStats(intensity_range=(-1000, 1000), n_quantiles=1),
@@ -27,6 +27,7 @@ PAIRERS = [
     CDFWassersteinPairer(n_quantiles=1),
     CDFWassersteinPairer(n_quantiles=1, relative=True),
 ]
+BASELINES = [getattr(baselines, name)() for name in baselines.__all__]
 IDENTIFIERS = [
     SourceIdentifier(random_state=0),
     SourceIdentifier(calibration="query"),
@@ -65,7 +66,7 @@ def test_identifiers_on_one_generated_image_pass(estimator, check):
 )
 @pytest.mark.parametrize(
     "estimator",
-    [*DESCRIPTORS, *PAIRERS, *IDENTIFIERS, NearestGenerated(), GANISI()],
+    [*DESCRIPTORS, *PAIRERS, *IDENTIFIERS, *BASELINES, GANISI()],
     ids=lambda estimator: repr(estimator)[:40],
 )
 def test_estimators_themselves_pass_the_checks_without_data(estimator, check):

@@ -46,9 +46,9 @@ class CrossFit:
 
     Notes
     -----
-    A classifier that has `fit_summary`, `fit_labels`, `summary` and `score_summary`, as
-    `ProfileIdentifier` does, is asked for its summary of the distances once, and only its second
-    step is repeated for other labels. The results are those of `fit` and `predict_proba`.
+    A classifier that has `stages`, as `ProfileIdentifier` does, is taken apart: its summary of the
+    distances, which sees no label, is fitted once a fold, and only what follows is fitted again
+    for other labels. The results are those of `fit` and `predict_proba`.
 
     Examples
     --------
@@ -137,36 +137,38 @@ class CrossFit:
             Without the distances, where the classifier only needs its summary of them.
         """
         other = copy(self)
-        other._inputs = other._transformers = None
+        other._inputs = other._transformers = other._summaries = None
         return other
 
     def _set(self, identifier, inputs):
-        """Keep the classifier, and what it sees, reduced by what it learns without labels."""
+        """Keep what the classifier sees, summarised where it can be taken apart."""
         identifier = clone(identifier)
         if "pos_label" in identifier.get_params():
             # The labels that it is fitted on here are whether an image was used.
             identifier.set_params(pos_label=None)
-        self._identifier, self._inputs = identifier, inputs
-        if not hasattr(identifier, "fit_summary"):
-            self._fold_models = [(identifier, *fold) for fold in inputs]
-            return
-        self._fold_models = []
-        for train, X_train, X_test in inputs:
-            fitted = clone(identifier)
-            rows = fitted.fit_summary(X_train, groups=self._groups_of(train))
-            self._fold_models.append((fitted, train, rows, fitted.summary(X_test)))
+        self._inputs, self._classifier = inputs, identifier
+        self._summaries, self._rows = [], []
+        for train, rows, test_rows in inputs:
+            summary = None
+            if hasattr(identifier, "stages"):
+                summary, self._classifier = identifier.stages()
+                rows = summary.fit_transform(rows, **self._known_groups(summary, train))
+                test_rows = summary.transform(test_rows)
+            self._summaries.append(summary)
+            self._rows.append((train, rows, test_rows))
 
     def _groups_of(self, images):
         return None if self.groups is None else self.groups[images]
 
-    def _fit(self, identifier, train, rows, used):
+    def _known_groups(self, estimator, images):
+        """Patients of images, as an argument, for an estimator that wants them."""
+        wants = has_fit_parameter(estimator, "groups")
+        return {"groups": self._groups_of(images)} if wants else {}
+
+    def _fit(self, train, rows, used):
         """Fit the labels of one fold."""
-        arguments = {"y": used[train]}
-        if has_fit_parameter(identifier, "groups"):
-            arguments["groups"] = self._groups_of(train)
-        if hasattr(identifier, "fit_labels"):
-            return copy(identifier).fit_labels(rows, **arguments)
-        return clone(identifier).fit(rows, **arguments)
+        groups = self._known_groups(self._classifier, train)
+        return clone(self._classifier).fit(rows, used[train], **groups)
 
     def out_of_fold(self, used=None):
         """Probability of each image by the model that has not seen it, nor its patient.
@@ -184,11 +186,9 @@ class CrossFit:
         used = self.used if used is None else used
         probability = np.full(len(used), np.nan)
         with one_blas_thread():
-            for (_, test), (identifier, train, rows, test_rows) in zip(
-                self.folds, self._fold_models, strict=True
-            ):
-                fitted = self._fit(identifier, train, rows, used)
-                probability[test] = _score(fitted, test_rows)
+            for (_, test), (train, rows, test_rows) in zip(self.folds, self._rows, strict=True):
+                fitted = self._fit(train, rows, used)
+                probability[test] = fitted.predict_proba(test_rows)[:, 1]
         return probability
 
     def score_new(self, X, part):
@@ -208,15 +208,15 @@ class CrossFit:
         """
         probability = np.empty(len(part))
         with one_blas_thread():
-            for k, (identifier, train, rows, _) in enumerate(self._fold_models):
+            for k, (train, rows, _) in enumerate(self._rows):
                 mine = np.flatnonzero(part == k)
                 if len(mine) == 0:
                     continue
-                fitted = self._fit(identifier, train, rows, self.used)
-                distances = self._transformers[k].transform(X[mine])
-                summarised = hasattr(fitted, "summary")
-                new_rows = fitted.summary(distances) if summarised else distances
-                probability[mine] = _score(fitted, new_rows)
+                new_rows = self._transformers[k].transform(X[mine])
+                if self._summaries[k] is not None:
+                    new_rows = self._summaries[k].transform(new_rows)
+                fitted = self._fit(train, rows, self.used)
+                probability[mine] = fitted.predict_proba(new_rows)[:, 1]
         return probability
 
     def roc_auc(self, probability, used=None):
@@ -239,12 +239,6 @@ class CrossFit:
         """
         used = self.used if used is None else used
         return float(np.mean([_roc_auc(used[test], probability[test]) for _, test in self.folds]))
-
-
-def _score(fitted, rows):
-    if hasattr(fitted, "score_summary"):
-        return fitted.score_summary(rows)
-    return fitted.predict_proba(rows)[:, 1]
 
 
 def _roc_auc(used, probability):

@@ -1,41 +1,21 @@
-"""What every classifier on distances needs: checks, labels, and predictions from probabilities."""
+"""What every classifier here needs: two labels, and predictions from probabilities."""
+
+import inspect
+from abc import ABC, abstractmethod
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.preprocessing import StandardScaler
-from sklearn.utils import check_array, gen_batches
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from .._compat._sklearn import DocumentationLinkMixin
+from .._compat._sklearn import DocumentationLinkMixin, fit_context
 from ..images._patients import check_groups
 from ..metrics._labels import encode_labels, has_natural_order, positive_class
 
-#: Pairs are standardised and scored this many at a time.
-_PAIRS_PER_BLOCK = 2**16
 
+class TwoClassClassifier(ClassifierMixin, BaseEstimator, ABC):
+    """Base of classifiers of used and not used; a child gives `fit` and `_probabilities`."""
 
-class DistanceClassifier(ClassifierMixin, DocumentationLinkMixin, BaseEstimator):
-    """Base of the classifiers on distances ``(n_queries, n_generated, n_maps)``.
-
-    A child gives `_positive_probability`, and a `fit` that begins with `_check_fit`.
-    """
-
-    # Saves the user set_fit_request where scikit-learn routes metadata.
-    __metadata_request__fit = {"groups": True}  # noqa: RUF012
-
-    def _check_fit(self, X, y, groups, *, direction_matters):
-        """Check the arguments of `fit`; return distances, positives (bool) and patients.
-
-        `direction_matters` tells whether the child treats the two classes differently, so that it
-        has to know which one means "used".
-        """
-        distances = self._check_distances(X, reset=True)
-        positive, groups = self._check_labels(
-            distances, y, groups, direction_matters=direction_matters
-        )
-        return distances, positive, groups
-
-    def _check_labels(self, rows, y, groups, *, direction_matters):
+    def _set_classes(self, rows, y, groups=None, *, direction_matters):
         """Check labels and patients; set `classes_`; return positives (bool) and patients."""
         if y is None:
             raise ValueError(
@@ -44,29 +24,14 @@ class DistanceClassifier(ClassifierMixin, DocumentationLinkMixin, BaseEstimator)
             )
         self.classes_, encoded = encode_labels(y)
         check_consistent_length(rows, encoded)
+        # Where the classes are treated alike, which of them means "used" need not be known.
         if direction_matters or self.pos_label is not None or has_natural_order(self.classes_):
             self._positive = positive_class(self.classes_, self.pos_label)
         else:
             self._positive = 1
         if groups is not None:
-            groups = check_groups(groups, len(rows))
+            groups = check_groups(groups, len(encoded))
         return encoded == self._positive, groups
-
-    def _check_distances(self, X, reset=False):
-        distances = check_array(X, dtype=(np.float32, np.float64), allow_nd=True, input_name="X")
-        if distances.ndim != 3:
-            raise ValueError(
-                f"X has shape {distances.shape}; expected distances of shape (n_queries, "
-                "n_generated, n_maps), as CDFWassersteinPairer gives them."
-            )
-        if reset:
-            self.n_maps_ = distances.shape[2]
-        elif distances.shape[2] != self.n_maps_:
-            raise ValueError(
-                f"X has {distances.shape[2]} maps, but {type(self).__name__} was fitted with "
-                f"{self.n_maps_}; use the descriptor and pairer of fit."
-            )
-        return distances
 
     def predict_proba(self, X):
         """Probability of each class for each query.
@@ -82,7 +47,11 @@ class DistanceClassifier(ClassifierMixin, DocumentationLinkMixin, BaseEstimator)
             In the order of `classes_`; rows sum to 1.
         """
         check_is_fitted(self)
-        return self._two_columns(self._positive_probability(self._check_distances(X)))
+        return self._probabilities(X)
+
+    @abstractmethod
+    def _probabilities(self, X):
+        """Return what `predict_proba` does, once fitted."""
 
     def predict(self, X):
         """Predict the label of each query.
@@ -99,29 +68,6 @@ class DistanceClassifier(ClassifierMixin, DocumentationLinkMixin, BaseEstimator)
         """
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
-    def _blocks(self, pairs):
-        """Slices of queries, so that memory is bounded by a block of pairs."""
-        return gen_batches(len(pairs), max(1, _PAIRS_PER_BLOCK // pairs.shape[1]))
-
-    def _pair_blocks(self, pairs):
-        """Slices of queries and of their pairs: one query may have more pairs than a block."""
-        for rows in self._blocks(pairs):
-            for some in gen_batches(pairs.shape[1], _PAIRS_PER_BLOCK):
-                yield rows, some
-
-    def _fit_scaler(self, distances):
-        """Learn the spread of each map over all pairs of all queries; no label is seen."""
-        self.scaler_ = StandardScaler().set_output(transform="default")
-        for rows in self._blocks(distances):
-            self.scaler_.partial_fit(distances[rows].reshape(-1, self.n_maps_))
-
-    def _mean_distance(self, distances):
-        """Mean over maps of the scaled distance of each pair, ``(n_queries, n_generated)``.
-
-        Standardised up to a constant that all pairs share.
-        """
-        return distances @ (1 / (self.scaler_.scale_ * self.n_maps_))
-
     def _two_columns(self, positive):
         """Probabilities of both classes from that of the positive one."""
         columns = [1 - positive, positive]
@@ -130,6 +76,86 @@ class DistanceClassifier(ClassifierMixin, DocumentationLinkMixin, BaseEstimator)
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
+        return tags
+
+
+class DistanceClassifier(DocumentationLinkMixin, TwoClassClassifier):
+    """Base of the classifiers on distances ``(n_queries, n_generated, n_maps)``."""
+
+    # Saves the user set_fit_request where scikit-learn routes metadata.
+    __metadata_request__fit = {"groups": True}  # noqa: RUF012
+
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code.
+
+        Returns
+        -------
+        words : str
+            A phrase, such as "how near an image's nearest synthetic image is"; where a class gives
+            none, the first line of its docstring.
+        """
+        return (inspect.getdoc(type(self)) or type(self).__name__).splitlines()[0]
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
         tags.input_tags.two_d_array = False
         tags.input_tags.three_d_array = True
         return tags
+
+
+class StagedIdentifier(DistanceClassifier):
+    """Base of identifiers that summarise the distances of a query first, and see labels then.
+
+    A permutation test can then fit other labels without looking at the distances again.
+    """
+
+    @abstractmethod
+    def stages(self):
+        """Return the unfitted stages, which together are this identifier.
+
+        Returns
+        -------
+        summary : transformer
+            From distances to rows ``(n_queries, n_features)``; no label enters. `fit_transform`
+            leaves out the query's patient where a row refers to the queries of `fit`.
+        classifier : classifier
+            Of these rows.
+        """
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, groups=None):
+        """Summarise the distances of each query, then fit the classifier of the summaries.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps)
+            Distances of real images to generated ones.
+        y : array of shape (n_queries,)
+            Two labels: used to train the generator, or not. They do not enter the summary.
+        groups : array of shape (n_queries,) or None, default=None
+            Patient of each query. Folds keep a patient's queries together; where a summary refers
+            to the queries of `fit`, those of the same patient are left out of it.
+
+        Returns
+        -------
+        self : object
+            The fitted identifier.
+
+        Raises
+        ------
+        TypeError
+            If an estimator cannot score rows.
+        ValueError
+            If `X` is not 3-D or not finite, if there are not two classes, or if a parameter asks
+            for more generated images or patients than there are.
+        """
+        summary, classifier = self.stages()
+        # Before the distances are looked at, which takes longer.
+        classifier.check_labels(X, y, groups)
+        rows = summary.fit_transform(X, groups=groups)
+        self.summary_, self.classifier_ = summary, classifier.fit(rows, y, groups=groups)
+        self.classes_, self.n_maps_ = classifier.classes_, summary.n_maps_
+        return self
+
+    def _probabilities(self, X):
+        return self.classifier_.predict_proba(self.summary_.transform(X))

@@ -11,74 +11,20 @@ from ._rbf import RBFMachine, rbf_decision_functions
 
 
 def calibrated_classifier(estimator, rows, labels, folds, n_jobs=None):
-    """Fit a classifier and a sigmoid in every fold; the probabilities are averaged.
-
-    Parameters
-    ----------
-    estimator : classifier
-        Any with `decision_function` or `predict_proba`.
-    rows : array of shape (n_rows, n_maps)
-        Pairs, or queries.
-    labels : array of shape (n_rows,)
-        0 or 1.
-    folds : list of (train, test)
-        Indices of rows.
-    n_jobs : int or None, default=None
-        Workers of joblib.
-
-    Returns
-    -------
-    classifier : CalibratedClassifierCV
-        Fitted; each member's sigmoid (Platt scaling) saw only the fold left out.
-    """
+    """Fit a classifier and, on the part left out, a sigmoid in each of `folds`; labels are 0, 1."""
     calibrated = CalibratedClassifierCV(estimator, method="sigmoid", cv=folds, n_jobs=n_jobs)
     return calibrated.fit(rows, labels)
 
 
 def out_of_fold_scores(estimator, rows, labels, folds, n_jobs=None):
-    """Return each row's score from the classifier that has not seen its fold.
-
-    Parameters
-    ----------
-    estimator : classifier
-        Any with `decision_function` or `predict_proba`.
-    rows : array of shape (n_rows, n_maps)
-        Pairs.
-    labels : array of shape (n_rows,)
-        0 or 1.
-    folds : list of (train, test)
-        Indices of rows; the test parts are a partition.
-    n_jobs : int or None, default=None
-        Workers of joblib.
-
-    Returns
-    -------
-    scores : ndarray of shape (n_rows,)
-        Decision values where the classifier has them, else the probability of class 1.
-    """
+    """Score each row, higher meaning 1, by the classifier that has not seen its fold."""
     method = score_method(estimator)
     scores = cross_val_predict(estimator, rows, labels, cv=folds, method=method, n_jobs=n_jobs)
     return scores if method == "decision_function" else scores[:, 1]
 
 
 def score_method(estimator):
-    """Name the method that scores rows: `decision_function` where there is one.
-
-    Parameters
-    ----------
-    estimator : classifier
-        Any with `decision_function` or `predict_proba`.
-
-    Returns
-    -------
-    name : {"decision_function", "predict_proba"}
-        As :class:`~sklearn.calibration.CalibratedClassifierCV` chooses it.
-
-    Raises
-    ------
-    TypeError
-        If the estimator has neither.
-    """
+    """Name the method that scores rows, as CalibratedClassifierCV chooses it; TypeError if none."""
     for name in ("decision_function", "predict_proba"):
         if hasattr(estimator, name):
             return name
@@ -89,23 +35,7 @@ def score_method(estimator):
 
 
 def row_scores(classifier, method, rows):
-    """Score rows by a fitted classifier; scikit-learn's RBF machines by BLAS instead of libsvm.
-
-    Parameters
-    ----------
-    classifier : classifier
-        Fitted, two classes.
-    method : {"decision_function", "predict_proba"}
-        What to call it by.
-    rows : array of shape (n_rows, n_maps)
-        Pairs.
-
-    Returns
-    -------
-    scores : ndarray of shape (n_rows,)
-        Decision values, or probabilities of class 1: those of the classifier's own method, to
-        rounding.
-    """
+    """Score rows by a fitted classifier; scikit-learn's RBF machines by BLAS instead of libsvm."""
     if method == "predict_proba" and isinstance(classifier, CalibratedClassifierCV):
         members = classifier.calibrated_classifiers_
         if all(_is_rbf(member.estimator) for member in members):
@@ -136,18 +66,5 @@ def _rbf_values(classifiers, rows):
 
 
 def fit_sigmoid(scores, labels):
-    """Fit Platt's sigmoid of one score a query.
-
-    Parameters
-    ----------
-    scores : array of shape (n_queries,)
-        Higher means more probably positive.
-    labels : array of shape (n_queries,)
-        0 or 1.
-
-    Returns
-    -------
-    sigmoid : object
-        ``sigmoid.predict(scores)`` gives probabilities.
-    """
+    """Fit Platt's sigmoid of one score a query; its `predict` gives probabilities."""
     return SigmoidCalibration().fit(np.asarray(scores, dtype=np.float64), labels)

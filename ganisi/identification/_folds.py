@@ -10,38 +10,10 @@ from ..images._patients import TooFewError, check_groups
 def query_folds(y, groups=None, n_splits=5):
     """Split queries into stratified folds; no patient stands on both sides of a split.
 
-    Parameters
-    ----------
-    y : array of shape (n_queries,)
-        Labels of the queries, two classes.
-    groups : array of shape (n_queries,) or None, default=None
-        Patient of each query; None splits by query.
-    n_splits : int, default=5
-        Number of folds wished for. The folds are the largest number up to it for which every fold
-        holds both classes on both sides; at most, the number of groups in the smaller class.
-
-    Returns
-    -------
-    folds : list of (train, test)
-        Indices of queries; the test parts are a partition.
-
-    Raises
-    ------
-    ValueError
-        If not even two such folds exist.
-
-    Notes
-    -----
-    Not shuffled: neighbours in a list of medical images are often slices of one patient, and stay
-    together in a fold even where nobody gave `groups`.
-
-    Examples
-    --------
-    >>> from ganisi.identification._folds import query_folds
-    >>> folds = query_folds([0, 0, 1, 1], groups=[1, 2, 3, 4])
-    >>> [test.tolist() for train, test in folds]
-    [[0, 2], [1, 3]]
+    As many folds up to `n_splits` as leave both classes on both sides of each, or ValueError.
     """
+    # Not shuffled: neighbours in a list of medical images are often slices of one patient, and stay
+    # together in a fold even where nobody gave `groups`.
     y = np.asarray(y)
     check_consistent_length(y, groups)
     units = check_groups(groups, len(y))

@@ -1,5 +1,8 @@
 """Fusion rules: many pair probabilities of one query become one. Pure functions."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import trim_mean
@@ -12,16 +15,30 @@ def _geometric(p):
     return expit(logit(np.clip(p, CLIP, 1 - CLIP)).mean(axis=1))
 
 
-_RULES = {
-    "mean": lambda p: p.mean(axis=1),
-    "median": lambda p: np.median(p, axis=1),
-    "geometric": _geometric,
-    "max": lambda p: p.max(axis=1),
-    "trimmed": lambda p: trim_mean(p, 0.1, axis=1),
+class Rule(NamedTuple):
+    """A fusion rule; all that anybody else knows of it is read from here."""
+
+    fuse: Callable  # (n_queries, n_pairs) -> (n_queries,)
+    symmetric: bool  # Fusing 1 - p gives 1 minus the fused p.
+    meaning: str  # For docstrings and the guide.
+
+
+#: The rules that have a name.
+RULES = {
+    "mean": Rule(lambda p: p.mean(axis=1), True, "the mean"),
+    "median": Rule(lambda p: np.median(p, axis=1), True, "the median"),
+    "trimmed": Rule(
+        lambda p: trim_mean(p, 0.1, axis=1),
+        True,
+        "the mean without the 10 % lowest and the 10 % highest",
+    ),
+    "geometric": Rule(
+        _geometric,
+        True,
+        "the logistic function of the mean logit, probabilities clipped to [1e-6, 1 - 1e-6]",
+    ),
+    "max": Rule(lambda p: p.max(axis=1), False, "the highest"),
 }
-#: Rules that treat the two classes alike: fusing 1 - p gives 1 minus the fused p.
-SYMMETRIC = frozenset({"mean", "median", "geometric", "trimmed"})
-NAMES = frozenset(_RULES)
 
 
 def fuse(probabilities, rule="mean"):
@@ -31,12 +48,8 @@ def fuse(probabilities, rule="mean"):
     ----------
     probabilities : array of shape (n_queries, n_pairs)
         Probability of the positive class of each pair.
-    rule : {"mean", "median", "geometric", "max", "trimmed"}, ("top-k", int) or callable, \
-            default="mean"
-        - ``"mean"``, ``"median"``, ``"max"``: of the pairs of a query;
-        - ``"geometric"``: the logistic function of the mean logit, probabilities clipped to
-          [1e-6, 1 - 1e-6];
-        - ``"trimmed"``: the mean without the 10 % lowest and the 10 % highest;
+    rule : str, ("top-k", int) or callable, default="mean"
+        {rules}
         - ``("top-k", k)``: the mean of the k highest (of all, where there are fewer);
         - a callable ``(n_queries, n_pairs) -> (n_queries,)`` with values in [0, 1].
 
@@ -61,7 +74,7 @@ def fuse(probabilities, rule="mean"):
     check_rule(rule)
     probabilities = np.asarray(probabilities, dtype=np.float64)
     if isinstance(rule, str):
-        return _RULES[rule](probabilities)
+        return RULES[rule].fuse(probabilities)
     if isinstance(rule, tuple):
         k = min(rule[1], probabilities.shape[1])
         return np.partition(probabilities, -k, axis=1)[:, -k:].mean(axis=1)
@@ -74,14 +87,16 @@ def fuse(probabilities, rule="mean"):
     return fused
 
 
-def check_rule(rule):
-    """Raise ValueError if `rule` is not a fusion rule of :func:`fuse`.
+# So that a rule is described where it is, and nowhere else. Python run with -OO has no docstrings.
+if fuse.__doc__ is not None:
+    fuse.__doc__ = fuse.__doc__.replace(
+        "{rules}",
+        "\n        ".join(f'- ``"{name}"``: {rule.meaning};' for name, rule in RULES.items()),
+    )
 
-    Parameters
-    ----------
-    rule : object
-        What was given as ``fusion=``.
-    """
+
+def check_rule(rule):
+    """Raise ValueError if `rule` is not a fusion rule of :func:`fuse`."""
     is_top_k = (
         isinstance(rule, tuple)
         and len(rule) == 2
@@ -89,8 +104,14 @@ def check_rule(rule):
         and isinstance(rule[1], (int, np.integer))
         and rule[1] >= 1
     )
-    if not (callable(rule) or is_top_k or (isinstance(rule, str) and rule in _RULES)):
+    if not (callable(rule) or is_top_k or (isinstance(rule, str) and rule in RULES)):
         raise ValueError(
-            f"fusion={rule!r} is not a rule; use one of {sorted(_RULES)}, ('top-k', k) with k >= 1 "
+            f"fusion={rule!r} is not a rule; use one of {sorted(RULES)}, ('top-k', k) with k >= 1 "
             "or a callable."
         )
+
+
+def treats_classes_alike(rule):
+    """Tell whether it does not matter to a valid rule which class is the positive one."""
+    check_rule(rule)
+    return isinstance(rule, str) and RULES[rule].symmetric

@@ -71,7 +71,11 @@ def rbf_decision_functions(rows, machines):
 
 
 def _in_common(machines):
-    """All different support vectors, and the coefficients each machine has for them."""
+    """Evaluate several machines at the same rows: values ``(n_rows, n_machines)``, float64."""
+    # With |x - s|^2 = |x|^2 + |s|^2 - 2 x s the work is a matrix product. Machines that were fitted
+    # on parts of one set of rows, as those of cross-validation are, have most of their support
+    # vectors in common: squared distances are computed once for all of them, and what is left of
+    # each is its exponentials. All in float64: from libsvm's loops the values differ by rounding.
     stacked = np.ascontiguousarray(np.concatenate([m.vectors for m in machines]), np.float64)
     # Rows as single items, which sort much faster than columns one by one.
     items = stacked.view(np.dtype((np.void, stacked.itemsize * stacked.shape[1]))).ravel()

@@ -19,8 +19,9 @@ from ._calibration import (
     row_scores,
     score_method,
 )
+from ._distances import check_distances, fit_scaler, mean_distance, pair_blocks, query_blocks
 from ._folds import query_folds
-from ._fusion import CLIP, SYMMETRIC, check_rule, fuse
+from ._fusion import CLIP, fuse, treats_classes_alike
 
 
 class SourceIdentifier(DistanceClassifier):
@@ -36,9 +37,8 @@ class SourceIdentifier(DistanceClassifier):
     estimator : classifier or None, default=None
         Classifies pairs; any with `decision_function` or `predict_proba`. None is
         ``SVC(C=1, kernel="rbf", gamma="scale")``.
-    fusion : {"mean", "median", "geometric", "max", "trimmed"}, ("top-k", int) or callable, \
-            default="mean"
-        How pair probabilities become one; see :func:`ganisi.identification.fuse`.
+    fusion : str, ("top-k", int) or callable, default="mean"
+        How pair probabilities become one; :func:`ganisi.identification.fuse` lists the rules.
     n_nearest : int or None, default=None
         Fit and fuse only this many pairs of each query: those with the smallest mean over maps of
         the standardised distance, ties by index. None takes all pairs, as the paper does.
@@ -46,8 +46,9 @@ class SourceIdentifier(DistanceClassifier):
         Most pairs to fit on, drawn evenly over queries (at least one of each). None is the paper:
         all pairs. Scoring always uses all.
     calibration : {"pair", "query"}, default="pair"
-        - ``"pair"``, the paper: in each of `cv` folds a classifier is fitted, and a sigmoid on the
-          pairs of the fold left out; the probabilities of the folds are averaged, then fused.
+        - ``"pair"``: in each of `cv` folds a classifier is fitted, and a sigmoid on the pairs of
+          the fold left out; the probabilities of the folds are averaged, then fused. The paper has
+          five folds, and a logistic function that gives scores of pairs.
         - ``"query"``: out-of-fold pair scores are fused, and one sigmoid is fitted on the fused
           scores, one a query; the classifier is fitted once more on all pairs. After ``"max"`` or
           ``"mean"`` fusion only this is a probability of anything.
@@ -55,7 +56,7 @@ class SourceIdentifier(DistanceClassifier):
         Folds by query, stratified; fewer where the smaller class has fewer groups.
     pos_label : label or None, default=None
         The label that means "used". None means 1 or True. Other labels need it said where the
-        fusion treats the classes differently: ``"max"``, ``"top-k"``, a callable.
+        fusion treats the classes differently, as ``"max"``, ``"top-k"`` and callables do.
     random_state : int, RandomState instance or None, default=None
         For drawing pairs, where there are more than `max_pairs`.
     n_jobs : int or None, default=None
@@ -83,7 +84,9 @@ class SourceIdentifier(DistanceClassifier):
     Notes
     -----
     The paper does not say C, the kernel width or the fusion rule; the defaults here are
-    scikit-learn's and the mean. It fits on all pairs; `max_pairs` bounds the time, since an SVM
+    scikit-learn's and the mean. Nor does it say what its five folds are of, and what for: that they
+    are by query or patient, that each sigmoid sees only the fold left out, and that the folds are
+    averaged is ours. It fits on all pairs; `max_pairs` bounds the time, since an SVM
     takes time quadratic in the number of pairs. 80,000 pairs of 160 queries carry 160 labels.
     For all pairs give the same machine from scikit-learn-intelex (in the extra ``fast``):
     ``SourceIdentifier(sklearnex.svm.SVC(), max_pairs=None)``. It is never used unasked.
@@ -172,9 +175,9 @@ class SourceIdentifier(DistanceClassifier):
             If `X` is not 3-D or not finite, if there are not two classes with two groups each, or
             if a parameter is out of range.
         """
-        check_rule(self.fusion)
-        symmetric = isinstance(self.fusion, str) and self.fusion in SYMMETRIC
-        distances, positive, groups = self._check_fit(X, y, groups, direction_matters=not symmetric)
+        one_sided = not treats_classes_alike(self.fusion)
+        distances = check_distances(X)
+        positive, groups = self._set_classes(distances, y, groups, direction_matters=one_sided)
         labels = positive.astype(int)
         folds = query_folds(labels, groups, self.cv)
         self.n_folds_ = len(folds)
@@ -183,7 +186,8 @@ class SourceIdentifier(DistanceClassifier):
             estimator = clone(self.estimator)
         self._score_method = score_method(estimator)
 
-        self._fit_scaler(distances)
+        self.n_maps_ = distances.shape[2]
+        self.scaler_ = fit_scaler(distances)
         columns = self._draw(self._nearest(distances))
         n_pairs = columns.shape[1]
         pairs = self.scaler_.transform(self._rows(distances, columns))
@@ -220,17 +224,28 @@ class SourceIdentifier(DistanceClassifier):
             ``calibration="query"`` these are scores in [0, 1]: only the fused one is calibrated.
         """
         check_is_fitted(self)
-        distances = self._check_distances(X)
+        distances = check_distances(X, self.n_maps_)
         columns = self._nearest(distances)
         positive = np.full(distances.shape[:2], np.nan)
         np.put_along_axis(positive, columns, self._score(distances, columns), axis=1)
         return self._two_columns(positive)
 
-    def _positive_probability(self, distances):
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        partners = "every synthetic image"
+        if self.n_nearest is not None:
+            partners = f"its {self.n_nearest} nearest synthetic images"
+        return (
+            f"how near an image is to {partners}, texture by texture; each pair is judged on its "
+            "own, then the judgements are put together"
+        )
+
+    def _probabilities(self, X):
+        distances = check_distances(X, self.n_maps_)
         fused = fuse(self._score(distances, self._nearest(distances)), self.fusion)
-        if self.calibration == "pair":
-            return fused
-        return self.sigmoid_.predict(_logit(fused))
+        if self.calibration == "query":
+            fused = self.sigmoid_.predict(_logit(fused))
+        return self._two_columns(fused)
 
     def _nearest(self, distances):
         """Columns ``(n_queries, n_pairs)`` of the pairs to look at."""
@@ -243,8 +258,9 @@ class SourceIdentifier(DistanceClassifier):
                 "fewer, or None for all."
             )
         columns = np.empty((n_queries, self.n_nearest), dtype=int)
-        for rows in self._blocks(distances):
-            order = np.argsort(self._mean_distance(distances[rows]), axis=1, kind="stable")
+        for rows in query_blocks(distances):
+            near = mean_distance(distances[rows], self.scaler_)
+            order = np.argsort(near, axis=1, kind="stable")
             columns[rows] = order[:, : self.n_nearest]
         return columns
 
@@ -262,7 +278,7 @@ class SourceIdentifier(DistanceClassifier):
         return np.take_along_axis(distances, columns[:, :, None], axis=1).reshape(-1, self.n_maps_)
 
     def _score(self, distances, columns):
-        blocks = list(self._pair_blocks(columns))
+        blocks = list(pair_blocks(columns))
         parts = Parallel(n_jobs=self.n_jobs, prefer="threads")(
             # Its own rows are all that a task needs, and all that is sent to another machine.
             delayed(self._score_rows)(self._rows(distances[rows], columns[rows, some]))

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.linear_model import LogisticRegression
 
-from ganisi import CDFWassersteinPairer, ProfileIdentifier
+from ganisi import CDFWassersteinPairer, ProfileIdentifier, SourceIdentifier, baselines
 from ganisi.audit import CrossFit, permuted_labels, stand_in_generator, textures_alone
 from ganisi.baselines import RankMembership
 
@@ -48,21 +48,61 @@ EVERY_CROSS_FIT = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("identifier", IDENTIFIERS.values(), ids=IDENTIFIERS)
+EVERY_IDENTIFIER = {
+    **IDENTIFIERS,
+    "pairs": SourceIdentifier(LogisticRegression(), cv=2),
+    "profile of each map": ProfileIdentifier(cv=2),
+    **{name: getattr(baselines, name)() for name in baselines.__all__},
+}
+
+
+@pytest.mark.parametrize("identifier", EVERY_IDENTIFIER.values(), ids=EVERY_IDENTIFIER)
 @pytest.mark.parametrize("pairer", [PLAIN, RELATIVE], ids=["plain", "relative"])
-def test_a_classifier_in_two_steps_leaves_patients_out_as_in_one(images, pairer, identifier):
+def test_a_fold_is_fitted_and_scored_as_by_hand(images, pairer, identifier):
+    """Bit for bit, whether the identifier is taken apart or not."""
     real, _, generated, patients = images
     fit = attack(images, pairer, identifier)
     labels = permuted_labels(fit, 1, random_state=0)[0]
-    probability = fit.out_of_fold(labels)
-    for train, test in fit.folds:
+    probability, new = fit.out_of_fold(labels), fit.score_new(1 - real, np.arange(64) % 4)
+    for k, (train, test) in enumerate(fit.folds):
         fitted = clone(pairer)
         distances = fitted.fit_transform(
             real[train], generated=(generated,), groups=patients[train]
         )
-        in_one = clone(identifier).fit(distances, labels[train], groups=patients[train])
-        expected = in_one.predict_proba(fitted.transform(real[test]))[:, 1]
+        by_hand = clone(identifier).fit(distances, labels[train], groups=patients[train])
+        expected = by_hand.predict_proba(fitted.transform(real[test]))[:, 1]
         np.testing.assert_array_equal(probability[test], expected)
+        by_hand.fit(distances, fit.used[train], groups=patients[train])
+        expected = by_hand.predict_proba(fitted.transform(1 - real[k::4]))[:, 1]
+        np.testing.assert_array_equal(new[k::4], expected)
+
+
+def test_distances_are_summarised_once_however_often_labels_are_permuted(images):
+    summarised, classified = [], []
+
+    class Means(TransformerMixin, BaseEstimator):
+        def fit(self, X, y=None):
+            summarised.append(X)
+            return self
+
+        def transform(self, X):
+            return X.mean(axis=1)
+
+    class Classifier(LogisticRegression):
+        def fit(self, X, y):
+            classified.append(X)
+            return super().fit(X, y)
+
+    class Elsewhere(ClassifierMixin, BaseEstimator):
+        def stages(self):
+            return Means(), Classifier()
+
+    fit = attack(images, identifier=Elsewhere())
+    once = len(summarised)
+    for labels in [None, *permuted_labels(fit, 2, random_state=0)]:
+        fit.out_of_fold(labels)
+    assert len(summarised) == once == len(fit.folds)
+    assert [rows.shape[1:] for rows in classified] == [(3,)] * 3 * len(fit.folds)
 
 
 @pytest.mark.parametrize("make", [attack, stand_in])

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 from scipy.stats import norm
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from ganisi import CDFWassersteinPairer, ProfileIdentifier
+from ganisi import CDFWassersteinPairer
 from ganisi.audit import (
     CrossFit,
     choose_planted,
@@ -43,19 +42,6 @@ def pairer():
 def fit(points, pairer):
     real, used, fakes, groups = points
     return CrossFit(pairer, NearestGenerated(), real, used, generated=(fakes,), groups=groups)
-
-
-def test_a_classifier_in_two_steps_scores_as_in_one(points, pairer, fit):
-    identifier = ProfileIdentifier(LogisticRegression(), ranks=(1, 3), cv=2)
-    one = fit.with_identifier(identifier)
-    labels = permuted_labels(fit, 1, random_state=0)[0]
-    real, _, fakes, groups = points
-    for (train, test), ours in zip(fit.folds, range(len(fit.folds)), strict=True):
-        fitted = CDFWassersteinPairer(n_quantiles=1)
-        distances = fitted.fit_transform(real[train], generated=(fakes,))
-        expected = identifier.fit(distances, labels[train], groups=groups[train])
-        expected = expected.predict_proba(fitted.transform(real[test]))[:, 1]
-        np.testing.assert_array_equal(one.out_of_fold(labels)[test], expected, err_msg=str(ours))
 
 
 def test_the_auc_is_that_of_scikit_learn(fit):

@@ -1,12 +1,16 @@
+"""Laws that every baseline in the shop window obeys, and known answers of ours beside them."""
+
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import sklearn
 from adapters import OneGenerated
 from sklearn.base import clone
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
-from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import validate_data
 
@@ -23,48 +27,69 @@ from ganisi.identification.baselines._ranks import ranks_among
 USED = np.tile([0, 1], 20)
 GROUPS = np.arange(40) // 4 * 2 + USED
 
+
+def one_each():
+    """Every baseline of the shop window, with its defaults."""
+    return [getattr(baselines, name)() for name in baselines.__all__]
+
+
 BASELINES = [
-    NearestGenerated(),
+    *one_each(),
     NearestGenerated(k=2),
-    CalibratedNearest(),
     CalibratedNearest(k=2, reference="nearest"),
     CalibratedNearest(compare="ratio"),
     CalibratedNearest(reference="nearest", compare="ratio"),
-    MonteCarloMembership(),
     MonteCarloMembership(radius=0.1),
-    RankMembership(),
     RankMembership(k=1),
-    RetrievalMembership(),
     RetrievalMembership(depth=3),
     RetrievalMembership("ranking"),
     RetrievalMembership("ensemble"),
 ]
+#: Baselines whose answers are known here; others obey the laws only.
+KNOWN = (
+    CalibratedNearest,
+    MonteCarloMembership,
+    NearestGenerated,
+    RankMembership,
+    RetrievalMembership,
+)
+OURS = [b for b in BASELINES if isinstance(b, KNOWN)]
 REFERENCED = [b for b in BASELINES if hasattr(b, "_scores_against")]
 over_all = pytest.mark.parametrize("baseline", BASELINES, ids=repr)
 
 
-def draw_distances(seed=0, used=USED, n_generated=300, n_maps=3, effect=0.0):
-    """Distances; those of a used query to the twelve images that remember it are smaller."""
+def draw_distances(seed=0, used=USED, n_generated=300, n_maps=3, effect=0.0, n_leaked=12):
+    """Distances; those of a used query to the images that remember it are smaller."""
     rng = np.random.default_rng(seed)
     distances = rng.gamma(8.0, size=(len(used), n_generated, n_maps))
     # Some queries and some generated images are nearer to everything.
     distances *= rng.uniform(0.98, 1.02, (len(used), 1, 1))
     distances *= rng.uniform(0.8, 1.2, (1, n_generated, 1))
-    own = rng.random((len(used), n_generated)).argsort(axis=1)[:, :12]
+    own = rng.random((len(used), n_generated)).argsort(axis=1)[:, :n_leaked]
     for i in np.flatnonzero(used):
         distances[i, own[i]] *= 1 - effect
     return distances
 
 
+def auc_of_leak(baseline, n_leaked):
+    """ROC AUC in new queries, where so many generated images remember each used one."""
+    drawn = {"effect": 0.8, "n_leaked": n_leaked}
+    fitted = clone(baseline).fit(draw_distances(**drawn), USED)
+    return roc_auc_score(USED, fitted.decision_function(draw_distances(seed=1, **drawn)))
+
+
 @over_all
-def test_a_planted_leak_is_found_in_new_queries(baseline):
-    fitted = clone(baseline).fit(draw_distances(effect=0.8), USED)
-    new = draw_distances(seed=1, effect=0.8)
-    auc = roc_auc_score(USED, fitted.decision_function(new))
+def test_some_planted_leak_is_found_in_new_queries(baseline):
+    """A few generated images remember a used query, or half of them do."""
+    assert max(auc_of_leak(baseline, 12), auc_of_leak(baseline, 150)) > 0.9
+
+
+@pytest.mark.parametrize("baseline", OURS, ids=repr)
+def test_a_few_images_that_remember_are_enough_for_ours(baseline):
     # A mean over all generated images hardly sees twelve of them: that is the rules' weakness.
     # Of the first few ranks most are 0 for any query.
     least = {RankMembership: 0.7, RetrievalMembership: 0.55 if "rule" in repr(baseline) else 0.9}
-    assert auc > least.get(type(baseline), 0.9)
+    assert auc_of_leak(baseline, 12) > least.get(type(baseline), 0.9)
 
 
 @over_all
@@ -86,9 +111,9 @@ def test_the_queries_of_fit_are_scored_as_new_ones_are(baseline):
     scores, new_scores = [], []
     for seed in range(20):
         distances = draw_distances(seed, used=np.zeros(80))
-        fitted = clone(baseline)
-        scores.append(fitted.fit_summary(distances[:40]).mean())
-        new_scores.append(fitted.summary(distances[40:]).mean())
+        summary, _ = baseline.stages()
+        scores.append(summary.fit_transform(distances[:40]).mean())
+        new_scores.append(summary.transform(distances[40:]).mean())
     difference = np.array(new_scores) - scores
     assert abs(difference.mean()) < 3 * difference.std(ddof=1) / np.sqrt(20) + 0.01 * np.std(scores)
 
@@ -101,9 +126,10 @@ def test_a_query_of_fit_is_compared_with_other_patients_only(baseline):
     # The other queries of the first patient; all pairs together stay the same, and so the scale.
     moved[1:4] = moved[1:4, ::-1]
     groups = np.arange(40) // 4
-    first, second = (clone(baseline).fit_summary(d, groups)[0] for d in (distances, moved))
+    summary, _ = baseline.stages()
+    first, second = (summary.fit_transform(d, groups=groups)[0] for d in (distances, moved))
     np.testing.assert_allclose(second, first, rtol=1e-6)
-    first, second = (clone(baseline).fit_summary(d)[0] for d in (distances, moved))
+    first, second = (summary.fit_transform(d)[0] for d in (distances, moved))
     assert second != pytest.approx(first, rel=1e-6)
 
 
@@ -142,7 +168,7 @@ def test_a_row_depends_on_its_own_query_only(baseline):
 def test_block_sizes_change_nothing(baseline, monkeypatch):
     distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
     whole = clone(baseline).fit(distances, USED).predict_proba(new)
-    monkeypatch.setattr("ganisi.identification._base._PAIRS_PER_BLOCK", 100)
+    monkeypatch.setattr("ganisi.identification._distances._PAIRS_PER_BLOCK", 100)
     parts = clone(baseline).fit(distances, USED).predict_proba(new)
     np.testing.assert_allclose(parts, whole, atol=1e-9)
 
@@ -158,7 +184,8 @@ def test_labels_do_not_enter_the_score(baseline):
 
 @over_all
 def test_labels_that_speak_against_the_attack_do_not_turn_its_sign(baseline):
-    distances = draw_distances(effect=0.8)
+    n_leaked = max(12, 150, key=lambda n: auc_of_leak(baseline, n))
+    distances = draw_distances(effect=0.8, n_leaked=n_leaked)
     probability = clone(baseline).fit(distances, 1 - USED).predict_proba(distances)
     np.testing.assert_allclose(probability, 0.5)
 
@@ -178,14 +205,23 @@ def test_string_labels_survive(baseline):
 
 
 @over_all
-def test_two_steps_are_one_fit(baseline):
+def test_its_stages_one_after_the_other_are_the_baseline(baseline):
     distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
     whole = clone(baseline).fit(distances, USED, groups=GROUPS)
-    steps = clone(baseline)
-    steps.fit_labels(steps.fit_summary(distances, GROUPS), USED)
-    np.testing.assert_array_equal(
-        steps.score_summary(steps.summary(new)), whole.predict_proba(new)[:, 1]
-    )
+    summary, threshold = baseline.stages()
+    threshold.fit(summary.fit_transform(distances, groups=GROUPS), USED)
+    scores = summary.transform(new)
+    np.testing.assert_array_equal(scores[:, 0], whole.decision_function(new))
+    np.testing.assert_array_equal(threshold.predict_proba(scores), whole.predict_proba(new))
+    np.testing.assert_array_equal(threshold.predict(scores), whole.predict(new))
+
+
+@over_all
+def test_nothing_of_what_is_learned_stays_on_a_baseline_that_was_taken_apart(baseline):
+    before = dict(vars(baseline))
+    summary, _ = baseline.stages()
+    summary.fit_transform(draw_distances())
+    assert vars(summary.baseline) == before == vars(baseline)
 
 
 @over_all
@@ -327,14 +363,6 @@ def test_bad_parameters_are_refused_with_advice(baseline, message):
         baseline.fit(draw_distances(), USED)
 
 
-def one_each():
-    return [getattr(baselines, name)() for name in baselines.__all__]
-
-
-def test_the_baselines_stand_in_the_shop_window():
-    assert {type(b) for b in BASELINES} == {type(b) for b in one_each()}
-
-
 def test_one_search_goes_over_all_baselines_and_the_paper(leaky):
     search = GridSearchCV(
         GANISI(Intensity(grid=32, n_quantiles=1)),
@@ -342,31 +370,35 @@ def test_one_search_goes_over_all_baselines_and_the_paper(leaky):
         scoring="roc_auc",
         cv=3,
     ).fit(leaky.real, leaky.used, generated=(leaky.generated,))
-    scores = search.cv_results_["mean_test_score"]
-    assert len(scores) == 7
-    assert (scores[:5] > 0.8).all()
+    tried, scores = search.cv_results_["param_identifier"], search.cv_results_["mean_test_score"]
+    assert len(scores) == len(baselines.__all__) + 2
+    assert np.isfinite(scores).all()
+    assert scores[[type(identifier) in KNOWN for identifier in tried]].min() > 0.8
 
 
 @pytest.mark.parametrize("baseline", one_each(), ids=repr)
 def test_a_pipeline_routes_patients_to_the_baseline(baseline, leaky):
+    descriptor = Intensity(grid=32, n_quantiles=1)
+    pairer = CDFWassersteinPairer(n_quantiles=1, grid=32)
+    known = {"generated": (leaky.generated,), "groups": leaky.groups}
     with sklearn.config_context(enable_metadata_routing=True):
         pipe = Pipeline(
-            [
-                ("pixels", Intensity(grid=32, n_quantiles=1)),
-                ("pair", CDFWassersteinPairer(n_quantiles=1, grid=32)),
-                ("identify", baseline),
-            ],
+            [("pixels", descriptor), ("pair", pairer), ("identify", baseline)],
             transform_input=["generated"],
         )
-        scores = cross_val_score(
-            pipe,
-            leaky.real,
-            leaky.used,
-            scoring="roc_auc",
-            cv=3,
-            params={"generated": (leaky.generated,), "groups": leaky.groups},
-        )
-    assert scores.mean() > 0.8
+        probabilities = pipe.fit(leaky.real, leaky.used, **known).predict_proba(leaky.real)
+    real, generated = descriptor.transform(leaky.real), descriptor.transform(leaky.generated)
+    distances = pairer.fit_transform(real, generated=(generated,), groups=leaky.groups)
+    expected = clone(baseline).fit(distances, leaky.used, groups=leaky.groups)
+    np.testing.assert_array_equal(probabilities, expected.predict_proba(pairer.transform(real)))
+
+
+def test_the_guide_says_of_every_baseline_when_a_query_looks_used():
+    guide = Path(__file__).parents[2] / "docs" / "guide" / "classifiers.md"
+    told = re.findall(
+        r"^\| \{class\}`~ganisi\.baselines\.(\w+)` \| \w", guide.read_text("utf-8"), re.M
+    )
+    assert sorted(told) == sorted(baselines.__all__)
 
 
 class Poor(OneGenerated):
@@ -391,34 +423,13 @@ class Poor(OneGenerated):
         return tags
 
 
-# A ratio needs distances that are not negative, which scikit-learn's toy data are not.
-ON_ANY_NUMBERS = [
-    NearestGenerated(),
-    CalibratedNearest(),
-    MonteCarloMembership(),
-    RankMembership(k=1),
-    RetrievalMembership(),
-]
+def with_one_generated_image(baseline):
+    """Where the k nearest are taken, there is only one."""
+    return baseline.set_params(k=1) if "k" in baseline.get_params() else baseline
 
 
-@parametrize_with_checks([Poor(baseline) for baseline in ON_ANY_NUMBERS])
+# Variants are not among them: a ratio needs distances that are not negative, and scikit-learn's toy
+# data are.
+@parametrize_with_checks([Poor(with_one_generated_image(baseline)) for baseline in one_each()])
 def test_baselines_on_one_generated_image_pass(estimator, check):
     check(estimator)
-
-
-@pytest.mark.parametrize(
-    "check",
-    [
-        estimator_checks.check_estimator_cloneable,
-        estimator_checks.check_estimator_repr,
-        estimator_checks.check_get_params_invariance,
-        estimator_checks.check_mixin_order,
-        estimator_checks.check_no_attributes_set_in_init,
-        estimator_checks.check_parameters_default_constructible,
-        estimator_checks.check_set_params,
-    ],
-    ids=lambda check: check.__name__,
-)
-@pytest.mark.parametrize("baseline", one_each(), ids=repr)
-def test_baselines_themselves_pass_the_checks_without_data(baseline, check):
-    check(type(baseline).__name__, baseline)

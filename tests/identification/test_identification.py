@@ -12,7 +12,7 @@ from sklearn.svm import SVC
 
 from ganisi import ProfileIdentifier, SourceIdentifier
 from ganisi.baselines import NearestGenerated
-from ganisi.identification import _base as distance_classifier
+from ganisi.identification import _distances
 from ganisi.identification._folds import query_folds
 
 USED = np.tile([0, 1], 15)
@@ -194,7 +194,7 @@ def test_the_order_of_generated_images_changes_nothing(identifier):
 def test_results_do_not_depend_on_the_block_size(n_nearest, size, monkeypatch):
     distances, new = draw_distances(), draw_distances(seed=1)
     whole = SourceIdentifier(n_nearest=n_nearest).fit(distances, USED).predict_proba(new)
-    monkeypatch.setattr("ganisi.identification._base._PAIRS_PER_BLOCK", size)
+    monkeypatch.setattr("ganisi.identification._distances._PAIRS_PER_BLOCK", size)
     parts = SourceIdentifier(n_nearest=n_nearest).fit(distances, USED).predict_proba(new)
     np.testing.assert_allclose(whole, parts, atol=1e-6)
 
@@ -369,16 +369,16 @@ def test_other_maps_than_those_of_fit_are_refused(identifier):
 def test_the_number_of_generated_images_may_differ_where_it_means_nothing():
     fewer = draw_distances(n_generated=7)
     assert SourceIdentifier().fit(draw_distances(), USED).predict_proba(fewer).shape == (30, 2)
-    with pytest.raises(ValueError, match=r"7 generated images, but ProfileIdentifier .* 12"):
+    with pytest.raises(ValueError, match="7 generated images, but fit was given 12"):
         ProfileIdentifier().fit(draw_distances(), USED).predict_proba(fewer)
 
 
 @pytest.mark.parametrize("make", [SourceIdentifier, ProfileIdentifier, NearestGenerated])
 def test_distances_are_looked_at_once_in_fit_and_once_in_predict(make, monkeypatch):
     looked = []
-    check = distance_classifier.check_array
+    check = _distances.check_array
     monkeypatch.setattr(
-        distance_classifier, "check_array", lambda X, **how: looked.append(X) or check(X, **how)
+        _distances, "check_array", lambda X, **how: looked.append(X) or check(X, **how)
     )
     identifier = make().fit(draw_distances(), USED)
     assert len(looked) == 1

@@ -2,15 +2,6 @@
 
 import inspect
 
-from ...identification._profile import ProfileIdentifier
-from ...identification._source import SourceIdentifier
-from ...identification.baselines import (
-    CalibratedNearest,
-    MonteCarloMembership,
-    NearestGenerated,
-    RankMembership,
-    RetrievalMembership,
-)
 from .._degradation import DEGRADATIONS, MEANINGS
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 
@@ -338,84 +329,14 @@ def inputs_text(row):
 
 
 def attack_meaning(attack):
-    """Say in plain words what an attack looks at.
-
-    Parameters
-    ----------
-    attack : classifier on distances
-        Its parameters are looked at. One that is not of ganisi is known by its docstring.
-
-    Returns
-    -------
-    meaning : str
-        A phrase, or the first line of the docstring.
-    """
-    say = _ATTACKS.get(type(attack))
-    if say is None:
-        return (inspect.getdoc(attack) or type(attack).__name__).splitlines()[0]
-    return say(attack)
-
-
-def _profile(attack):
-    over = "over all textures together" if attack.pool_maps else "in each texture on its own"
-    return f"how near an image's nearest synthetic images are, {over}"
-
-
-def _pairs(attack):
-    partners = "every synthetic image"
-    if attack.n_nearest is not None:
-        partners = f"its {attack.n_nearest} nearest synthetic images"
-    return (
-        f"how near an image is to {partners}, texture by texture; each pair is judged on its own, "
-        "then the judgements are put together"
-    )
-
-
-def _nearest(attack):
-    if attack.k == 1:
-        return "how near an image's nearest synthetic image is"
-    return f"how near an image's {attack.k} nearest synthetic images are"
-
-
-def _calibrated(attack):
-    usual = "other real images usually are"
-    if attack.reference == "nearest":
-        usual = "the nearest of the other real images is"
-    which = "a synthetic image" if attack.k == 1 else f"{attack.k} synthetic images"
-    return f"how much nearer an image is to {which} than {usual}"
-
-
-def _monte_carlo(attack):
-    return "how many synthetic images lie within a fixed distance of an image"
-
-
-def _rank(attack):
-    nearest = "synthetic image" if attack.k == 1 else f"{attack.k} synthetic images"
-    return (
-        f"how many other real images are nearer than the image to its own nearest {nearest}: the "
-        "fewer, the more used"
-    )
-
-
-def _retrieval(attack):
-    nearest = "the nearest" if attack.depth == 1 else f"among the {attack.depth} nearest"
-    if attack.rule == "retrieval":
-        return f"to how many synthetic images an image is {nearest} of all real ones"
-    text = "the place of an image among all real ones by nearness, on average over synthetic images"
-    if attack.rule == "ensemble":
-        text += f"; images that are {nearest} to none of these come last"
-    return text
-
-
-_ATTACKS = {
-    ProfileIdentifier: _profile,
-    SourceIdentifier: _pairs,
-    NearestGenerated: _nearest,
-    CalibratedNearest: _calibrated,
-    MonteCarloMembership: _monte_carlo,
-    RankMembership: _rank,
-    RetrievalMembership: _retrieval,
-}
+    """Return what an attack says of itself in plain words, or the first line of its docstring."""
+    for cls in type(attack).__mro__[:-1]:
+        # A child that documents itself may look at something else than its parent speaks of.
+        if "in_plain_words" in vars(cls):
+            return attack.in_plain_words()
+        if vars(cls).get("__doc__"):
+            return inspect.cleandoc(cls.__doc__).splitlines()[0]
+    return type(attack).__name__
 
 
 def set_level_text(report):

@@ -95,6 +95,14 @@ class CalibratedNearest(ReferencedScore):
         self.compare = compare
         self.pos_label = pos_label
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        usual = "other real images usually are"
+        if self.reference == "nearest":
+            usual = "the nearest of the other real images is"
+        which = "a synthetic image" if self.k == 1 else f"{self.k} synthetic images"
+        return f"how much nearer an image is to {which} than {usual}"
+
     def _scores_against(self, pairs, references):
         self._check_k(pairs)
         if self.compare == "ratio":

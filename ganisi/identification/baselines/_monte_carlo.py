@@ -80,12 +80,19 @@ class MonteCarloMembership(MembershipScore):
         self.radius = radius
         self.pos_label = pos_label
 
-    def _fit_scores(self, pairs, groups):
-        if self.radius == "median":
-            self.radius_ = float(np.median(pairs.min(axis=1)))
-        else:
-            self.radius_ = float(np.quantile(pairs, self.radius))
-        return self._scores(pairs)
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        return "how many synthetic images lie within a fixed distance of an image"
 
-    def _scores(self, pairs):
-        return (pairs <= self.radius_).mean(axis=1)
+    @property
+    def radius_(self):
+        """The eps, in mean spreads of a map."""
+        return self.summary_.reference_[0]
+
+    def _reference(self, pairs):
+        if self.radius == "median":
+            return (float(np.median(pairs.min(axis=1))),)
+        return (float(np.quantile(pairs, self.radius)),)
+
+    def _scores(self, pairs, radius):
+        return (pairs <= radius).mean(axis=1)

@@ -70,6 +70,12 @@ class NearestGenerated(MembershipScore):
         self.k = k
         self.pos_label = pos_label
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        if self.k == 1:
+            return "how near an image's nearest synthetic image is"
+        return f"how near an image's {self.k} nearest synthetic images are"
+
     def _scores(self, pairs):
         self._check_k(pairs)
         return -np.partition(pairs, self.k - 1, axis=1)[:, : self.k].mean(axis=1)

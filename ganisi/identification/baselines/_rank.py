@@ -86,6 +86,14 @@ class RankMembership(ReferencedScore):
         self.k = k
         self.pos_label = pos_label
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        nearest = "synthetic image" if self.k == 1 else f"{self.k} synthetic images"
+        return (
+            f"how many other real images are nearer than the image to its own nearest {nearest}: "
+            "the fewer, the more used"
+        )
+
     def _scores_against(self, pairs, references):
         self._check_k(pairs)
         nearest = np.argsort(pairs, axis=1, kind="stable")[:, : self.k]

@@ -20,26 +20,33 @@ class ReferencedScore(MembershipScore):
     def _scores_against(self, pairs, references):
         """Score ``pairs (n_queries, n_generated)`` against ``(n_references, n_generated)``."""
 
-    def _fit_scores(self, pairs, groups):
+    @property
+    def references_(self):
+        """Mean scaled distances of the queries of `fit`."""
+        return self.summary_.reference_[0]
+
+    def _reference(self, pairs):
+        return (pairs,)
+
+    def _scores_of_fit(self, pairs, groups, references):
         groups = check_groups(groups, len(pairs))
         if groups.max() == 0:
             raise ValueError(
                 f"{type(self).__name__} scores each query of fit against those of other groups, "
                 "and groups holds only one; give at least 2 groups."
             )
-        self.references_ = pairs
         scores = np.empty(len(pairs))
         for group in range(groups.max() + 1):
             own = groups == group
-            scores[own] = self._scores_against(pairs[own], pairs[~own])
+            scores[own] = self._scores_against(pairs[own], references[~own])
         return scores
 
-    def _scores(self, pairs):
-        n_generated = self.references_.shape[1]
+    def _scores(self, pairs, references):
+        n_generated = references.shape[1]
         if pairs.shape[1] != n_generated:
             raise ValueError(
                 f"X has {pairs.shape[1]} generated images, but {type(self).__name__} was fitted "
                 f"with {n_generated}, and compares the distances to each with those of the "
                 "queries of fit; use the same generated images."
             )
-        return self._scores_against(pairs, self.references_)
+        return self._scores_against(pairs, references)

@@ -88,6 +88,19 @@ class RetrievalMembership(ReferencedScore):
         self.depth = depth
         self.pos_label = pos_label
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        nearest = "the nearest" if self.depth == 1 else f"among the {self.depth} nearest"
+        if self.rule == "retrieval":
+            return f"to how many synthetic images an image is {nearest} of all real ones"
+        text = (
+            "the place of an image among all real ones by nearness, on average over synthetic "
+            "images"
+        )
+        if self.rule == "ensemble":
+            text += f"; images that are {nearest} to none of these come last"
+        return text
+
     def _scores_against(self, pairs, references):
         ranks = ranks_among(pairs, references)
         retrieved = ranks < self.depth
