@@ -25,8 +25,8 @@ _IMAGES_PER_TASK = 16
 class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     """Base of the descriptors: images in, quantile functions of feature maps out.
 
-    A descriptor is a docstring, an ``__init__``, the names of its maps (`map_names_`) and the maps
-    of one image (`_maps`). Descriptors learn nothing from images: `transform` works unfitted, and
+    A descriptor is a docstring, an ``__init__``, what its maps are (`map_info_`) and the maps of
+    one image (`_maps`). Descriptors learn nothing from images: `transform` works unfitted, and
     `fit` only validates and records the bit depth.
     """
 
@@ -39,8 +39,13 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
 
     @property
     @abstractmethod
+    def map_info_(self):
+        """What each feature map is, in order: a list of `MapInfo`."""
+
+    @property
     def map_names_(self):
         """Names of the feature maps, in order; units are pixels and degrees."""
+        return [info.name for info in self.map_info_]
 
     @abstractmethod
     def _maps(self, image):

@@ -17,6 +17,7 @@ from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
 from ..images._grey_levels import bit_depth, rescale_intensities
 from ._base import TextureDescriptor
+from ._map_info import MapInfo
 
 _NODE = "layer4.0.add"
 _SIDE = 224
@@ -74,9 +75,11 @@ class ResNetFeatures(TextureDescriptor):
 
     Attributes
     ----------
-    map_names_ : list of str
-        Names of the maps. Those of a model that is not torchvision's ResNet-50, or of another
+    map_info_ : list of MapInfo
+        What the maps are. Those of a model that is not torchvision's ResNet-50, or of another
         node, are known after `fit`.
+    map_names_ : list of str
+        Their names.
     n_maps_ : int
         Number of maps. Only after `fit`.
     depth_ : {"uint8", "uint16", "float"}
@@ -152,8 +155,8 @@ class ResNetFeatures(TextureDescriptor):
         self.memory = memory
 
     @property
-    def map_names_(self):
-        """Names of the maps, in the order of the node's channels."""
+    def map_info_(self):
+        """What the maps are, in the order of the node's channels."""
         n_maps = getattr(self, "n_maps_", None)
         if n_maps is None:
             other_model = _is_module(self.weights) or _is_full_name(self.weights)
@@ -162,7 +165,7 @@ class ResNetFeatures(TextureDescriptor):
                     f"the number of maps of node {self.node!r} is not known before fit; call fit."
                 )
             n_maps = 2048
-        return [f"resnet {self.node} {i:04d}" for i in range(n_maps)]
+        return list(_infos(self.node, n_maps))
 
     def _maps(self, image):
         return self._extractor().maps([self._unit(image)])[0]
@@ -187,11 +190,11 @@ class ResNetFeatures(TextureDescriptor):
             )
 
     def _settings(self):
-        name, params, version = super()._settings()
+        name, params, *others = super()._settings()
         extractor = self._extractor()
         params |= {"weights": extractor.digest, "device": extractor.device}
         del params["batch_size"]
-        return name, params, version
+        return name, params, *others
 
     def _unit(self, image):
         """Grey levels in [0, 1], float32."""
@@ -218,6 +221,14 @@ class ResNetFeatures(TextureDescriptor):
         """Return the model up to the node, built once per process."""
         _import_torch()
         return _build(_source(self.weights), self.node, _best_device(self.device))
+
+
+# Asked for with every image, and many.
+@lru_cache(maxsize=2)
+def _infos(node, n_maps):
+    """What each map of a node is; no map is another's relative in scale or orientation."""
+    names = [f"resnet {node} {i:04d}" for i in range(n_maps)]
+    return tuple(MapInfo(name, family=name, unit="activation") for name in names)
 
 
 class _Extractor:

@@ -6,9 +6,7 @@ _DEPTHS = {"uint8": "uint8", "uint16": "uint16", "float32": "float", "float64": 
 
 
 # By kind of data type. Never uint8 for integers: -1000 would become 24, and 300 become 44.
-_KEEP = (
-    "Convert it by astype(np.float32), which keeps negative and large grey levels."
-)
+_KEEP = "Convert it by astype(np.float32), which keeps negative and large grey levels."
 
 
 _CONVERSIONS = {"b": "Convert it by astype(np.uint8).", "i": _KEEP, "u": _KEEP, "f": _KEEP}
