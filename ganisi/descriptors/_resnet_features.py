@@ -9,13 +9,12 @@ from numbers import Integral
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-import numpy as np
 from sklearn.exceptions import NotFittedError
 from threadpoolctl import ThreadpoolController
 
 from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
-from ..images._grey_levels import bit_depth, rescale_intensities
+from ..images._grey_levels import black_and_white, rescale_intensities
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 
@@ -23,8 +22,6 @@ _NODE = "layer4.0.add"
 _SIDE = 224
 _MEAN = (0.485, 0.456, 0.406)
 _STD = (0.229, 0.224, 0.225)
-#: What an unsigned grey level is divided by to lie in [0, 1].
-_WHITE = {"uint8": 255, "uint16": 65535}
 #: Names of weights of torchvision's ResNet-50, known without importing it.
 _RESNET50_WEIGHTS = ("DEFAULT", "IMAGENET1K_V1", "IMAGENET1K_V2")
 
@@ -198,24 +195,7 @@ class ResNetFeatures(TextureDescriptor):
 
     def _unit(self, image):
         """Grey levels in [0, 1], float32."""
-        if self.intensity_range is not None:
-            low, high = self.intensity_range
-            if not -np.inf < low < high < np.inf:
-                raise ValueError(
-                    "intensity_range must be (low, high) with low < high, got "
-                    f"{self.intensity_range!r}."
-                )
-            return rescale_intensities(image, low, high)
-        depth = bit_depth(image)
-        if depth in _WHITE:
-            return rescale_intensities(image, 0, _WHITE[depth])
-        low, high = image.min(), image.max()
-        if low < 0 or high > 1:
-            raise ValueError(
-                f"float images are taken to lie in [0, 1], got values in [{low:g}, {high:g}]; give "
-                "intensity_range=(low, high), the intensities of black and white."
-            )
-        return image.astype(np.float32)
+        return rescale_intensities(image, *black_and_white(image, self.intensity_range))
 
     def _extractor(self):
         """Return the model up to the node, built once per process."""
