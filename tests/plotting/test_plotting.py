@@ -23,7 +23,6 @@ from ganisi.baselines import NearestGenerated
 from ganisi.descriptors import MapInfo
 from ganisi.plotting import (
     CDFDisplay,
-    CostDisplay,
     DoseResponseDisplay,
     EvidenceDisplay,
     FeatureMapsDisplay,
@@ -51,7 +50,6 @@ DISPLAYS = {
     "probabilities": lambda: ProbabilityDisplay([0.8, 0.3]),
     "evidence": lambda: EvidenceDisplay([7], [[-3, -1]], MAPS[1:]),
     "dose response": lambda: DoseResponseDisplay(["nothing", "exact"], [0.5, 1.0]),
-    "cost": lambda: CostDisplay([1, 2, 4], {"fit": [1, 4, 16]}),
 }
 
 
@@ -138,7 +136,7 @@ def test_without_matplotlib_one_sentence_says_what_to_install(make, monkeypatch)
 
 def test_importing_the_displays_and_making_one_loads_no_matplotlib():
     code = (
-        "import sys; from ganisi.plotting import CostDisplay; CostDisplay([1], {'fit': [1]}); "
+        "import sys; from ganisi.plotting import CDFDisplay; CDFDisplay([0], [[1]], 'a map'); "
         "print('matplotlib' in sys.modules)"
     )
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -578,46 +576,3 @@ def test_a_positive_control_without_p_values_is_drawn_without_judgement(plt):
 def test_controls_that_are_none_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         DoseResponseDisplay(["nothing", "exact"], **arguments)
-
-
-# Cost
-
-
-def test_costs_are_drawn_on_log_axes_with_their_exponents(plt):
-    n = np.array([10, 100, 1000])
-    costs = {"describe": n * 0.5, "fit": [1, 100, np.nan], "score": [np.nan, np.nan, 3]}
-    display = CostDisplay(n, costs, n_name="pairs", cost_name="memory", unit="MB").plot()
-    assert display.exponents["describe"] == pytest.approx(1)
-    assert display.exponents["fit"] == pytest.approx(2)
-    assert np.isnan(display.exponents["score"])
-    ax = display.ax_
-    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
-    labels = ["describe (~ n^1.0)", "fit (~ n^2.0)", "score"]
-    assert legend_of(ax.get_legend()) == labels
-    assert line_labelled(ax, labels[1]).get_xydata().tolist() == [[10, 1], [100, 100]]
-    assert ax.get_title() == "Measured memory against the number of pairs"
-    assert ax.get_xlabel() == "n (number of pairs)"
-    assert ax.get_ylabel() == "memory (MB)"
-    assert len({line.get_linestyle() for line in ax.lines}) == 3
-
-
-@pytest.mark.parametrize(
-    ("n", "costs", "message"),
-    [
-        ([1, 2], {}, "at least one stage"),
-        ([0, 2], {"fit": [1, 2]}, "n must be positive"),
-        ([2, 1], {"fit": [1, 2]}, "n must rise; sort"),
-        ([1, 2], {"fit": [1]}, "give one each, NaN where"),
-        ([1, 2], {"fit": [0, 1]}, "put NaN where nothing was measured"),
-        ([1, 2], {"fit": [np.nan, np.nan]}, "holds no cost"),
-    ],
-)
-def test_costs_that_are_none_are_refused(n, costs, message):
-    with pytest.raises(ValueError, match=message):
-        CostDisplay(n, costs)
-
-
-@pytest.mark.parametrize("make", [DISPLAYS["CDFs"], DISPLAYS["probabilities"], DISPLAYS["cost"]])
-def test_keywords_of_plot_reach_the_lines(make, plt):
-    display = make().plot(alpha=0.25)
-    assert 0.25 in [line.get_alpha() for line in display.ax_.lines]
