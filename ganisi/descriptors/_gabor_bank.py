@@ -101,7 +101,6 @@ class GaborBank(TextureDescriptor):
         self.memory = memory
 
     def _fit_shapes(self, shapes):
-        super()._fit_shapes(shapes)
         if self.wavelengths is not None:
             self.wavelengths_ = np.asarray(self.wavelengths, dtype=float)
             if self.wavelengths_.ndim != 1 or not (self.wavelengths_ >= 2).all():
@@ -139,15 +138,12 @@ class GaborBank(TextureDescriptor):
             for orientation in self.orientations
         ]
 
+    def _map_shape(self, shape):
+        return shape
+
     def _maps(self, image):
-        if hasattr(self, "wavelengths_"):
-            wavelengths = self.wavelengths_
-        elif self.wavelengths is not None:
-            wavelengths = np.asarray(self.wavelengths, dtype=float)
-        else:
-            wavelengths = gabor_wavelengths(image.shape)
         return gabor_magnitude(
-            image, wavelengths, self.orientations, self.bandwidth, self.aspect_ratio
+            image, self.wavelengths_, self.orientations, self.bandwidth, self.aspect_ratio
         )
 
     def _settings(self):

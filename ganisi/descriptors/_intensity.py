@@ -57,5 +57,8 @@ class Intensity(TextureDescriptor):
         """What the one map is."""
         return [MapInfo("intensity", family="intensity", unit="grey levels")]
 
+    def _map_shape(self, shape):
+        return shape
+
     def _maps(self, image):
         return image[None].astype(np.float32)

@@ -1,5 +1,6 @@
 """Range, standard deviation and entropy of small neighbourhoods."""
 
+from ..images._grey_levels import check_range
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import local_statistics
@@ -74,6 +75,13 @@ class LocalStats(TextureDescriptor):
             MapInfo(f"local {name}", family=f"local {name}", unit=unit)
             for name, unit in units.items()
         ]
+
+    def _fit_shapes(self, shapes):
+        if self.intensity_range is not None:
+            check_range(self.intensity_range)
+
+    def _map_shape(self, shape):
+        return shape
 
     def _maps(self, image):
         return local_statistics(image, self.intensity_range)

@@ -90,5 +90,8 @@ class MultiscaleHessian(TextureDescriptor):
             for name, unit in _INVARIANTS.items()
         ]
 
+    def _map_shape(self, shape):
+        return shape
+
     def _maps(self, image):
         return multiscale_hessian(image, self.sigmas)

@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 
 from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
-from ..images._grey_levels import black_and_white, rescale_intensities
+from ..images._grey_levels import black_and_white, check_range, rescale_intensities
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 
@@ -176,15 +176,14 @@ class ResNetFeatures(TextureDescriptor):
         return self._extractor().maps([self._unit(read_image(image)) for image in images])
 
     def _fit_shapes(self, shapes):
-        """Check the grid against the maps: their size does not depend on the images'."""
+        if self.intensity_range is not None:
+            check_range(self.intensity_range)
         if _is_module(self.weights):
             _digests.pop(self.weights, None)  # It may have changed since.
-        self.n_maps_, *sides = self._extractor().shape
-        if self.grid > min(sides):
-            raise ValueError(
-                f"grid={self.grid} cuts maps of {sides[0]} x {sides[1]} pixels into empty cells; "
-                f"use grid <= {min(sides)}."
-            )
+        self.n_maps_ = self._extractor().shape[0]
+
+    def _map_shape(self, shape):
+        return self._extractor().shape[1:]
 
     def _settings(self):
         name, params, *others = super()._settings()

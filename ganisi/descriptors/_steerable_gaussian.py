@@ -93,5 +93,8 @@ class SteerableGaussian(TextureDescriptor):
             for orientation in self.orientations
         ]
 
+    def _map_shape(self, shape):
+        return shape
+
     def _maps(self, image):
         return steerable_gaussian(image, self.sigma, self.orientations)
