@@ -1,5 +1,6 @@
 """Descriptors: images in, quantile functions of texture maps out."""
 
+from .._compat._sklearn import Interval
 from ._base import TextureDescriptor
 from ._classical import classical_descriptors
 from ._gabor_bank import GaborBank
@@ -14,6 +15,7 @@ from ._steerable_gaussian import SteerableGaussian
 __all__ = [
     "GaborBank",
     "Intensity",
+    "Interval",
     "LocalStats",
     "MapInfo",
     "MultiscaleHessian",
