@@ -6,7 +6,7 @@ All parallel work goes through joblib, so the same call runs on one core, on all
 cluster of Dask. Describing images is most of the work; here a cluster of two processes on this
 machine does it, and we see whether the bits are the same as without.
 
-Needs the extra ``scale``: ``pip install "ganisi[scale]"``.
+Needs the extras ``plot`` and ``scale``: ``pip install "ganisi[plot,scale]"``.
 """
 
 import tempfile
@@ -14,18 +14,30 @@ from pathlib import Path
 from timeit import repeat
 
 import joblib
+import matplotlib.pyplot as plt
 import numpy as np
 from distributed import Client, LocalCluster
 from PIL import Image
 
 from ganisi import GANISI, ProfileIdentifier, classical_descriptors
 from ganisi.datasets import make_source_identification
-from ganisi.plotting import CostDisplay
 
 
 def seconds(work):
     """Time some work: the least of three, since the others were disturbed."""
     return min(repeat(work, number=1, repeat=3))
+
+
+def draw_costs(n, costs):
+    """Draw measured seconds against n, both logarithmic; a slope of 1 is linear, 2 quadratic."""
+    _, ax = plt.subplots(layout="constrained")
+    for (stage, times), style in zip(costs.items(), ("o-", "s--"), strict=True):
+        slope = np.polyfit(np.log(n), np.log(times), 1)[0]
+        ax.loglog(n, times, style, label=f"{stage} (~ n^{slope:.1f})")
+    ax.set_xticks(n, [str(size) for size in n])
+    ax.minorticks_off()
+    ax.set(xlabel="generated images", ylabel="time (s)", title="Measured time against n")
+    ax.legend()
 
 
 def save(images, folder):
@@ -61,7 +73,7 @@ if __name__ == "__main__":
             for n in sizes
         ],
     }
-    CostDisplay(sizes, costs, n_name="generated images").plot()
+    draw_costs(sizes, costs)
 
 # %%
 # The same bits on a cluster

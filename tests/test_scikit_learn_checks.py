@@ -1,28 +1,19 @@
 import pytest
 from adapters import AsRows, OneGenerated, WithGenerated
+from descriptor_laws import EXPORTED, INSTEAD, for_rows
 from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from ganisi import (
     GANISI,
     CDFWassersteinPairer,
-    GaborBank,
-    Intensity,
-    LocalStats,
-    MultiscaleHessian,
     ProfileIdentifier,
     SourceIdentifier,
-    SteerableGaussian,
     baselines,
 )
 
-DESCRIPTORS = [
-    LocalStats(intensity_range=(-1000, 1000), n_quantiles=1),
-    GaborBank(wavelengths=[4.0], n_quantiles=1),
-    SteerableGaussian(n_quantiles=1),
-    MultiscaleHessian(n_quantiles=1),
-    Intensity(n_quantiles=1),
-]
+# What needs more than its defaults, torch say, has these checks among its own tests.
+DESCRIPTORS = [for_rows(make()) for name, make in EXPORTED.items() if name not in INSTEAD]
 PAIRERS = [
     CDFWassersteinPairer(n_quantiles=1),
     CDFWassersteinPairer(n_quantiles=1, relative=True),

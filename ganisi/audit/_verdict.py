@@ -26,14 +26,14 @@ def decide(
     ]
     if published:
         return LEAKAGE, (
-            f"{' and '.join(published)} are among the synthetic images, pixel for pixel; either the "
-            "generator gave them out, or they were put into the folder of synthetic images"
+            f"{' and '.join(published)} are among the synthetic images, pixel for pixel; either "
+            "the generator gave them out, or they were put into the folder of synthetic images"
         )
     if copies["not_used"]:
         return CANNOT_SAY, (
             f"{copies['not_used']} of the not-used images are among the synthetic images, pixel "
-            "for pixel: they were used after all, or were put into the folder of synthetic images; put "
-            "this right and audit again"
+            "for pixel: they were used after all, or were put into the folder of synthetic images; "
+            "put this right and audit again"
         )
     if p_value <= alpha:
         beats = f"the best attack ({best}) tells used from unused images better than chance"

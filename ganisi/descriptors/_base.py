@@ -20,14 +20,45 @@ from ..images._survey import image_facts, scan_images
 from ._quantiles import cell_quantiles
 
 _IMAGES_PER_TASK = 16
+#: The parameters that every descriptor has.
+_SHARED = ("n_quantiles", "grid", "n_jobs", "memory")
 
 
 class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     """Base of the descriptors: images in, quantile functions of feature maps out.
 
-    A descriptor is a docstring, an ``__init__``, the names of its maps (`map_names_`) and the maps
-    of one image (`_maps`). Descriptors learn nothing from images: `transform` works unfitted, and
-    `fit` only validates and records the bit depth.
+    A descriptor is a docstring, an ``__init__``, what its maps are (`map_info_`) and the maps of
+    one image, ``_maps(image)``. Files, quantiles, cells, workers and the cache are done here.
+    Descriptors learn nothing from images: `transform` works unfitted, and `fit` only validates and
+    records the bit depth.
+
+    Parameters
+    ----------
+    n_quantiles : int
+        Steps of probability at which the empirical CDF of each map is kept.
+    grid : int
+        Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+    n_jobs : int or None
+        Workers of joblib; None means 1.
+    memory : str, joblib.Memory or None
+        Where to keep the rows of images already described, keyed by their content.
+
+    Attributes
+    ----------
+    map_info_ : list of MapInfo
+        What the maps are, in order.
+    map_names_ : list of str
+        Their names.
+    depth_ : {"uint8", "uint16", "float"}
+        Bit depth of the images seen in `fit`.
+
+    Notes
+    -----
+    ``_maps(image)`` gets an array (height, width) of uint8, uint16 or float32, finite, which it
+    must not write on, and returns an array (n_maps, height, width), finite, whose heights and
+    widths may be others than the image's. It is checked. A child whose maps have a known size says
+    so in ``_map_shape``: otherwise, where `grid` is above 1, `fit` makes those of one image of each
+    size to see. The page :doc:`/contributing` writes a descriptor step by step.
     """
 
     _parameter_constraints = {  # noqa: RUF012 - scikit-learn's protocol
@@ -39,12 +70,24 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
 
     @property
     @abstractmethod
+    def map_info_(self):
+        """What each feature map is, in order: a list of `MapInfo`."""
+
+    @property
     def map_names_(self):
         """Names of the feature maps, in order; units are pixels and degrees."""
+        return [info.name for info in self.map_info_]
 
     @abstractmethod
     def _maps(self, image):
         """Feature maps ``(n_maps, height, width)`` of one checked image, its depth as stored."""
+
+    def _map_shape(self, shape):
+        """(height, width) of the maps of an image of this size; None where it takes one to see."""
+        return None
+
+    def _fit_shapes(self, shapes):
+        """Check parameters, and learn what depends on the set of sizes (height, width)."""
 
     def _images_at_once(self):
         """Images looked at together: more where the maps of many cost less than one by one.
@@ -78,18 +121,53 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         TypeError, ValueError
             If `X` is not a set of grey images of one bit depth.
         """
-        self.depth_, shapes = scan_images(check_images(X))
+        images = check_images(X)
+        self.depth_, shapes = scan_images(images)
         self._fit_shapes(shapes)
+        if self.grid > 1:
+            self._check_grid(images, shapes)
         return self
 
-    def _fit_shapes(self, shapes):
-        """Check the image sizes ``{(height, width)}`` against the parameters."""
-        smallest = min(min(shape) for shape in shapes)
-        if self.grid > smallest:
+    def _check_grid(self, images, shapes):
+        """Refuse cells without a pixel; of maps whose size nobody knows, make those of an image."""
+        sizes = {shape: self._map_shape(shape) for shape in shapes}
+        if None in sizes.values():
+            for item in images:
+                shape = (item if isinstance(item, np.ndarray) else image_facts(item)).shape
+                if sizes[shape] is None:
+                    sizes[shape] = self._checked(self._maps(read_image(item))).shape[1:]
+        height, width = min(sizes.values(), key=min)
+        if self.grid > min(height, width):
             raise ValueError(
-                f"grid={self.grid} cuts images of {smallest} pixels a side into empty cells; use "
-                f"grid <= {smallest}, the same in every descriptor of a union and in the pairer."
+                f"grid={self.grid} cuts maps of {height} x {width} pixels into empty cells; use "
+                f"grid <= {min(height, width)}, the same in every descriptor of a union and in the "
+                "pairer."
             )
+
+    def _checked(self, maps):
+        """Return what `_maps` returned as float32, or say what is wrong with its shape or type."""
+        maps, n_maps = np.asarray(maps), len(self.map_info_)
+        if maps.ndim != 3 or len(maps) != n_maps or 0 in maps.shape:
+            raise ValueError(
+                f"{type(self).__name__}._maps returned an array of shape {maps.shape}; expected "
+                f"({n_maps}, height, width), one map for each entry of map_info_."
+            )
+        if not np.can_cast(maps.dtype, np.float32, "same_kind"):
+            raise ValueError(
+                f"{type(self).__name__}._maps returned {maps.dtype}; expected real numbers, best "
+                "as float32, which they become."
+            )
+        with np.errstate(over="ignore"):  # What float32 cannot hold is told by `_finite`.
+            return maps.astype(np.float32, copy=False)
+
+    def _finite(self, values):
+        """Return maps, or quantiles of them, all of whose values are numbers."""
+        if not np.isfinite(values).all():
+            raise ValueError(
+                f"{type(self).__name__}._maps returned NaN, infinity or what float32 cannot hold; "
+                "expected finite values for every image, a constant one too."
+            )
+        return values
 
     def transform(self, X):
         """Describe images by the quantile functions of their feature maps.
@@ -144,9 +222,10 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             In the order of `map_names_`.
         """
         image = read_image(image)
-        if hasattr(self, "depth_"):
-            check_depth(image, self.depth_)
-        return self._maps(image)
+        if not hasattr(self, "depth_"):
+            return clone(self).fit([image]).feature_maps(image)
+        check_depth(image, self.depth_)
+        return self._finite(self._checked(self._maps(image)))
 
     def get_feature_names_out(self, input_features=None):
         """Names of the columns, such as ``"gabor wavelength=5.66 orientation=45 q32"``.
@@ -174,6 +253,35 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             ],
             dtype=object,
         )
+
+    def get_params(self, deep=True):
+        """Get the parameters.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Whether to include those of parameters that are estimators.
+
+        Returns
+        -------
+        params : dict
+            Names and values.
+
+        Raises
+        ------
+        TypeError
+            If ``__init__`` does not take and store `n_quantiles`, `grid`, `n_jobs` and `memory`.
+        """
+        missing = [name for name in _SHARED if not hasattr(self, name)]
+        if not missing:
+            params = super().get_params(deep)
+            missing = [name for name in _SHARED if name not in params]
+        if missing:
+            raise TypeError(
+                f"{type(self).__name__}.__init__ does not take and store {', '.join(missing)}; "
+                f"give it the keywords {', '.join(_SHARED)} and store each under its name."
+            )
+        return params
 
     def _settings(self):
         """Everything that the rows of an image depend on, besides its grey levels."""
@@ -203,10 +311,15 @@ def _describe(key, image, descriptor, maps=None):
     """Quantile functions of one image or file. A cache finds them by `key`."""
     if maps is None:
         maps = descriptor._maps(read_image(image))
-    return cell_quantiles(maps, descriptor.n_quantiles, descriptor.grid).ravel()
+    maps = descriptor._checked(maps)
+    with np.errstate(invalid="ignore"):
+        rows = cell_quantiles(maps, descriptor.n_quantiles, descriptor.grid)
+    # A value that is no number leaves none in its block, and there are fewer of these to look at.
+    return descriptor._finite(rows.ravel())
 
 
 def _describe_block(describe, images, descriptor):
+    """Rows of some images; where the maps of many cost less together, they are made together."""
     cached = descriptor.memory is not None
     settings = joblib.hash(descriptor._settings()) if cached else None
     rows = []

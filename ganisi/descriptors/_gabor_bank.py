@@ -7,6 +7,7 @@ from sklearn.exceptions import NotFittedError
 
 from .._compat._sklearn import Interval
 from ._base import TextureDescriptor
+from ._map_info import MapInfo
 from .filters import gabor_magnitude, gabor_wavelengths
 
 
@@ -38,8 +39,10 @@ class GaborBank(TextureDescriptor):
     ----------
     wavelengths_ : ndarray of shape (n_wavelengths,)
         In pixels/cycle.
+    map_info_ : list of MapInfo
+        What the maps are, wavelength by wavelength, all orientations each.
     map_names_ : list of str
-        Wavelength by wavelength, all orientations each.
+        Their names.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images seen in `fit`.
 
@@ -98,7 +101,6 @@ class GaborBank(TextureDescriptor):
         self.memory = memory
 
     def _fit_shapes(self, shapes):
-        super()._fit_shapes(shapes)
         if self.wavelengths is not None:
             self.wavelengths_ = np.asarray(self.wavelengths, dtype=float)
             if self.wavelengths_.ndim != 1 or not (self.wavelengths_ >= 2).all():
@@ -117,28 +119,31 @@ class GaborBank(TextureDescriptor):
         self.wavelengths_ = gabor_wavelengths(shape)
 
     @property
-    def map_names_(self):
-        """Names of the maps, wavelength by wavelength."""
+    def map_info_(self):
+        """What the maps are, wavelength by wavelength."""
         if not hasattr(self, "wavelengths_") and self.wavelengths is None:
             raise NotFittedError(
                 "the wavelengths depend on the size of the images; call fit, or give wavelengths."
             )
         wavelengths = getattr(self, "wavelengths_", self.wavelengths)
         return [
-            f"gabor wavelength={wavelength:.2f} orientation={orientation:g}"
+            MapInfo(
+                f"gabor wavelength={wavelength:.2f} orientation={orientation:g}",
+                family="gabor",
+                unit="grey levels",
+                scale=round(float(wavelength), 2),  # as in the name
+                orientation=float(orientation),
+            )
             for wavelength in wavelengths
             for orientation in self.orientations
         ]
 
+    def _map_shape(self, shape):
+        return shape
+
     def _maps(self, image):
-        if hasattr(self, "wavelengths_"):
-            wavelengths = self.wavelengths_
-        elif self.wavelengths is not None:
-            wavelengths = np.asarray(self.wavelengths, dtype=float)
-        else:
-            wavelengths = gabor_wavelengths(image.shape)
         return gabor_magnitude(
-            image, wavelengths, self.orientations, self.bandwidth, self.aspect_ratio
+            image, self.wavelengths_, self.orientations, self.bandwidth, self.aspect_ratio
         )
 
     def _settings(self):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ._base import TextureDescriptor
+from ._map_info import MapInfo
 
 
 class Intensity(TextureDescriptor):
@@ -25,6 +26,8 @@ class Intensity(TextureDescriptor):
 
     Attributes
     ----------
+    map_info_ : list of MapInfo
+        What the one map is.
     map_names_ : list of str
         ``["intensity"]``.
     depth_ : {"uint8", "uint16", "float"}
@@ -50,9 +53,12 @@ class Intensity(TextureDescriptor):
         self.memory = memory
 
     @property
-    def map_names_(self):
-        """Name of the one map."""
-        return ["intensity"]
+    def map_info_(self):
+        """What the one map is."""
+        return [MapInfo("intensity", family="intensity", unit="grey levels")]
+
+    def _map_shape(self, shape):
+        return shape
 
     def _maps(self, image):
         return image[None].astype(np.float32)

@@ -1,6 +1,8 @@
 """Range, standard deviation and entropy of small neighbourhoods."""
 
+from ..images._grey_levels import check_range
 from ._base import TextureDescriptor
+from ._map_info import MapInfo
 from .filters import local_statistics
 
 
@@ -28,8 +30,10 @@ class LocalStats(TextureDescriptor):
 
     Attributes
     ----------
+    map_info_ : list of MapInfo
+        What the 3 maps are.
     map_names_ : list of str
-        Names of the 3 maps.
+        Their names.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images seen in `fit`.
 
@@ -64,9 +68,20 @@ class LocalStats(TextureDescriptor):
         self.memory = memory
 
     @property
-    def map_names_(self):
-        """Names of the maps, in order."""
-        return ["local range", "local std", "local entropy"]
+    def map_info_(self):
+        """What the maps are, in order."""
+        units = {"range": "grey levels", "std": "grey levels", "entropy": "bits"}
+        return [
+            MapInfo(f"local {name}", family=f"local {name}", unit=unit)
+            for name, unit in units.items()
+        ]
+
+    def _fit_shapes(self, shapes):
+        if self.intensity_range is not None:
+            check_range(self.intensity_range)
+
+    def _map_shape(self, shape):
+        return shape
 
     def _maps(self, image):
         return local_statistics(image, self.intensity_range)

@@ -1,16 +1,17 @@
 """Gradient and Hessian invariants at several scales."""
 
 from ._base import TextureDescriptor
+from ._map_info import MapInfo
 from .filters import multiscale_hessian
 
-_INVARIANTS = (
-    "gradient magnitude",
-    "first eigenvalue",
-    "second eigenvalue",
-    "laplacian",
-    "curvature",
-    "frobenius norm",
-)
+_INVARIANTS = {
+    "gradient magnitude": "grey levels / pixel",
+    "first eigenvalue": "grey levels / pixel²",
+    "second eigenvalue": "grey levels / pixel²",
+    "laplacian": "grey levels / pixel²",
+    "curvature": "grey levels² / pixel⁴",
+    "frobenius norm": "grey levels / pixel²",
+}
 
 
 class MultiscaleHessian(TextureDescriptor):
@@ -35,8 +36,10 @@ class MultiscaleHessian(TextureDescriptor):
 
     Attributes
     ----------
+    map_info_ : list of MapInfo
+        What the maps are: scale by scale, the six maps each.
     map_names_ : list of str
-        Scale by scale, the six maps each.
+        Their names.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images seen in `fit`.
 
@@ -79,9 +82,16 @@ class MultiscaleHessian(TextureDescriptor):
         self.memory = memory
 
     @property
-    def map_names_(self):
-        """Names of the maps, scale by scale."""
-        return [f"hessian sigma={sigma:g} {name}" for sigma in self.sigmas for name in _INVARIANTS]
+    def map_info_(self):
+        """What the maps are, scale by scale."""
+        return [
+            MapInfo(f"hessian sigma={sigma:g} {name}", "hessian", unit, scale=float(sigma))
+            for sigma in self.sigmas
+            for name, unit in _INVARIANTS.items()
+        ]
+
+    def _map_shape(self, shape):
+        return shape
 
     def _maps(self, image):
         return multiscale_hessian(image, self.sigmas)

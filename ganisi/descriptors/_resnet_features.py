@@ -9,21 +9,19 @@ from numbers import Integral
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-import numpy as np
 from sklearn.exceptions import NotFittedError
 from threadpoolctl import ThreadpoolController
 
 from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
-from ..images._grey_levels import bit_depth, rescale_intensities
+from ..images._grey_levels import black_and_white, check_range, rescale_intensities
 from ._base import TextureDescriptor
+from ._map_info import MapInfo
 
 _NODE = "layer4.0.add"
 _SIDE = 224
 _MEAN = (0.485, 0.456, 0.406)
 _STD = (0.229, 0.224, 0.225)
-#: What an unsigned grey level is divided by to lie in [0, 1].
-_WHITE = {"uint8": 255, "uint16": 65535}
 #: Names of weights of torchvision's ResNet-50, known without importing it.
 _RESNET50_WEIGHTS = ("DEFAULT", "IMAGENET1K_V1", "IMAGENET1K_V2")
 
@@ -74,9 +72,11 @@ class ResNetFeatures(TextureDescriptor):
 
     Attributes
     ----------
-    map_names_ : list of str
-        Names of the maps. Those of a model that is not torchvision's ResNet-50, or of another
+    map_info_ : list of MapInfo
+        What the maps are. Those of a model that is not torchvision's ResNet-50, or of another
         node, are known after `fit`.
+    map_names_ : list of str
+        Their names.
     n_maps_ : int
         Number of maps. Only after `fit`.
     depth_ : {"uint8", "uint16", "float"}
@@ -152,8 +152,8 @@ class ResNetFeatures(TextureDescriptor):
         self.memory = memory
 
     @property
-    def map_names_(self):
-        """Names of the maps, in the order of the node's channels."""
+    def map_info_(self):
+        """What the maps are, in the order of the node's channels."""
         n_maps = getattr(self, "n_maps_", None)
         if n_maps is None:
             other_model = _is_module(self.weights) or _is_full_name(self.weights)
@@ -162,7 +162,7 @@ class ResNetFeatures(TextureDescriptor):
                     f"the number of maps of node {self.node!r} is not known before fit; call fit."
                 )
             n_maps = 2048
-        return [f"resnet {self.node} {i:04d}" for i in range(n_maps)]
+        return list(_infos(self.node, n_maps))
 
     def _maps(self, image):
         return self._extractor().maps([self._unit(image)])[0]
@@ -176,48 +176,38 @@ class ResNetFeatures(TextureDescriptor):
         return self._extractor().maps([self._unit(read_image(image)) for image in images])
 
     def _fit_shapes(self, shapes):
-        """Check the grid against the maps: their size does not depend on the images'."""
+        if self.intensity_range is not None:
+            check_range(self.intensity_range)
         if _is_module(self.weights):
             _digests.pop(self.weights, None)  # It may have changed since.
-        self.n_maps_, *sides = self._extractor().shape
-        if self.grid > min(sides):
-            raise ValueError(
-                f"grid={self.grid} cuts maps of {sides[0]} x {sides[1]} pixels into empty cells; "
-                f"use grid <= {min(sides)}."
-            )
+        self.n_maps_ = self._extractor().shape[0]
+
+    def _map_shape(self, shape):
+        return self._extractor().shape[1:]
 
     def _settings(self):
-        name, params, version = super()._settings()
+        name, params, *others = super()._settings()
         extractor = self._extractor()
         params |= {"weights": extractor.digest, "device": extractor.device}
         del params["batch_size"]
-        return name, params, version
+        return name, params, *others
 
     def _unit(self, image):
         """Grey levels in [0, 1], float32."""
-        if self.intensity_range is not None:
-            low, high = self.intensity_range
-            if not -np.inf < low < high < np.inf:
-                raise ValueError(
-                    "intensity_range must be (low, high) with low < high, got "
-                    f"{self.intensity_range!r}."
-                )
-            return rescale_intensities(image, low, high)
-        depth = bit_depth(image)
-        if depth in _WHITE:
-            return rescale_intensities(image, 0, _WHITE[depth])
-        low, high = image.min(), image.max()
-        if low < 0 or high > 1:
-            raise ValueError(
-                f"float images are taken to lie in [0, 1], got values in [{low:g}, {high:g}]; give "
-                "intensity_range=(low, high), the intensities of black and white."
-            )
-        return image.astype(np.float32)
+        return rescale_intensities(image, *black_and_white(image, self.intensity_range))
 
     def _extractor(self):
         """Return the model up to the node, built once per process."""
         _import_torch()
         return _build(_source(self.weights), self.node, _best_device(self.device))
+
+
+# Asked for with every image, and many.
+@lru_cache(maxsize=2)
+def _infos(node, n_maps):
+    """What each map of a node is; no map is another's relative in scale or orientation."""
+    names = [f"resnet {node} {i:04d}" for i in range(n_maps)]
+    return tuple(MapInfo(name, family=name, unit="activation") for name in names)
 
 
 class _Extractor:

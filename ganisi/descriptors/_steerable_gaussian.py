@@ -4,6 +4,7 @@ from numbers import Real
 
 from .._compat._sklearn import Interval
 from ._base import TextureDescriptor
+from ._map_info import MapInfo
 from .filters import steerable_gaussian
 
 
@@ -30,8 +31,10 @@ class SteerableGaussian(TextureDescriptor):
 
     Attributes
     ----------
+    map_info_ : list of MapInfo
+        What the maps are: first derivatives at every orientation, then second derivatives.
     map_names_ : list of str
-        First derivatives at every orientation, then second derivatives.
+        Their names.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images seen in `fit`.
 
@@ -77,13 +80,21 @@ class SteerableGaussian(TextureDescriptor):
         self.memory = memory
 
     @property
-    def map_names_(self):
-        """Names of the maps, first derivatives first."""
+    def map_info_(self):
+        """What the maps are, first derivatives first."""
         return [
-            f"gaussian order={order} orientation={orientation:g}"
-            for order in (1, 2)
+            MapInfo(
+                f"gaussian order={order} orientation={orientation:g}",
+                family="gaussian",
+                unit=unit,
+                orientation=float(orientation),
+            )
+            for order, unit in ((1, "grey levels / pixel"), (2, "grey levels / pixel²"))
             for orientation in self.orientations
         ]
+
+    def _map_shape(self, shape):
+        return shape
 
     def _maps(self, image):
         return steerable_gaussian(image, self.sigma, self.orientations)

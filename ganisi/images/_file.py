@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ._grey_levels import rescale_intensities
+from ._grey_levels import check_range, rescale_intensities
 
 #: How the names of files end that Pillow reads here, and of DICOM files.
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
@@ -69,13 +69,7 @@ class ImageFile(os.PathLike):
     def __post_init__(self):
         object.__setattr__(self, "path", str(os.fspath(self.path)))
         if self.window is not None:
-            low, high = self.window if len(self.window) == 2 else (0, 0)
-            if not -np.inf < low < high < np.inf:
-                raise ValueError(
-                    f"window={self.window!r} must be (low, high) with low < high, e.g. "
-                    "(-1000, 400) Hounsfield units."
-                )
-            object.__setattr__(self, "window", (low, high))
+            object.__setattr__(self, "window", check_range(self.window, "window"))
 
     def __fspath__(self):
         return self.path

@@ -1,44 +1,18 @@
-"""Bit depths and ranges of grey levels."""
+"""Bit depths and ranges of grey levels: what is black, what is white."""
 
 import numpy as np
 
 _DEPTHS = {"uint8": "uint8", "uint16": "uint16", "float32": "float", "float64": "float"}
-
+#: Black and white of each depth, where nobody says otherwise.
+_RANGES = {"uint8": (0, 255), "uint16": (0, 65535), "float": (0, 1)}
 
 # By kind of data type. Never uint8 for integers: -1000 would become 24, and 300 become 44.
 _KEEP = "Convert it by astype(np.float32), which keeps negative and large grey levels."
-
-
 _CONVERSIONS = {"b": "Convert it by astype(np.uint8).", "i": _KEEP, "u": _KEEP, "f": _KEEP}
 
 
 def bit_depth(image, name="image"):
-    """Name the bit depth of a grey image.
-
-    Parameters
-    ----------
-    image : ndarray of shape (height, width)
-        A grey image.
-    name : str, default="image"
-        What the image is called in the error message.
-
-    Returns
-    -------
-    depth : {"uint8", "uint16", "float"}
-        float32 and float64 are one depth: they hold the same grey levels.
-
-    Raises
-    ------
-    ValueError
-        If the data type is another one.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.images._grey_levels import bit_depth
-    >>> bit_depth(np.zeros((4, 4)))
-    'float'
-    """
+    """Return "uint8", "uint16" or "float"; both floats are one depth. Other types are refused."""
     try:
         return _DEPTHS[image.dtype.name]
     except KeyError:
@@ -50,22 +24,7 @@ def bit_depth(image, name="image"):
 
 
 def check_depth(image, depth, name="image"):
-    """Refuse an image of another bit depth than the set it belongs to.
-
-    Parameters
-    ----------
-    image : ndarray of shape (height, width)
-        A grey image.
-    depth : {"uint8", "uint16", "float"}
-        The depth expected.
-    name : str, default="image"
-        What the image is called in the error message.
-
-    Raises
-    ------
-    ValueError
-        If the depths differ.
-    """
+    """Refuse an image of another bit depth than the set it belongs to."""
     if bit_depth(image) != depth:
         raise ValueError(
             f"{name} is {bit_depth(image)}, the images before it are {depth}; grey levels would "
@@ -74,48 +33,42 @@ def check_depth(image, depth, name="image"):
 
 
 def grey_span(image):
-    """Return the highest grey level of an image minus its lowest.
-
-    Parameters
-    ----------
-    image : ndarray of shape (height, width)
-        A grey image.
-
-    Returns
-    -------
-    span : float
-        0 where the image is constant.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.images._grey_levels import grey_span
-    >>> grey_span(np.array([[7, 9], [255, 8]], dtype=np.uint8))
-    248.0
-    """
+    """Return the highest grey level of an image minus its lowest."""
     return float(image.max()) - float(image.min())
 
 
-def rescale_intensities(image, low, high):
-    """Map intensities so that `low` becomes 0 and `high` 1; what is beyond is clipped.
+def check_range(intensity_range, name="intensity_range"):
+    """Return (low, high), or refuse what is not an increasing pair of finite numbers."""
+    low, high = intensity_range if len(intensity_range) == 2 else (0, 0)
+    if not -np.inf < low < high < np.inf:
+        raise ValueError(
+            f"{name}={intensity_range!r} must be (low, high) with low < high, finite; e.g. "
+            "(-1000, 400) for CT in Hounsfield units."
+        )
+    return low, high
 
-    Parameters
-    ----------
-    image : array of shape (height, width)
-        Intensities.
-    low, high : float
-        The intensities of black and white.
 
-    Returns
-    -------
-    rescaled : ndarray of shape (height, width), float32
-        In [0, 1].
+def black_and_white(image, intensity_range=None):
+    """Return the grey levels that are black and white: those given, or those of the depth."""
+    if intensity_range is not None:
+        return check_range(intensity_range)
+    advice = "give intensity_range=(low, high), the intensities of black and white."
+    depth = _DEPTHS.get(image.dtype.name)
+    if depth is None:
+        raise ValueError(f"the grey levels of {image.dtype} images are not known; {advice}")
+    low, high = _RANGES[depth]
+    if depth == "float":
+        # As float32, which images become: what is above 1 by a rounding error of float64 is 1.
+        darkest, brightest = np.float32(image.min()), np.float32(image.max())
+        if not (darkest >= low and brightest <= high):
+            raise ValueError(
+                f"float images are taken to lie in [0, 1], got values in [{darkest:g}, "
+                f"{brightest:g}]; {advice}"
+            )
+    return low, high
 
-    Examples
-    --------
-    >>> from ganisi.images._grey_levels import rescale_intensities
-    >>> rescale_intensities([[-1000, -300, 900]], -1000, 400)
-    array([[0. , 0.5, 1. ]], dtype=float32)
-    """
+
+def rescale_intensities(image, low, high, dtype=np.float32):
+    """Map intensities so that `low` becomes 0 and `high` 1; what is beyond is clipped."""
     image = np.asarray(image, dtype=np.float64)
-    return ((image - low) / (high - low)).clip(0, 1).astype(np.float32)
+    return ((image - low) / (high - low)).clip(0, 1).astype(dtype, copy=False)

@@ -14,7 +14,7 @@ from ._identity import image_key
 
 
 class ImageFacts(NamedTuple):
-    """What stands for an image where its grey levels are not needed."""
+    """What stands for an image where its grey levels are not needed; by `content` it is known."""
 
     dtype: np.dtype
     shape: tuple
@@ -23,33 +23,7 @@ class ImageFacts(NamedTuple):
 
 
 def image_facts(image):
-    """Return data type, shape, a digest and the span of the grey levels of an image.
-
-    Parameters
-    ----------
-    image : array of shape (height, width), str, path-like or ImageFile
-        A grey image, or the file it is in.
-
-    Returns
-    -------
-    facts : ImageFacts
-        `dtype` and `shape` of the image, and `content`, which two images share if and only if
-        they are the same image (`image_key`); `span` is its highest grey level minus its lowest. A
-        file is read once a process, as long as it stays as it is.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read or is not a grey image of a known depth.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.images._survey import image_facts
-    >>> facts = image_facts(np.zeros((4, 6), dtype=np.uint8))
-    >>> facts.dtype, facts.shape, len(facts.content), facts.span
-    (dtype('uint8'), (4, 6), 64, 0.0)
-    """
+    """Return the facts of an image; a file is read once a process, as long as it stays as it is."""
     if isinstance(image, (str, os.PathLike)):
         stat = os.stat(image)
         version = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
@@ -66,38 +40,14 @@ class SetFacts(NamedTuple):
     """What stands for a set of images where it is compared with another."""
 
     depth: str
-    shapes: set
-    span: float
+    shapes: set  # of (height, width) in pixels
+    span: float  # median over images of the highest minus the lowest grey level
 
 
 def survey_images(images, name="X"):
-    """Look at every image once, as `scan_images` does, for its span of grey levels too.
+    """Look at every image once, files too, before any long work; mixed depths are refused.
 
-    Parameters
-    ----------
-    images : sequence of images or paths
-        As `check_images` returns it.
-    name : str, default="X"
-        What the set is called in error messages.
-
-    Returns
-    -------
-    facts : SetFacts
-        `depth`, the one bit depth of the set; `shapes`, the sizes (height, width) that occur, in
-        pixels; and `span`, the median over images of the highest minus the lowest grey level. A
-        few blank images or burnt-in marks do not move it.
-
-    Raises
-    ------
-    ValueError
-        If a file cannot be read, is not grey, or bit depths are mixed.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.images._survey import survey_images
-    >>> survey_images(np.eye(4)[None])
-    SetFacts(depth='float', shapes={(4, 4)}, span=1.0)
+    The span is a median, so that a few blank images or burnt-in marks do not move it.
     """
     depth, shapes, spans = None, set(), []
     for i, item in enumerate(images):
@@ -111,34 +61,7 @@ def survey_images(images, name="X"):
 
 
 def scan_images(images, name="X"):
-    """Look at every image once, files too, before any long work.
-
-    Parameters
-    ----------
-    images : sequence of images or paths
-        As `check_images` returns it.
-    name : str, default="X"
-        What the set is called in error messages.
-
-    Returns
-    -------
-    depth : {"uint8", "uint16", "float"}
-        The one bit depth of the set.
-    shapes : set of (height, width)
-        The sizes that occur, in pixels.
-
-    Raises
-    ------
-    ValueError
-        If a file cannot be read, is not grey, or bit depths are mixed.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.images._survey import scan_images
-    >>> scan_images(np.zeros((2, 4, 6), dtype=np.uint8))
-    ('uint8', {(4, 6)})
-    """
+    """Return the one bit depth of a set, and the set of sizes (height, width) that occur."""
     facts = survey_images(images, name)
     return facts.depth, facts.shapes
 
@@ -147,40 +70,15 @@ def scan_images(images, name="X"):
 #: for one scale is 16 times apart or more (12 bits and 16, 12 bits and 8, 0..1 and 0..255); images
 #: that are merely darker or of less contrast than others stay below.
 _LARGEST_SPAN_RATIO = 4
-
-
 #: Sizes that a message names.
 _SIZES_NAMED = 3
 
 
 def check_sets(sets, pairer, few=("queries",)):
-    """Look at every image of every set before the first is described.
+    """Look at every image of every set (name, images) before the first is described.
 
-    Parameters
-    ----------
-    sets : list of (name, images)
-        Images as `check_images` returns them; the real ones of known status come first.
-    pairer : CDFWassersteinPairer
-        Its `grid` cuts the images into cells.
-    few : tuple of str, default=("queries",)
-        Names of sets that may be a few images, one dark slice even. Their scale is warned about
-        and not refused.
-
-    Returns
-    -------
-    facts : SetFacts
-        Of the first set. Its bit depth is that of all.
-
-    Raises
-    ------
-    ValueError
-        If bit depths differ, grey levels have different scales, or an image has fewer pixels a
-        side than cells.
-
-    Warns
-    -----
-    UserWarning
-        If the scale of a set in `few`, or all sizes of a set, differ from those of the first.
+    Returns the facts of the first set; the real ones of known status come first. Sets named in
+    `few` may be a single dark slice: their scale is warned about and not refused.
     """
     scans = [(name, survey_images(images, name)) for name, images in sets]
     first, facts = scans[0]
@@ -196,10 +94,8 @@ def check_sets(sets, pairer, few=("queries",)):
         if smallest < grid:
             raise ValueError(
                 f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
-                f"empty cells; use grid <= {smallest}, the same in every descriptor of a union and "
-                "in the pairer: for ganisi.recommended() it is set_params("
-                f"descriptor__gabor__grid={smallest}, descriptor__steerable__grid={smallest}, "
-                f"pairer__grid={smallest})."
+                f"empty cells; use grid <= {smallest}, the same in every descriptor and in the "
+                'pairer: in get_params() of the model their names end in "grid".'
             )
     names = _tell_apart([name for name, _ in sets])
     scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
@@ -234,11 +130,13 @@ def _scale_message(known, other):
 
 
 def warn_of_scales(known, other):
+    """Warn where two sets (name, facts) have grey levels of different scales."""
     if _of_different_scales(known, other):
         warnings.warn(_scale_message(known, other), UserWarning, stacklevel=2)
 
 
 def warn_of_sizes(known, other):
+    """Warn where two sets (name, facts) have no size in common."""
     if known[1].shapes & other[1].shapes:
         return
     warnings.warn(

@@ -1,14 +1,8 @@
 """Which generated images are unusually close to a query, and in which textures."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
-
-#: What the descriptors put behind the name of a map: the cell and the step of probability.
-_CELL_AND_STEP = re.compile(r"( cell=\d+,\d+)?( q\d+)?$")
-#: What the descriptors call the scale of a filter, in pixels.
-_SCALES = ("wavelength", "sigma")
 
 
 @dataclass(frozen=True)
@@ -22,8 +16,10 @@ class Evidence:
     z : ndarray of shape (n_queries, n_nearest, n_maps), float32
         How close in each map: the logarithm of the distance, standardised by what the generated
         image has to the queries of `fit`. -3 is three standard deviations closer than usual.
+    maps : list of MapInfo
+        What each map is: its name, family, unit, scale in pixels and orientation in degrees.
     map_names : list of str
-        Names of the maps, with scale in pixels and orientation in degrees.
+        Names of the maps.
 
     Examples
     --------
@@ -41,7 +37,12 @@ class Evidence:
 
     index: np.ndarray
     z: np.ndarray
-    map_names: list
+    maps: list
+
+    @property
+    def map_names(self):
+        """Names of the maps."""
+        return [info.name for info in self.maps]
 
     @property
     def mean_z(self):
@@ -56,7 +57,8 @@ class Evidence:
         frame : pandas.DataFrame
             Columns: "query"; "rank" of the generated image from 1; "generated", its index;
             "mean_z" of the pair; "map", its name; "family"; "scale" (wavelength or sigma, pixels;
-            NaN where the name tells none); "orientation" (degrees, likewise); "z". The maps of a
+            NaN where no other map of the family differs in it); "orientation" (degrees, likewise);
+            "z". The maps of a
             pair come closest first.
 
         Raises
@@ -73,18 +75,20 @@ class Evidence:
             ) from error
         n_queries, n_nearest, n_maps = self.z.shape
         order = np.argsort(self.z, axis=2, kind="stable")
-        maps = order.ravel()
-        textures = [parse_map_name(name) for name in self.map_names]
+
+        def of_maps(key, dtype):
+            return np.asarray([getattr(info, key) for info in self.maps], dtype)[order.ravel()]
+
         return pd.DataFrame(
             {
                 "query": np.repeat(np.arange(n_queries), n_nearest * n_maps),
                 "rank": np.tile(np.repeat(np.arange(1, n_nearest + 1), n_maps), n_queries),
                 "generated": self.index.ravel().repeat(n_maps),
                 "mean_z": self.mean_z.ravel().repeat(n_maps),
-                "map": np.asarray(self.map_names, dtype=object)[maps],
-                "family": np.asarray([t["family"] for t in textures], dtype=object)[maps],
-                "scale": np.asarray([t["scale"] for t in textures])[maps],
-                "orientation": np.asarray([t["orientation"] for t in textures])[maps],
+                "map": of_maps("name", object),
+                "family": of_maps("family", object),
+                "scale": of_maps("scale", float),
+                "orientation": of_maps("orientation", float),
                 "z": np.take_along_axis(self.z, order, axis=2).ravel(),
             }
         )
@@ -94,62 +98,3 @@ def closest(z, n_nearest):
     """Select each query's generated images of smallest mean z over maps: index and z of them."""
     index = np.argsort(z.mean(axis=2), axis=1, kind="stable")[:, :n_nearest]
     return index, np.take_along_axis(z, index[:, :, None], axis=1)
-
-
-def map_names(descriptor, n_maps):
-    """Names of the maps behind the columns of a descriptor.
-
-    Parameters
-    ----------
-    descriptor : transformer
-        A descriptor, or a FeatureUnion of several.
-    n_maps : int
-        Number of maps.
-
-    Returns
-    -------
-    names : list of str
-        Cells and steps of probability are not part of them; ``"map 0"``, ... where the
-        transformer does not name its columns.
-
-    Examples
-    --------
-    >>> from ganisi import Intensity, LocalStats
-    >>> from sklearn.pipeline import make_union
-    >>> from ganisi.model._evidence import map_names
-    >>> map_names(make_union(LocalStats(grid=2), Intensity(grid=2)), n_maps=4)[-2:]
-    ['localstats__local entropy', 'intensity__intensity']
-    """
-    if not hasattr(descriptor, "get_feature_names_out"):
-        return [f"map {m}" for m in range(n_maps)]
-    columns = descriptor.get_feature_names_out()
-    return [_CELL_AND_STEP.sub("", name) for name in columns[:: len(columns) // n_maps]]
-
-
-def parse_map_name(name):
-    """Read family, scale and orientation out of the name of a map.
-
-    Parameters
-    ----------
-    name : str
-        From `map_names`.
-
-    Returns
-    -------
-    texture : dict
-        "family", the words before the first ``key=value``; "scale" in pixels (``wavelength=`` or
-        ``sigma=``) and "orientation" in degrees, NaN where the name tells none.
-
-    Examples
-    --------
-    >>> from ganisi.model._evidence import parse_map_name
-    >>> parse_map_name("gabor wavelength=5.66 orientation=45")
-    {'family': 'gabor', 'scale': 5.66, 'orientation': 45.0}
-    """
-    values = dict(re.findall(r"(\w+)=([-+.\w]+)", name))
-    scales = [values[key] for key in _SCALES if key in values]
-    return {
-        "family": re.split(r" \w+=", name, maxsplit=1)[0],
-        "scale": float(scales[0]) if scales else float("nan"),
-        "orientation": float(values.get("orientation", "nan")),
-    }

@@ -19,6 +19,7 @@ from .._compat._sklearn import (
     serial_diagram,
 )
 from ..descriptors import classical_descriptors
+from ..descriptors._map_info import infos_of_maps
 from ..distances._generated import generated_sets
 from ..distances._pairer import CDFWassersteinPairer
 from ..distances._relative import RelativeScale
@@ -34,7 +35,7 @@ from ..images._survey import (
 )
 from ..metrics._labels import encode_labels
 from ._describing import described
-from ._evidence import Evidence, closest, map_names
+from ._evidence import Evidence, closest
 from ._matching import matching_pairer
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
@@ -311,9 +312,9 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Returns
         -------
         evidence : Evidence
-            ``index (n_queries, n_nearest)``, ``z (n_queries, n_nearest, n_maps)`` and
-            `map_names`; `to_frame` makes a table with family, scale and orientation of each map.
-            A row depends on its own query only.
+            ``index (n_queries, n_nearest)``, ``z (n_queries, n_nearest, n_maps)`` and `maps`;
+            `to_frame` makes a table with family, scale and orientation of each map. A row depends
+            on its own query only.
 
         Raises
         ------
@@ -344,7 +345,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
 
         selected = self._by_block(X, select)
         index, z = (np.concatenate(parts) for parts in zip(*selected, strict=True))
-        return Evidence(index, z, map_names(self.descriptor_, z.shape[2]))
+        return Evidence(index, z, infos_of_maps(self.descriptor_, z.shape[2]))
 
     def _score(self, X, method):
         check_is_fitted(self)

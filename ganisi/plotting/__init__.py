@@ -1,7 +1,6 @@
 """Pictures: Display classes in scikit-learn's manner. matplotlib is imported when one is drawn."""
 
 from ._cdf import CDFDisplay
-from ._cost import CostDisplay
 from ._dose_response import DoseResponseDisplay
 from ._evidence import EvidenceDisplay
 from ._feature_maps import FeatureMapsDisplay
@@ -10,7 +9,6 @@ from ._roc import RocDisplay
 
 __all__ = [
     "CDFDisplay",
-    "CostDisplay",
     "DoseResponseDisplay",
     "EvidenceDisplay",
     "FeatureMapsDisplay",

@@ -5,7 +5,7 @@ import numpy as np
 from ..descriptors._quantiles import quantile_function
 from ..distances._wasserstein import wasserstein_1d
 from ._axes import get_axes
-from ._maps import maps_of_image, unit_of_map
+from ._maps import maps_of_image
 from ._style import COLOURS, NEUTRAL, line_style
 
 
@@ -23,8 +23,8 @@ class CDFDisplay:
         Quantile functions of the generated images' maps.
     map_name : str
         Name of the map.
-    unit : str or None, default=None
-        Unit of the map's values; None reads it out of the name, where that tells.
+    unit : str, default="units of the map"
+        Unit of the map's values.
 
     Attributes
     ----------
@@ -57,11 +57,11 @@ class CDFDisplay:
     ``display.plot()`` draws it.
     """
 
-    def __init__(self, query, generated, map_name, *, unit=None):
+    def __init__(self, query, generated, map_name, *, unit="units of the map"):
         self.query = np.asarray(query, dtype=float)
         self.generated = np.asarray(generated, dtype=float)
         self.map_name = map_name
-        self.unit = unit_of_map(map_name) if unit is None else unit
+        self.unit = unit
         if self.query.ndim != 1 or self.generated.shape[1:] != self.query.shape:
             raise ValueError(
                 f"query has shape {self.query.shape} and generated {self.generated.shape}; give "
@@ -96,7 +96,7 @@ class CDFDisplay:
         n_quantiles : int, default=64
             Steps of probability, over the whole map: cells of a grid are not told apart.
         unit : str or None, default=None
-            Unit of the map's values.
+            Unit of the map's values; None is what the descriptor says.
 
         Returns
         -------
@@ -110,11 +110,14 @@ class CDFDisplay:
         """
         rows = []
         for image in [query, *generated]:
-            maps, names = maps_of_image(estimator, image)
+            maps, infos = maps_of_image(estimator, image)
+            names = [info.name for info in infos]
             map_name = names[0] if map_name is None else map_name
             if map_name not in names:
                 raise ValueError(f"there is no map {map_name!r}; expected one of {names}.")
-            rows.append(quantile_function(maps[names.index(map_name)].ravel(), n_quantiles))
+            place = names.index(map_name)
+            unit = infos[place].unit if unit is None else unit
+            rows.append(quantile_function(maps[place].ravel(), n_quantiles))
         return cls(rows[0], np.stack(rows[1:]), map_name, unit=unit)
 
     def plot(self, ax=None, **kwargs):

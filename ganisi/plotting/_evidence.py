@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..images._checks import check_images, read_image
-from ..model._evidence import parse_map_name
 from ._axes import get_axes
 from ._style import COLOURS, NEUTRAL
 
@@ -21,8 +20,8 @@ class EvidenceDisplay:
         Which generated images, closest first.
     z : array of shape (n_nearest, n_maps)
         How close in each map, in standard deviations; see :class:`ganisi.model.Evidence`.
-    map_names : list of str of length n_maps
-        Names of the maps.
+    maps : list of MapInfo of length n_maps
+        What each map is, as :class:`ganisi.model.Evidence` has it.
     query_image : array of shape (height, width), or None, default=None
         The query.
     generated_images : list of n_nearest arrays of shape (height, width), or None, default=None
@@ -51,12 +50,11 @@ class EvidenceDisplay:
 
     Examples
     --------
+    >>> from ganisi.descriptors import MapInfo
     >>> from ganisi.plotting import EvidenceDisplay
-    >>> display = EvidenceDisplay(
-    ...     [7, 3],
-    ...     [[-3, -1, -2], [-1, 0, 1]],
-    ...     ["gabor orientation=0", "gabor orientation=45", "intensity"],
-    ... )
+    >>> maps = [MapInfo("gabor 0", "gabor"), MapInfo("gabor 45", "gabor")]
+    >>> maps.append(MapInfo("intensity", "intensity"))
+    >>> display = EvidenceDisplay([7, 3], [[-3, -1, -2], [-1, 0, 1]], maps)
     >>> display.families
     ['gabor', 'intensity']
     >>> display.family_z
@@ -66,14 +64,14 @@ class EvidenceDisplay:
     ``display.plot()`` draws it.
     """
 
-    def __init__(self, index, z, map_names, *, query_image=None, generated_images=None):
+    def __init__(self, index, z, maps, *, query_image=None, generated_images=None):
         self.index = np.asarray(index)
         self.z = np.asarray(z, dtype=float)
-        self.map_names = list(map_names)
-        if self.z.ndim != 2 or self.z.shape != (self.index.size, len(self.map_names)):
+        self.maps = list(maps)
+        if self.z.ndim != 2 or self.z.shape != (self.index.size, len(self.maps)):
             raise ValueError(
                 f"index has {self.index.size} images, z shape {self.z.shape} and there are "
-                f"{len(self.map_names)} names; give (n_nearest,), (n_nearest, n_maps) and n_maps, "
+                f"{len(self.maps)} maps; give (n_nearest,), (n_nearest, n_maps) and n_maps, "
                 "of one query."
             )
         if (query_image is None) != (generated_images is None):
@@ -85,7 +83,7 @@ class EvidenceDisplay:
             )
         self.query_image = query_image
         self.generated_images = generated_images
-        families = [parse_map_name(name)["family"] for name in self.map_names]
+        families = [info.family for info in self.maps]
         self.families = list(dict.fromkeys(families))
         self._members = [
             [m for m, family in enumerate(families) if family == one] for one in self.families
@@ -129,7 +127,7 @@ class EvidenceDisplay:
         return cls(
             evidence.index[0],
             evidence.z[0],
-            evidence.map_names,
+            evidence.maps,
             query_image=image,
             generated_images=[read_image(generated[i]) for i in evidence.index[0]],
         )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ._axes import get_axes
-from ._maps import maps_of_image, unit_of_map
+from ._maps import maps_of_image
 
 
 class FeatureMapsDisplay:
@@ -16,8 +16,7 @@ class FeatureMapsDisplay:
     map_names : list of str of length n_maps
         Their names.
     units : list of str of length n_maps, or None, default=None
-        Units of their values, at the colour bars; None reads them out of the names, where they
-        tell.
+        Units of their values, at the colour bars; None is "units of the map".
 
     Attributes
     ----------
@@ -51,7 +50,7 @@ class FeatureMapsDisplay:
     def __init__(self, maps, map_names, *, units=None):
         self.maps = [np.asarray(one) for one in maps]
         self.map_names = list(map_names)
-        self.units = [unit_of_map(n) for n in self.map_names] if units is None else list(units)
+        self.units = ["units of the map"] * len(self.map_names) if units is None else list(units)
         if not self.maps or any(one.ndim != 2 for one in self.maps):
             raise ValueError(
                 "maps must be one or more arrays (height, width), such as "
@@ -87,13 +86,17 @@ class FeatureMapsDisplay:
             If `estimator` has no feature maps, none of the name asked for, or `image` is no grey
             image.
         """
-        computed, names = maps_of_image(estimator, image)
-        if maps is None:
-            return cls(computed, names)
-        missing = [name for name in maps if name not in names]
+        computed, infos = maps_of_image(estimator, image)
+        names = [info.name for info in infos]
+        missing = [name for name in maps or () if name not in names]
         if missing:
             raise ValueError(f"there is no map {missing[0]!r}; expected some of {names}.")
-        return cls([computed[names.index(name)] for name in maps], maps)
+        places = range(len(names)) if maps is None else [names.index(name) for name in maps]
+        return cls(
+            [computed[i] for i in places],
+            [names[i] for i in places],
+            units=[infos[i].unit for i in places],
+        )
 
     def plot(self, ax=None, *, n_columns=4, cmap=None, colorbar=True):
         """Draw the maps.

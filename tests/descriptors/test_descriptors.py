@@ -1,13 +1,15 @@
-import joblib
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
-from skimage.io import imsave
-from sklearn.base import clone
+from descriptor_laws import EXPORTED, IMAGES, LAWS
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+import ganisi
 from ganisi import (
     GaborBank,
     Intensity,
@@ -16,14 +18,34 @@ from ganisi import (
     SteerableGaussian,
     classical_descriptors,
 )
-from ganisi.descriptors import _base as base
-from ganisi.descriptors import quantile_function
+from ganisi.descriptors import MapInfo, TextureDescriptor
 
-IMAGES = np.random.default_rng(0).integers(0, 256, (5, 20, 24), dtype=np.uint8)
-DESCRIPTORS = [LocalStats(), GaborBank(), SteerableGaussian(), MultiscaleHessian(), Intensity()]
-ALL = [*DESCRIPTORS, classical_descriptors()]
-every = pytest.mark.parametrize("descriptor", DESCRIPTORS, ids=lambda d: type(d).__name__)
-every_or_stacked = pytest.mark.parametrize("descriptor", ALL, ids=lambda d: type(d).__name__)
+DOCS = Path(ganisi.__file__).parents[1] / "docs"
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("make", EXPORTED.values(), ids=EXPORTED)
+def test_every_descriptor_obeys(make, law, tmp_path):
+    law(make(), tmp_path)
+
+
+def test_the_laws_are_of_all_descriptors_of_the_package():
+    assert {"GaborBank", "Intensity", "ResNetFeatures"} <= set(EXPORTED)
+    modules = (Path(ganisi.__file__).parent / "descriptors").glob("_*.py")
+    defined = {
+        name
+        for path in modules
+        for name in re.findall(r"^class (\w+)\(TextureDescriptor\)", path.read_text(), re.M)
+    }
+    assert defined == set(EXPORTED)
+
+
+@pytest.mark.skipif(not DOCS.is_dir(), reason="the documentation is not here")
+@pytest.mark.parametrize("name", EXPORTED)
+def test_every_descriptor_stands_in_the_guide_and_in_the_changes(name):
+    guide = (DOCS / "guide" / "descriptors.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\| \{{class\}}`~ganisi\.(descriptors\.)?{name}` \|", guide, re.M)
+    assert f"`{name}`" in (DOCS / "changes.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -44,122 +66,19 @@ def test_defaults_are_the_papers_numbers_of_maps(descriptor, n_maps):
     assert rows.dtype == np.float32
 
 
-@every_or_stacked
-def test_rows_are_the_quantile_functions_of_the_feature_maps(descriptor):
-    rows = clone(descriptor).fit_transform(IMAGES)
-    members = [d for _, d in getattr(descriptor, "transformer_list", [("", descriptor)])]
-    maps = np.concatenate([d.feature_maps(IMAGES[2]) for d in members])
-    assert maps.dtype == np.float32
-    expected = quantile_function(maps.reshape(len(maps), -1), 64)
-    np.testing.assert_array_equal(rows[2].reshape(len(maps), 64), expected)
-
-
-@every_or_stacked
-def test_a_subset_gives_the_subsets_rows_to_the_bit(descriptor):
-    rows = clone(descriptor).fit_transform(IMAGES)
-    subset = clone(descriptor).fit(IMAGES).transform(IMAGES[[3, 1]])
-    np.testing.assert_array_equal(subset, rows[[3, 1]])
-
-
-@every
-def test_unfitted_transform_is_fitted_transform(descriptor):
-    np.testing.assert_array_equal(
-        clone(descriptor).transform(IMAGES), clone(descriptor).fit_transform(IMAGES)
-    )
-
-
-@every
-def test_workers_and_batches_change_no_bit(descriptor, monkeypatch):
-    rows = clone(descriptor).transform(IMAGES)
-    with joblib.parallel_config("threading"):
-        np.testing.assert_array_equal(
-            clone(descriptor).set_params(n_jobs=2).transform(IMAGES), rows
-        )
-    monkeypatch.setattr(base, "_IMAGES_PER_TASK", 1)
-    np.testing.assert_array_equal(clone(descriptor).transform(IMAGES), rows)
+def test_a_stack_has_the_rows_and_the_names_of_its_members_side_by_side():
+    stacked = classical_descriptors(n_quantiles=4, grid=2).fit(IMAGES)
+    members = [member for _, member in stacked.transformer_list]
+    rows = [type(member)(n_quantiles=4, grid=2).fit_transform(IMAGES) for member in members]
+    np.testing.assert_array_equal(stacked.transform(IMAGES), np.hstack(rows))
+    names = [member.get_feature_names_out() for member in members]
+    assert list(stacked.get_feature_names_out()) == np.concatenate(names).tolist()
 
 
 def test_worker_processes_change_no_bit():
     rows = classical_descriptors().fit_transform(IMAGES)
     parallel = classical_descriptors(n_jobs=2).fit(IMAGES).transform(IMAGES)
     np.testing.assert_array_equal(parallel, rows)
-
-
-@every
-def test_a_cache_changes_no_bit_and_describes_no_image_twice(descriptor, tmp_path, monkeypatch):
-    cached = clone(descriptor).set_params(memory=str(tmp_path))
-    rows = cached.transform(IMAGES)
-    np.testing.assert_array_equal(rows, clone(descriptor).transform(IMAGES))
-
-    def refuse(self, image):
-        raise AssertionError("described again")
-
-    monkeypatch.setattr(type(descriptor), "_maps", refuse)
-    np.testing.assert_array_equal(cached.transform(IMAGES[::-1]), rows[::-1])
-    np.testing.assert_array_equal(clone(cached).fit(IMAGES).transform(IMAGES), rows)
-    with pytest.raises(AssertionError, match="described again"):
-        cached.set_params(n_quantiles=8).transform(IMAGES)
-
-
-@every_or_stacked
-def test_lists_and_files_give_the_rows_of_the_array(descriptor, tmp_path):
-    rows = clone(descriptor).fit_transform(IMAGES)
-    np.testing.assert_array_equal(clone(descriptor).fit_transform(list(IMAGES)), rows)
-    paths = [tmp_path / f"scan {i}.png" for i in range(len(IMAGES))]
-    for path, image in zip(paths, IMAGES, strict=True):
-        imsave(path, image, check_contrast=False)
-    for files in (paths, [str(path) for path in paths], np.array([str(path) for path in paths])):
-        np.testing.assert_array_equal(clone(descriptor).fit_transform(files), rows)
-
-
-@every
-@pytest.mark.parametrize("dtype", [np.uint16, np.float32, np.float64])
-def test_every_bit_depth_is_described(descriptor, dtype):
-    images = IMAGES.astype(dtype) * 257 if dtype == np.uint16 else IMAGES.astype(dtype) / 255
-    rows = clone(descriptor).fit_transform(images)
-    assert rows.dtype == np.float32
-    assert np.isfinite(rows).all()
-
-
-@every
-def test_float32_and_float64_are_the_same_grey_levels(descriptor):
-    images = (IMAGES / 255).astype(np.float32)
-    fitted = clone(descriptor).fit(images)
-    np.testing.assert_allclose(
-        fitted.transform(images.astype(np.float64)), fitted.transform(images), atol=2e-5
-    )
-
-
-@every
-def test_a_fitted_descriptor_refuses_another_bit_depth(descriptor):
-    fitted = clone(descriptor).fit(IMAGES)
-    for other in (IMAGES / 255, IMAGES.astype(np.uint16)):
-        with pytest.raises(ValueError, match="the images before it are uint8"):
-            fitted.transform(other)
-        with pytest.raises(ValueError, match="the images before it are uint8"):
-            fitted.feature_maps(other[0])
-
-
-@every
-def test_images_of_different_sizes_have_equally_long_rows(descriptor):
-    images = [IMAGES[0], IMAGES[1, :16], IMAGES[2, :, :17]]
-    descriptor = clone(descriptor)
-    if isinstance(descriptor, GaborBank):
-        with pytest.raises(ValueError, match=r"3 different sizes.*wavelengths=\[2\.83"):
-            descriptor.fit(images)
-        descriptor.set_params(wavelengths=[3.0, 6.0])
-    rows = descriptor.fit_transform(images)
-    np.testing.assert_array_equal(rows[1], descriptor.transform([images[1]])[0])
-
-
-@every_or_stacked
-def test_names_stand_for_columns_and_make_a_data_frame(descriptor):
-    pd = pytest.importorskip("pandas")
-    descriptor = clone(descriptor).set_output(transform="pandas").fit(IMAGES)
-    frame = descriptor.transform(IMAGES)
-    assert isinstance(frame, pd.DataFrame)
-    assert frame.columns.tolist() == list(descriptor.get_feature_names_out())
-    assert frame.columns.is_unique
 
 
 @pytest.mark.parametrize(
@@ -188,12 +107,6 @@ def test_a_fine_grid_of_means_is_the_image():
     np.testing.assert_array_equal(rows, images.reshape(5, -1))
 
 
-@every
-def test_a_grid_finer_than_an_image_is_refused(descriptor):
-    with pytest.raises(ValueError, match=r"grid=21 .* use grid <= 20"):
-        clone(descriptor).set_params(grid=21).fit(IMAGES)
-
-
 @pytest.mark.parametrize(
     ("descriptor", "message"),
     [
@@ -216,6 +129,12 @@ def test_images_too_small_for_any_wavelength_are_refused():
         GaborBank().fit(IMAGES[:, :4, :4])
 
 
+@pytest.mark.parametrize("bad", [(1, 0), (1, 1), (0, np.inf), (1, 2, 3)])
+def test_an_intensity_range_that_is_none_is_refused_by_fit(bad):
+    with pytest.raises(ValueError, match=r"intensity_range=.* with low < high"):
+        LocalStats(intensity_range=bad).fit(IMAGES)
+
+
 def test_floats_beyond_one_need_their_intensity_range():
     hounsfield = IMAGES.astype(float) * 10 - 1000
     with pytest.raises(ValueError, match="intensity_range"):
@@ -235,9 +154,98 @@ def test_descriptors_stack_in_a_feature_union():
     assert union.transform(IMAGES).shape == (5, 9 * 64)
 
 
-def test_a_list_the_caller_owns_is_left_alone():
-    images = list(IMAGES)
-    copy = [image.copy() for image in images]
-    classical_descriptors().fit_transform(images)
-    for image, before in zip(images, copy, strict=True):
-        np.testing.assert_array_equal(image, before)
+class Maps(TextureDescriptor):
+    """What `make` makes of an image, said to be one map; counts how often it is asked."""
+
+    def __init__(self, make=None, *, n_quantiles=4, grid=1, n_jobs=None, memory=None):
+        self.make = make
+        self.n_quantiles = n_quantiles
+        self.grid = grid
+        self.n_jobs = n_jobs
+        self.memory = memory
+
+    @property
+    def map_info_(self):
+        return [MapInfo("a map", family="maps", unit="grey levels")]
+
+    def _maps(self, image):
+        self.n_made_ = getattr(self, "n_made_", 0) + 1
+        return self.make(image)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda image: image.astype(float), r"Maps\._maps .* shape \(20, 24\); expected \(1, h"),
+        (
+            lambda image: np.stack([image] * 2),
+            r"shape \(2, 20, 24\); expected \(1, height, width\)",
+        ),
+        (lambda image: image[None, :0], r"shape \(1, 0, 24\)"),
+        (lambda image: None, r"shape \(\); expected"),
+        (lambda image: image[None] * 1j, "returned complex128; expected real numbers"),
+        (lambda image: image[None].astype(str), "returned <U3; expected real numbers"),
+        (lambda image: np.full((1, 9, 9), np.nan), "returned NaN, infinity or what float32"),
+        (lambda image: np.where(np.eye(9) > 0, np.inf, -np.inf)[None], "returned NaN, infinity"),
+        (lambda image: np.full((1, 9, 9), 1e300), "or what float32 cannot hold"),
+    ],
+)
+@pytest.mark.parametrize("n_quantiles", [1, 4, 9, 7])
+def test_maps_that_are_none_are_refused(make, message, n_quantiles):
+    with pytest.raises(ValueError, match=message):
+        Maps(make, n_quantiles=n_quantiles).transform(IMAGES)
+    with pytest.raises(ValueError, match=message):
+        Maps(make).feature_maps(IMAGES[0])
+
+
+@pytest.mark.parametrize("n_quantiles", [1, 64, 1000])
+@pytest.mark.parametrize("bad", [np.nan, -np.nan, np.inf, -np.inf])
+def test_one_value_that_is_no_number_is_seen(bad, n_quantiles):
+    def spoil(image):
+        maps = np.random.default_rng(0).normal(size=(1, 80, 90)).astype(np.float32)
+        maps[0, 3, 5] = bad
+        return maps
+
+    with pytest.raises(ValueError, match="returned NaN, infinity"):
+        Maps(spoil, n_quantiles=n_quantiles).transform(IMAGES[:1])
+
+
+def test_maps_of_any_real_type_become_float32():
+    rows = Maps(lambda image: image[None].astype(np.float32)).transform(IMAGES)
+    for dtype in (np.uint8, np.int64, np.float64):
+        make = Maps(lambda image, dtype=dtype: image[None].astype(dtype))
+        np.testing.assert_array_equal(make.transform(IMAGES), rows)
+        assert make.feature_maps(IMAGES[0]).dtype == np.float32
+
+
+def test_maps_smaller_than_images_are_found_too_small_for_a_grid_by_fit():
+    images = [*IMAGES, IMAGES[0, :10], IMAGES[1, :10]]
+    coarse = Maps(lambda image: image[None, ::8, ::8], grid=3)
+    with pytest.raises(ValueError, match=r"grid=3 cuts maps of 2 x 3 .* use grid <= 2, the same"):
+        coarse.fit(images)
+    assert coarse.set_params(grid=2).fit_transform(images).shape == (7, 4 * 4)
+
+
+def test_fit_makes_the_maps_of_one_image_of_each_size_and_none_without_a_grid():
+    images = [*IMAGES, IMAGES[0, :10], IMAGES[1, :10]]
+    fitted = Maps(lambda image: image[None], grid=2).fit(images)
+    assert fitted.n_made_ == 2
+    assert not hasattr(Maps(lambda image: image[None]).fit(images), "n_made_")
+
+
+@pytest.mark.parametrize("name", ["n_quantiles", "grid", "n_jobs", "memory"])
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_keyword_that_a_descriptor_forgot_is_named(name, stored):
+    class Forgetful(Maps):
+        def __init__(self, make=None, *, n_quantiles=4, grid=1, n_jobs=None, memory=None):
+            super().__init__(make, n_quantiles=n_quantiles, grid=grid, n_jobs=n_jobs, memory=memory)
+            delattr(self, name)
+
+    class Fixed(Maps):
+        def __init__(self, make=None):
+            super().__init__(make)
+
+    descriptor = Fixed() if stored else Forgetful()
+    for call in (descriptor.fit, descriptor.transform):
+        with pytest.raises(TypeError, match=rf"does not take and store .*\b{name}\b.*; give"):
+            call(IMAGES)

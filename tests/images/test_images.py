@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from skimage.io import imsave
 
-from ganisi import GANISI, ImageFile, Intensity, LocalStats
+from ganisi import GANISI, ImageFile, Intensity, LocalStats, recommended
 from ganisi.datasets import load_image_folder
 from ganisi.images._checks import check_images, read_image
 from ganisi.images._grey_levels import grey_span
@@ -197,6 +197,16 @@ def test_the_span_of_a_file_is_that_of_its_array_and_is_read_once(tmp_path, monk
     assert survey_images(files) == survey_images(files) == expected
     assert scan_images(files) == expected[:2]
     assert len(reads) == 3
+
+
+def test_cells_smaller_than_a_pixel_are_refused_and_the_advice_works_for_any_model(leaky):
+    real, generated = leaky.real[:, ::2, ::2], leaky.generated[:, ::2, ::2]
+    model = recommended()
+    advice = r"grid=32 cuts .*; use grid <= 16, .* get_params\(\) .* names end in \"grid\"\.$"
+    with pytest.raises(ValueError, match=advice):
+        model.fit(real, leaky.used, generated=generated)
+    names = [name for name in model.get_params() if name.endswith("grid")]
+    model.set_params(**dict.fromkeys(names, 16)).fit(real, leaky.used, generated=generated)
 
 
 @pytest.mark.parametrize("suffix", ["png", "tif", "TIFF", "bmp"])

@@ -19,7 +19,8 @@ from ganisi import (
     recommended,
 )
 from ganisi.baselines import NearestGenerated
-from ganisi.model._evidence import closest, map_names, parse_map_name
+from ganisi.descriptors._map_info import MapInfo, infos_of_maps
+from ganisi.model._evidence import closest
 
 CELLS = {"n_quantiles": 2, "grid": 4}
 
@@ -135,36 +136,64 @@ def test_equally_close_images_come_in_their_order():
 
 @pytest.mark.parametrize("grid", [1, 2])
 @pytest.mark.parametrize("n_quantiles", [1, 12])
-def test_map_names_are_those_of_the_descriptors(grid, n_quantiles):
+def test_maps_are_those_of_the_descriptors(grid, n_quantiles):
     shared = {"grid": grid, "n_quantiles": n_quantiles}
     images = np.zeros((2, 32, 32), np.uint8)
     union = classical_descriptors(**shared).fit(images)
-    expected = [name for _, child in union.transformer_list for name in child.map_names_]
-    assert map_names(union, len(expected)) == expected
+    expected = [info for _, child in union.transformer_list for info in child.map_info_]
+    assert infos_of_maps(union, len(expected)) == expected
     for descriptor in (LocalStats(**shared), MultiscaleHessian(**shared), Intensity(**shared)):
-        names = descriptor.fit(images).map_names_
-        assert map_names(descriptor, len(names)) == names
+        infos = descriptor.fit(images).map_info_
+        assert infos_of_maps(descriptor, len(infos)) == infos
+
+
+@pytest.mark.parametrize("verbose", [True, False])
+def test_maps_of_a_union_have_the_names_of_its_columns(verbose):
+    inner = FeatureUnion([("gabor", GaborBank()), ("pixels", Intensity())])
+    union = FeatureUnion(
+        [("all", inner), ("none", "drop"), ("local", LocalStats())],
+        verbose_feature_names_out=verbose,
+    ).fit(np.zeros((2, 32, 32), np.uint8))
+    infos = infos_of_maps(union, 12 + 1 + 3)
+    columns = union.get_feature_names_out()
+    assert [f"{info.name} q00" for info in infos] == list(columns[::64])
+    assert infos[0].family == ("all__gabor__gabor" if verbose else "gabor__gabor")
 
 
 def test_a_union_that_names_its_parts_keeps_their_names():
     union = FeatureUnion([("a", Intensity(grid=2)), ("b", Intensity(grid=2))])
-    assert map_names(union.fit(np.zeros((2, 8, 8))), 2) == ["a__intensity", "b__intensity"]
+    infos = infos_of_maps(union.fit(np.zeros((2, 8, 8))), 2)
+    assert [info.name for info in infos] == ["a__intensity", "b__intensity"]
+    assert [info.family for info in infos] == ["a__intensity", "b__intensity"]
 
 
-def test_a_descriptor_without_names_has_numbered_maps(leaky):
-    class Mute(TransformerMixin, BaseEstimator):
-        def fit(self, X, y=None):
-            self.fitted_ = True
-            return self
+class Mute(TransformerMixin, BaseEstimator):
+    """Two maps of 32 values that nobody says anything of."""
 
-        def transform(self, X):
-            return np.sort(np.asarray(X, float).reshape(len(X), 2, -1)[:, :, ::16], axis=2).reshape(
-                len(X), -1
-            )
+    def fit(self, X, y=None):
+        self.fitted_ = True
+        return self
 
+    def transform(self, X):
+        maps = np.asarray(X, float).reshape(len(X), 2, -1)[:, :, ::16]
+        return np.sort(maps, axis=2).reshape(len(X), -1)
+
+
+def test_a_descriptor_that_says_nothing_of_its_maps_has_numbered_ones(leaky):
     model = make_model(Mute(), pairer=CDFWassersteinPairer(n_quantiles=32))
     model.fit(leaky.real, leaky.used, generated=leaky.generated)
-    assert model.evidence(leaky.real[:2]).map_names == ["map 0", "map 1"]
+    evidence = model.evidence(leaky.real[:2])
+    assert evidence.map_names == ["map 0", "map 1"]
+    assert {info.unit for info in evidence.maps} == {"units of the map"}
+    assert np.isnan([(info.scale, info.orientation) for info in evidence.maps]).all()
+
+
+def test_the_one_member_of_a_union_that_says_nothing_has_the_maps_that_are_left():
+    mute = FeatureUnion([("local", LocalStats()), ("mute", Mute())])
+    names = [info.name for info in infos_of_maps(mute, 5)]
+    assert names[2:] == ["local__local entropy", "mute__map 0", "mute__map 1"]
+    two = FeatureUnion([("local", LocalStats()), ("a", Mute()), ("b", Mute())])
+    assert [info.name for info in infos_of_maps(two, 7)] == [f"map {m}" for m in range(7)]
 
 
 @pytest.mark.parametrize(
@@ -182,11 +211,12 @@ def test_a_descriptor_without_names_has_numbered_maps(leaky):
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_family_scale_and_orientation_are_read_from_the_name(descriptor, name, texture):
-    assert name in descriptor.fit(np.zeros((1, 32, 32))).map_names_
-    parsed = parse_map_name(name)
-    assert parsed["family"] == texture[0]
-    np.testing.assert_equal((parsed["scale"], parsed["orientation"]), texture[1:])
+def test_a_map_knows_its_family_scale_and_orientation(descriptor, name, texture):
+    infos = descriptor.fit(np.zeros((1, 32, 32))).map_info_
+    (info,) = [info for info in infos if info.name == name]
+    assert isinstance(info, MapInfo)
+    assert info.family == texture[0]
+    np.testing.assert_equal((info.scale, info.orientation), texture[1:])
 
 
 def test_the_table_has_a_row_for_each_query_image_and_map(planted):
@@ -210,16 +240,15 @@ def test_the_table_has_a_row_for_each_query_image_and_map(planted):
     rng = np.random.default_rng(0)
     for _ in range(20):
         i, j, m = (int(rng.integers(n)) for n in evidence.z.shape)
-        name = evidence.map_names[m]
+        info = evidence.maps[m]
         (row,) = frame[
-            (frame["query"] == i) & (frame["rank"] == j + 1) & (frame["map"] == name)
+            (frame["query"] == i) & (frame["rank"] == j + 1) & (frame["map"] == info.name)
         ].to_dict("records")
         assert row["generated"] == evidence.index[i, j]
         assert row["z"] == evidence.z[i, j, m]
         assert row["mean_z"] == pytest.approx(evidence.mean_z[i, j])
-        np.testing.assert_equal(
-            {key: row[key] for key in parse_map_name(name)}, parse_map_name(name)
-        )
+        for key in ("family", "scale", "orientation"):
+            np.testing.assert_equal(row[key], getattr(info, key))
     for _, pair in frame.groupby(["query", "rank"]):
         assert pair["z"].is_monotonic_increasing
     closest_families = frame[frame["rank"] == 1].groupby(["query", "family"])["z"].mean()

@@ -20,9 +20,9 @@ from ganisi import (
 )
 from ganisi.audit import AuditReport, ControlResult, CrossFit, textures_alone
 from ganisi.baselines import NearestGenerated
+from ganisi.descriptors import MapInfo
 from ganisi.plotting import (
     CDFDisplay,
-    CostDisplay,
     DoseResponseDisplay,
     EvidenceDisplay,
     FeatureMapsDisplay,
@@ -30,22 +30,26 @@ from ganisi.plotting import (
     RocDisplay,
 )
 from ganisi.plotting import __all__ as public_names
-from ganisi.plotting._maps import maps_of_image, unit_of_map
+from ganisi.plotting._maps import maps_of_image
 
 ROOT = Path(ganisi.__file__).parents[1]
 
 RNG = np.random.default_rng(0)
 USED = np.repeat([True, False], 20)
 PROBABILITY = np.clip(0.5 + 0.2 * USED + 0.2 * RNG.standard_normal(40), 0, 1)
+MAPS = [
+    MapInfo("gabor orientation=0", "gabor"),
+    MapInfo("gabor orientation=45", "gabor"),
+    MapInfo("intensity", "intensity"),
+]
 
 DISPLAYS = {
     "feature maps": lambda: FeatureMapsDisplay([np.eye(4)], ["intensity"]),
     "CDFs": lambda: CDFDisplay([0, 1, 2], [[1, 2, 3]], "intensity"),
     "ROC": lambda: RocDisplay([[0, 0, 1]], [[0, 0.5, 1]], ["attack"]),
     "probabilities": lambda: ProbabilityDisplay([0.8, 0.3]),
-    "evidence": lambda: EvidenceDisplay([7], [[-3, -1]], ["gabor orientation=0", "intensity"]),
+    "evidence": lambda: EvidenceDisplay([7], [[-3, -1]], MAPS[1:]),
     "dose response": lambda: DoseResponseDisplay(["nothing", "exact"], [0.5, 1.0]),
-    "cost": lambda: CostDisplay([1, 2, 4], {"fit": [1, 4, 16]}),
 }
 
 
@@ -132,7 +136,7 @@ def test_without_matplotlib_one_sentence_says_what_to_install(make, monkeypatch)
 
 def test_importing_the_displays_and_making_one_loads_no_matplotlib():
     code = (
-        "import sys; from ganisi.plotting import CostDisplay; CostDisplay([1], {'fit': [1]}); "
+        "import sys; from ganisi.plotting import CDFDisplay; CDFDisplay([0], [[1]], 'a map'); "
         "print('matplotlib' in sys.modules)"
     )
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -152,8 +156,8 @@ def test_the_reference_lists_every_display():
 
 
 def test_every_map_of_the_paper_s_filters_has_a_unit(leaky):
-    names = maps_of_image(classical_descriptors(), leaky.real[0])[1]
-    units = {name: unit_of_map(name) for name in names}
+    infos = maps_of_image(classical_descriptors(), leaky.real[0])[1]
+    units = {info.name: info.unit for info in infos}
     assert "units of the map" not in units.values()
     assert units["hessian sigma=1.5 curvature"] == "grey levels² / pixel⁴"
 
@@ -207,7 +211,7 @@ def test_feature_maps_that_cannot_be_drawn_are_refused(leaky, plt):
 
 def test_the_shaded_area_is_the_distance_in_the_title(plt):
     query, generated = np.sort(RNG.normal(size=16)), np.sort(RNG.normal(1, 2, size=(3, 16)))
-    display = CDFDisplay(query, generated, "local std").plot()
+    display = CDFDisplay(query, generated, "local std", unit="grey levels").plot()
     vertices = display.ax_.collections[0].get_paths()[0].vertices
     # One side of the polygon is the query, the other the nearest generated image.
     distance = np.abs(query - generated[display.nearest]).mean()
@@ -476,8 +480,7 @@ def test_evidence_shows_the_images_and_the_mean_of_each_family(fitted, leaky, pl
 
 
 def test_a_family_of_several_maps_has_a_bar_and_a_dot_for_each(plt):
-    names = ["gabor orientation=0", "gabor orientation=45", "intensity"]
-    display = EvidenceDisplay([7, 3], [[-3, -1, -2], [-1, 0, 1]], names).plot()
+    display = EvidenceDisplay([7, 3], [[-3, -1, -2], [-1, 0, 1]], MAPS).plot()
     assert display.ax_.shape == (1, 2)
     first, second = display.ax_[0]
     assert sorted(bar.get_width() for bar in first.patches) == [-2, -2]
@@ -492,11 +495,13 @@ def test_a_family_of_several_maps_has_a_bar_and_a_dot_for_each(plt):
 
 def test_evidence_that_does_not_fit_together_is_refused(fitted, leaky):
     with pytest.raises(ValueError, match="of one query"):
-        EvidenceDisplay([7], [[-3, -1]], ["a"])
+        EvidenceDisplay([7], [[-3, -1]], MAPS[:1])
     with pytest.raises(ValueError, match="give both query_image and generated_images, or neither"):
-        EvidenceDisplay([7], [[-3]], ["a"], query_image=np.eye(3))
+        EvidenceDisplay([7], [[-3]], MAPS[:1], query_image=np.eye(3))
     with pytest.raises(ValueError, match="2 generated_images for 1 in index"):
-        EvidenceDisplay([7], [[-3]], ["a"], query_image=np.eye(3), generated_images=[np.eye(3)] * 2)
+        EvidenceDisplay(
+            [7], [[-3]], MAPS[:1], query_image=np.eye(3), generated_images=[np.eye(3)] * 2
+        )
     with pytest.raises(ValueError, match="generated has 3 images and fit had 50; give the same"):
         EvidenceDisplay.from_estimator(fitted, leaky.real[0], leaky.generated[:3])
 
@@ -571,46 +576,3 @@ def test_a_positive_control_without_p_values_is_drawn_without_judgement(plt):
 def test_controls_that_are_none_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         DoseResponseDisplay(["nothing", "exact"], **arguments)
-
-
-# Cost
-
-
-def test_costs_are_drawn_on_log_axes_with_their_exponents(plt):
-    n = np.array([10, 100, 1000])
-    costs = {"describe": n * 0.5, "fit": [1, 100, np.nan], "score": [np.nan, np.nan, 3]}
-    display = CostDisplay(n, costs, n_name="pairs", cost_name="memory", unit="MB").plot()
-    assert display.exponents["describe"] == pytest.approx(1)
-    assert display.exponents["fit"] == pytest.approx(2)
-    assert np.isnan(display.exponents["score"])
-    ax = display.ax_
-    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
-    labels = ["describe (~ n^1.0)", "fit (~ n^2.0)", "score"]
-    assert legend_of(ax.get_legend()) == labels
-    assert line_labelled(ax, labels[1]).get_xydata().tolist() == [[10, 1], [100, 100]]
-    assert ax.get_title() == "Measured memory against the number of pairs"
-    assert ax.get_xlabel() == "n (number of pairs)"
-    assert ax.get_ylabel() == "memory (MB)"
-    assert len({line.get_linestyle() for line in ax.lines}) == 3
-
-
-@pytest.mark.parametrize(
-    ("n", "costs", "message"),
-    [
-        ([1, 2], {}, "at least one stage"),
-        ([0, 2], {"fit": [1, 2]}, "n must be positive"),
-        ([2, 1], {"fit": [1, 2]}, "n must rise; sort"),
-        ([1, 2], {"fit": [1]}, "give one each, NaN where"),
-        ([1, 2], {"fit": [0, 1]}, "put NaN where nothing was measured"),
-        ([1, 2], {"fit": [np.nan, np.nan]}, "holds no cost"),
-    ],
-)
-def test_costs_that_are_none_are_refused(n, costs, message):
-    with pytest.raises(ValueError, match=message):
-        CostDisplay(n, costs)
-
-
-@pytest.mark.parametrize("make", [DISPLAYS["CDFs"], DISPLAYS["probabilities"], DISPLAYS["cost"]])
-def test_keywords_of_plot_reach_the_lines(make, plt):
-    display = make().plot(alpha=0.25)
-    assert 0.25 in [line.get_alpha() for line in display.ax_.lines]

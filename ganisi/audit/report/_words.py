@@ -281,8 +281,8 @@ def no_copies_text(report):
     """Say that no real image is among the synthetic ones as it is."""
     kinds = "labelled" if not report.counts.queries else "labelled or queried"
     return (
-        f"No {kinds} real image is among the synthetic ones pixel for pixel (images of a single grey "
-        "level are not counted)."
+        f"No {kinds} real image is among the synthetic ones pixel for pixel (images of a single "
+        "grey level are not counted)."
     )
 
 

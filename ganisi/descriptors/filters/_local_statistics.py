@@ -4,6 +4,7 @@ import numpy as np
 from skimage.filters.rank import entropy as rank_entropy
 
 from ..._compat._numba import compiled
+from ...images._grey_levels import black_and_white, rescale_intensities
 from ._checks import as_plane
 from ._kernels import entropy_table, sliding_entropy, sliding_std
 
@@ -154,27 +155,10 @@ def grey_levels(image, intensity_range=None):
     array([[  0, 128, 255]], dtype=uint8)
     """
     image = as_plane(image)
-    if intensity_range is not None:
-        low, high = intensity_range
-        if not -np.inf < low < high < np.inf:
-            raise ValueError(
-                f"intensity_range must be (low, high) with low < high, got {intensity_range!r}"
-            )
-        scaled = 255 * ((image.astype(np.float64) - low) / (high - low))
-        return np.rint(scaled.clip(0, 255)).astype(np.uint8)
-    if image.dtype == np.uint8:
+    if image.dtype == np.uint8 and intensity_range is None:
         return image
-    if image.dtype == np.uint16:
-        return np.rint(image / 257).astype(np.uint8)
-    advice = "give intensity_range=(low, high), the intensities of black and white"
-    if image.dtype not in (np.float32, np.float64):
-        raise ValueError(f"the grey levels of {image.dtype} images are not known; {advice}")
-    low, high = image.min(), image.max()
-    if not (low >= 0 and high <= 1):
-        raise ValueError(
-            f"float images are taken to lie in [0, 1], got values in [{low:g}, {high:g}]; {advice}"
-        )
-    return np.rint(255 * image.astype(np.float64)).astype(np.uint8)
+    low, high = black_and_white(image, intensity_range)
+    return np.rint(255 * rescale_intensities(image, low, high, np.float64)).astype(np.uint8)
 
 
 def local_entropy(levels):

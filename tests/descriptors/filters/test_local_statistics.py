@@ -196,7 +196,13 @@ def test_unknown_grey_levels_ask_for_the_intensity_range(image, reason):
         local_statistics(image)
 
 
-@pytest.mark.parametrize("bad", [(1, 1), (2, 1), (0, np.inf), (np.nan, 1)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_a_rounding_error_puts_above_1_is_white(dtype):
+    image = np.array([[0, 1 + 4e-16]]).astype(dtype)
+    assert grey_levels(image).tolist() == [[0, 255]]
+
+
+@pytest.mark.parametrize("bad", [(1, 1), (2, 1), (0, np.inf), (np.nan, 1), (1, 2, 3), ()])
 def test_an_intensity_range_that_does_not_increase_is_refused(bad):
     with pytest.raises(ValueError, match="low < high"):
         grey_levels(np.zeros((2, 2)), intensity_range=bad)
