@@ -114,10 +114,10 @@ def audit(
     Notes
     -----
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
-    pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound of the
-    best attack's excess over the blind checks is above 0. "no leakage detected at this power": p is
-    above `alpha`, planted exact copies were found, the minimum detectable AUC is below `max_auc`,
-    and no patient has used and not-used images. Otherwise "cannot say", with the reason.
+    pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound
+    of the best attack's excess over the blind checks is above 0. "no leakage detected at this
+    power": p is above `alpha`, planted exact copies were found, the minimum detectable AUC is below
+    `max_auc`, and no patient has used and not-used images. Otherwise "cannot say", with the reason.
 
     *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
     say "used" where the out-of-fold probability is at least 1/2.

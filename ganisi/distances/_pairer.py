@@ -9,7 +9,7 @@ from sklearn.utils import check_array, gen_batches
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
-from ..images._patients import check_groups
+from ..images._patients import TooFewError, check_groups
 from ._generated import generated_sets
 from ._relative import RelativeScale
 from ._wasserstein import distances_to_sets
@@ -184,7 +184,7 @@ class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimat
         """Check both, keep the generated ones and return the queries."""
         queries = self._check_quantiles(X, reset=True)
         if self.relative and len(queries) < 2:
-            raise ValueError(
+            raise TooFewError(
                 "relative=True needs at least 2 queries in fit to tell what distance a "
                 "generated image typically has; got 1 sample."
             )

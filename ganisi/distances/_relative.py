@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.utils import gen_batches
 
+from ..images._patients import TooFewError
+
 #: Statistics look at this many pairs at a time.
 _PAIRS_PER_BLOCK = 2**16
 #: Smallest spread of the logarithm of a distance, so that a constant one divides by no zero.
@@ -58,7 +60,7 @@ class RelativeScale:
         """Standardise the queries of `fit` in place, each by the queries of other groups."""
         n_queries, n_groups = len(groups), groups.max() + 1
         if n_groups < 2:
-            raise ValueError(
+            raise TooFewError(
                 "relative=True leaves each group out of its own statistics, and groups holds only "
                 "one; give at least 2 groups."
             )

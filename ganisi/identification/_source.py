@@ -11,6 +11,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import HasMethods, Interval, StrOptions, fit_context
+from ..images._patients import TooFewError
 from ._base import DistanceClassifier
 from ._calibration import (
     calibrated_classifier,
@@ -253,7 +254,7 @@ class SourceIdentifier(DistanceClassifier):
         if self.n_nearest is None:
             return np.broadcast_to(np.arange(n_generated), (n_queries, n_generated))
         if self.n_nearest > n_generated:
-            raise ValueError(
+            raise TooFewError(
                 f"n_nearest={self.n_nearest} is more than the {n_generated} generated images; use "
                 "fewer, or None for all."
             )

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import fit_context
-from ..images._patients import check_groups
+from ..images._patients import TooFewError, check_groups
 from ._distances import check_distances, fit_scaler, mean_distance, query_blocks
 
 
@@ -92,7 +92,7 @@ def _whole_ranks(ranks, n_generated):
     if not whole:
         raise ValueError(f"ranks={ranks!r}; expected at least one rank.")
     if max(whole) > n_generated:
-        raise ValueError(
+        raise TooFewError(
             f"ranks={ranks!r} asks for more than the {n_generated} generated images; use smaller "
             "ranks."
         )

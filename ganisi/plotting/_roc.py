@@ -263,19 +263,19 @@ class RocDisplay:
         display : RocDisplay
             Not drawn yet.
         """
-        (name, first), *others = report.images["probability"].items()
+        (name, first), *others = ((key, row.probability) for key, row in report.attacks.items())
+        checks = report.blind_checks.checks
         display = cls.from_predictions(
-            report.images["used"],
+            report.images.used,
             first,
             name=name,
             baselines=dict(others),
-            blind_checks=report.images["blind_probability"],
+            blind_checks={key: check.probability for key, check in checks.items()},
             groups=groups,
             **dials,
         )
-        attacks, blinds = report.attacks.values(), report.blind_checks["checks"].values()
-        display.roc_auc = [attack["scores"]["roc_auc"] for attack in attacks]
-        display.roc_auc += [blind["roc_auc"] for blind in blinds]
+        display.roc_auc = [row.scores["roc_auc"] for row in report.attacks.values()]
+        display.roc_auc += [check.roc_auc for check in checks.values()]
         display.kind_of_curve = "folds pooled"
         display.kind_of_auc = "mean AUC in folds"
         return display

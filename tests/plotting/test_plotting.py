@@ -19,6 +19,7 @@ from ganisi import (
     classical_descriptors,
 )
 from ganisi.audit import AuditReport, ControlResult, CrossFit, textures_alone
+from ganisi.audit.report._sections import Attack, BlindCheck, BlindChecks, Copies, Images
 from ganisi.baselines import NearestGenerated
 from ganisi.descriptors import MapInfo
 from ganisi.plotting import (
@@ -347,13 +348,11 @@ def test_one_scale_needs_one_axes(scale, plt):
 def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
     display = RocDisplay.from_report(
         report(
-            images={
-                "used": USED.tolist(),
-                "probability": {"main attack": PROBABILITY.tolist()},
-                "blind_probability": {"textures alone": (1 - PROBABILITY).tolist()},
-            },
-            attacks={"main attack": {"scores": {"roc_auc": 0.61}}},
-            blind_checks={"checks": {"textures alone": {"roc_auc": 0.52}}, "reason": None},
+            images=Images(USED, None, None, Copies((), (), ())),
+            attack=Attack("", "", {"roc_auc": 0.61}, (0, 1), 0.5, None, None, PROBABILITY),
+            blind_checks=BlindChecks(
+                {"textures alone": BlindCheck(0.52, (0, 1), 1 - PROBABILITY)}, None
+            ),
         ),
         n_resamples=0,
     ).plot()

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from ...images._patients import TooFewError
 from .._base import StagedIdentifier
 from .._distances import fit_scaler, mean_distance, query_blocks
 from .._row_classifiers import ScoreThreshold
@@ -77,7 +78,7 @@ class MembershipScore(StagedIdentifier):
 
     def _check_k(self, pairs):
         if self.k > pairs.shape[1]:
-            raise ValueError(
+            raise TooFewError(
                 f"k={self.k} is more than the {pairs.shape[1]} generated images; use fewer."
             )
 

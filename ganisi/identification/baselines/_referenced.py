@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 import numpy as np
 
-from ...images._patients import check_groups
+from ...images._patients import TooFewError, check_groups
 from ._base import MembershipScore
 
 
@@ -31,7 +31,7 @@ class ReferencedScore(MembershipScore):
     def _scores_of_fit(self, pairs, groups, references):
         groups = check_groups(groups, len(pairs))
         if groups.max() == 0:
-            raise ValueError(
+            raise TooFewError(
                 f"{type(self).__name__} scores each query of fit against those of other groups, "
                 "and groups holds only one; give at least 2 groups."
             )
