@@ -10,6 +10,7 @@ vector machine. Both are asserted to give the same answers.
     python examples/benchmarks/speed.py --full             # the paper's and the challenge's sizes
     python examples/benchmarks/speed.py --full --only distances fit
     python examples/benchmarks/speed.py --full --only challenge --scale 0.1
+    python examples/benchmarks/speed.py --full --only memory
 
 The floor of describing is the time of the Fourier transforms of the Gabor responses, one sort of
 each map by NumPy, one writing and one reading of it. Where numba is installed nothing is sorted
@@ -35,7 +36,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 import ganisi
-from ganisi.audit import CrossFit
+from ganisi.audit import CrossFit, audit
 from ganisi.datasets import make_source_identification, write_run
 from ganisi.descriptors import quantile_function
 from ganisi.distances import wasserstein_distances
@@ -282,10 +283,57 @@ def write_images(some, folder):
     return paths
 
 
+def memory(full, _scale):
+    """Peak memory by generated image of 64 x 64: audit of recommended(), and its fit alone"""
+    few, many = (500, 1500) if full else (16, 32)
+    slopes = []
+    # Refits of the audit take a minute, however few the images are.
+    for name in PEAKS if full else ["fit"]:
+        peaks = [peak_in_own_process(name, n, full) for n in (few, many)]
+        slope = (peaks[1] - peaks[0]) / (many - few)
+        slopes.append(f"{name} {slope:.3f} MB an image ({peaks[0]:.0f} and {peaks[1]:.0f} MB)")
+    return {"note": "; ".join(slopes) + f" with {few} and {many}"}
+
+
+def audit_recommended(data):
+    parts = {"generated": (data.generated,), "groups": data.groups}
+    # As few refits as an audit can have: distances are kept for all of them.
+    few = {"n_permutations": 3, "alpha": 0.25, "random_state": 0}
+    audit(ganisi.recommended(), data.real, data.used, **parts, **few)
+
+
+def fit_recommended(data):
+    ganisi.recommended().fit(data.real, data.used, generated=data.generated, groups=data.groups)
+
+
+PEAKS = {"audit": audit_recommended, "fit": fit_recommended}
+
+
+def peak_in_own_process(name, n_generated, full):
+    arguments = [sys.executable, __file__, "--peak", name, str(n_generated)]
+    done = subprocess.run(
+        arguments + ["--full"] * full, stdout=subprocess.PIPE, check=True, text=True
+    )
+    return float(done.stdout.splitlines()[-1])
+
+
+def print_peak(name, n_generated, full):
+    n_real, size = (160, 64) if full else (40, 32)
+    halves = (n_real // 2, n_real // 2)
+    PEAKS[name](make_source_identification(*halves, n_generated, size=size, random_state=0))
+    print(peak())
+
+
+def peak(who=resource.RUSAGE_SELF):
+    """Largest memory so far, in MB."""
+    return resource.getrusage(who).ru_maxrss / 1024
+
+
 WORK = {
     work.__name__: work
     for work in (
         describe, recommended, workers, cached, distances, fit, fit_exact, score, paper, challenge,
+        memory,
     )
 }  # fmt: skip
 
@@ -314,15 +362,19 @@ def main():
     parser.add_argument("--plain", action="store_true", help="without numba")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the generated images")
     parser.add_argument("--child", choices=WORK, help=argparse.SUPPRESS)
+    parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
 
+    if options.peak:
+        name, n_generated = options.peak
+        print_peak(name, int(n_generated), options.full)
+        return
     if options.child:
         if options.plain:
             sys.modules["numba"] = None
         figures = WORK[options.child](options.full, options.scale)
-        usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(json.dumps({**figures, "peak": usage, "worker": children}))
+        worker = peak(resource.RUSAGE_CHILDREN)
+        print(json.dumps({**figures, "peak": peak(), "worker": worker}))
         return
     if options.quick:
         print("Toy sizes, to see that both give the same answers; the titles name those of --full.")
