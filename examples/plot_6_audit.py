@@ -15,8 +15,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from ganisi import GANISI, CDFWassersteinPairer, Intensity
-from ganisi.audit import _positive_control as positive_control
-from ganisi.audit import audit, choose_planted, degrade
+from ganisi.audit import audit, choose_planted, degrade, positive_control
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import make_source_identification
 from ganisi.plotting import DoseResponseDisplay

@@ -25,10 +25,10 @@ from ganisi.audit import (
     choose_planted,
     permutation_test,
     permuted_labels,
+    positive_control,
     reference_split,
     set_level_test,
 )
-from ganisi.audit import _positive_control as positive_control
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import make_source_identification
 

@@ -35,7 +35,11 @@ def _published_address():
 
 def _public_name(cls):
     """Return the shortest name that a class is imported by, such as ``ganisi.GaborBank``."""
-    parts = cls.__module__.split(".")
-    modules = [sys.modules[".".join(parts[: i + 1])] for i in range(len(parts))]
-    homes = (module for module in modules if getattr(module, cls.__name__, None) is cls)
-    return f"{next(homes, modules[-1]).__name__}.{cls.__name__}"
+    windows = [
+        name
+        for name, module in list(sys.modules.items())
+        if name.split(".")[0] == "ganisi"
+        and cls.__name__ in getattr(module, "__all__", ())
+        and getattr(module, cls.__name__) is cls
+    ]
+    return f"{min(windows, key=len, default=cls.__module__)}.{cls.__name__}"

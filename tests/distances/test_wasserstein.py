@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import wasserstein_distance
 
+from ganisi._compat._numba import compiled
 from ganisi.descriptors import cell_quantiles, quantile_function
-from ganisi.descriptors.filters import _kernels
+from ganisi.descriptors._kernels import block_means, bucket_values
 from ganisi.distances import wasserstein_1d, wasserstein_distances
+from ganisi.distances._kernels import cityblock
 from ganisi.distances._wasserstein import _plain_cityblock
 
 values = arrays(
@@ -149,15 +151,13 @@ def test_a_maps_distance_is_the_mean_over_its_cells():
 
 
 def kernel(function):
-    return _kernels.compiled(function) or function
+    return compiled(function) or function
 
 
 def means_of_blocks(row, n_blocks):
     means = np.empty((1, n_blocks))
     with np.errstate(over="ignore"):
-        kernel(_kernels.block_means)(
-            row[np.newaxis].view(np.uint32), *_kernels.bucket_values(), means
-        )
+        kernel(block_means)(row[np.newaxis].view(np.uint32), *bucket_values(), means)
     return means[0]
 
 
@@ -184,7 +184,7 @@ def test_means_of_blocks_depend_on_values_and_not_on_their_places(seed, n_blocks
 def test_a_number_is_given_by_the_halves_of_its_bits():
     bits = np.random.default_rng(0).integers(0, 1 << 32, 5000, dtype=np.uint32)
     numbers = bits.view(np.float32)
-    lowest, step = _kernels.bucket_values()
+    lowest, step = bucket_values()
     ours = lowest[bits >> 16] + (bits & 0xFFFF) * step[bits >> 16]
     finite = np.isfinite(numbers)
     np.testing.assert_array_equal(ours[finite], numbers[finite])
@@ -205,7 +205,7 @@ BIG_ROWS = pytest.mark.parametrize(
 @BIG_ROWS
 @pytest.mark.parametrize("n_quantiles", [2, 7, 64])
 def test_quantiles_are_the_same_bits_with_and_without_numba(rows, n_quantiles, monkeypatch):
-    if _kernels.compiled(_kernels.block_means) is None:
+    if compiled(block_means) is None:
         pytest.skip("numba is not installed, so there is one path only")
     fast = quantile_function(rows, n_quantiles)
     monkeypatch.setattr("ganisi.descriptors._quantiles.compiled", lambda function: None)
@@ -214,7 +214,7 @@ def test_quantiles_are_the_same_bits_with_and_without_numba(rows, n_quantiles, m
 
 @BIG_ROWS
 def test_nearly_as_many_quantiles_as_values_differ_by_rounding_only(rows, monkeypatch):
-    if _kernels.compiled(_kernels.block_means) is None:
+    if compiled(block_means) is None:
         pytest.skip("numba is not installed, so there is one path only")
     n_quantiles = rows.shape[1] - 1
     fast = quantile_function(rows, n_quantiles).astype(float)
@@ -265,7 +265,7 @@ def test_the_distance_kernel_agrees_with_scipy(
     generated[0] = queries[-1]
     expected, distances = np.empty((2, n_queries, n_generated, n_maps), np.float32)
     _plain_cityblock(queries, generated, expected)
-    kernel(_kernels.cityblock)(queries, generated, distances)
+    kernel(cityblock)(queries, generated, distances)
     np.testing.assert_allclose(distances, expected, rtol=1e-6)
     assert (distances[-1, 0] == 0).all()
 
