@@ -9,6 +9,7 @@ from .._compat._sklearn import Interval
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import gabor_magnitude, gabor_wavelengths
+from .filters._gabor_plan import ASPECT_RATIOS, BANDWIDTHS
 
 
 class GaborBank(TextureDescriptor):
@@ -23,9 +24,9 @@ class GaborBank(TextureDescriptor):
     orientations : tuple of float, default=(0, 45, 90, 135)
         In degrees, counter-clockwise as seen on the screen; 0 responds to vertical stripes.
     bandwidth : float, default=1.0
-        Spatial-frequency bandwidth, in octaves.
+        Spatial-frequency bandwidth, in octaves; 0.1 to 10.
     aspect_ratio : float, default=0.5
-        Ratio ``sigma_x / sigma_y`` of the Gaussian envelope.
+        Ratio ``sigma_x / sigma_y`` of the Gaussian envelope; 0.1 to 10.
     n_quantiles : int, default=64
         Steps of probability at which the empirical CDF of each map is kept.
     grid : int, default=1
@@ -52,9 +53,9 @@ class GaborBank(TextureDescriptor):
 
     Notes
     -----
-    The filters peak at 1 in the frequency domain; MATLAB's, the paper's, have a gain that grows
-    with the wavelength. Distances are standardised for each map before they are classified, so
-    the gain does not matter there.
+    The filters peak at 1 in the frequency domain; MATLAB's have a gain that grows with the
+    wavelength, and the paper does not say its own. Distances are standardised for each map before
+    they are classified, so the gain does not matter there.
 
     References
     ----------
@@ -75,8 +76,8 @@ class GaborBank(TextureDescriptor):
         **TextureDescriptor._parameter_constraints,
         "wavelengths": ["array-like", None],
         "orientations": ["array-like"],
-        "bandwidth": [Interval(Real, 0, None, closed="neither")],
-        "aspect_ratio": [Interval(Real, 0, None, closed="neither")],
+        "bandwidth": [Interval(Real, *BANDWIDTHS, closed="both")],
+        "aspect_ratio": [Interval(Real, *ASPECT_RATIOS, closed="both")],
     }
 
     def __init__(

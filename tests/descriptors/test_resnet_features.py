@@ -12,7 +12,7 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.utils import estimator_checks
 
 from ganisi import GANISI, GaborBank, LocalStats, ResNetFeatures
-from ganisi.descriptors import _resnet_features as resnet_features
+from ganisi.descriptors import _resnet_model as resnet_model
 from ganisi.descriptors import quantile_function
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 60, 70), dtype=np.uint8)
@@ -113,11 +113,11 @@ def test_a_state_dict_that_changes_on_disk_is_read_again(torch, resnet, tmp_path
 def test_untrained_weights_are_the_same_in_every_process_and_draw_from_no_ones_seed(torch):
     torch.manual_seed(5)
     expected = torch.rand(3)
-    resnet_features._build.cache_clear()
+    resnet_model._build.cache_clear()
     torch.manual_seed(5)
     rows = ResNetFeatures(None, device="cpu", n_quantiles=1).transform(IMAGES[:1])
     assert torch.equal(torch.rand(3), expected)
-    resnet_features._build.cache_clear()
+    resnet_model._build.cache_clear()
     again = ResNetFeatures(None, device="cpu", n_quantiles=1).transform(IMAGES[:1])
     np.testing.assert_array_equal(again, rows)
 
@@ -133,12 +133,12 @@ def test_names_of_weights_are_torchvisions(torch, resnet, monkeypatch, name):
         return resnet.state_dict()
 
     monkeypatch.setattr(ResNet50_Weights, "get_state_dict", get_state_dict)
-    resnet_features._build.cache_clear()
+    resnet_model._build.cache_clear()
     rows = ResNetFeatures(name, device="cpu", n_quantiles=1).transform(IMAGES[:1])
     assert asked == [ResNet50_Weights[name.split(".")[-1]]]
     expected = ResNetFeatures(resnet, device="cpu", n_quantiles=1).transform(IMAGES[:1])
     np.testing.assert_array_equal(rows, expected)
-    resnet_features._build.cache_clear()
+    resnet_model._build.cache_clear()
 
 
 def test_other_resnets_are_known_by_their_full_names(torch, monkeypatch):
@@ -151,7 +151,7 @@ def test_other_resnets_are_known_by_their_full_names(torch, monkeypatch):
         descriptor.get_feature_names_out()
     assert descriptor.fit_transform(IMAGES[:1]).shape == (1, 512)
     assert len(descriptor.map_names_) == 512
-    resnet_features._build.cache_clear()
+    resnet_model._build.cache_clear()
 
 
 def test_a_download_that_fails_says_what_to_do(torch, monkeypatch):
@@ -195,16 +195,16 @@ def test_worker_processes_change_no_bit(descriptor):
 @pytest.fixture
 def accelerator(monkeypatch):
     """Batches as on an accelerator, with the CPU in its place."""
-    build = resnet_features._Extractor.__init__
+    build = resnet_model._Extractor.__init__
 
     def pretend(extractor, *args):
         build(extractor, *args)
         extractor.on_cpu = False
 
-    monkeypatch.setattr(resnet_features._Extractor, "__init__", pretend)
-    resnet_features._build.cache_clear()
+    monkeypatch.setattr(resnet_model._Extractor, "__init__", pretend)
+    resnet_model._build.cache_clear()
     yield
-    resnet_features._build.cache_clear()
+    resnet_model._build.cache_clear()
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 32])
@@ -226,13 +226,13 @@ def test_batches_are_as_large_as_asked_for_and_mix_image_sizes(
     descriptor, accelerator, monkeypatch
 ):
     sizes = []
-    maps = resnet_features._Extractor.maps
+    maps = resnet_model._Extractor.maps
 
     def watch(extractor, images):
         sizes.append(len(images))
         return maps(extractor, images)
 
-    monkeypatch.setattr(resnet_features._Extractor, "maps", watch)
+    monkeypatch.setattr(resnet_model._Extractor, "maps", watch)
     images = [*IMAGES, *IMAGES[:, :50]] * 4
     rows = descriptor.set_params(batch_size=20).fit(images).transform(images)
     assert sizes == [20, 20]
@@ -251,13 +251,13 @@ def test_a_cache_changes_no_bit_and_describes_no_image_twice(
     np.testing.assert_array_equal(rows, plain)
 
     described = []
-    maps = resnet_features._Extractor.maps
+    maps = resnet_model._Extractor.maps
 
     def watch(extractor, images):
         described.extend(images)
         return maps(extractor, images)
 
-    monkeypatch.setattr(resnet_features._Extractor, "maps", watch)
+    monkeypatch.setattr(resnet_model._Extractor, "maps", watch)
     np.testing.assert_array_equal(cached.transform(IMAGES[:3][::-1]), rows[::-1])
     cached.set_params(batch_size=7).transform(IMAGES[:3])
     assert len(described) == 0
@@ -291,14 +291,14 @@ def test_a_users_module_is_left_as_it_was(torch, resnet):
 
 def test_a_model_is_built_once_a_process_and_never_pickled(torch, tmp_path, resnet, monkeypatch):
     torch.save(resnet.state_dict(), tmp_path / "weights.pt")
-    resnet_features._build.cache_clear()
+    resnet_model._build.cache_clear()
     descriptor = ResNetFeatures(tmp_path / "weights.pt", device="cpu", n_quantiles=1).fit(IMAGES)
     rows = descriptor.transform(IMAGES[:1])
     assert len(pickle.dumps(descriptor)) < 2000
     copy = pickle.loads(pickle.dumps(descriptor))
     np.testing.assert_array_equal(copy.transform(IMAGES[:1]), rows)
     clone(descriptor).fit_transform(IMAGES[:1])
-    assert resnet_features._build.cache_info().misses == 1
+    assert resnet_model._build.cache_info().misses == 1
 
 
 @pytest.mark.parametrize("dtype", [np.uint16, np.float32, np.float64])

@@ -20,21 +20,9 @@ _ONE = 2.0**40
 
 
 def sliding_entropy(padded, radius, table):
-    """Compute the entropy of grey levels in square windows, which lie inside a padded image.
+    """Compute the entropy in bits of grey levels in windows of 2 * radius + 1 pixels a side.
 
-    Parameters
-    ----------
-    padded : ndarray of shape (height + 2 * radius, width + 2 * radius)
-        uint8.
-    radius : int
-        Windows are ``2 * radius + 1`` pixels wide.
-    table : ndarray
-        `entropy_table` of the number of pixels in a window.
-
-    Returns
-    -------
-    map : ndarray of shape (height, width)
-        In bits, float32.
+    The windows lie inside `padded`, uint8; `table` is the `entropy_table` of their pixels.
     """
     side = 2 * radius + 1
     n = side * side
@@ -68,15 +56,7 @@ def sliding_entropy(padded, radius, table):
 
 
 def sliding_std(padded, out):
-    """Compute the standard deviation of grey levels in windows of 3 x 3, N - 1 the denominator.
-
-    Parameters
-    ----------
-    padded : ndarray of shape (height + 2, width + 2)
-        uint8.
-    out : ndarray of shape (height, width)
-        Overwritten; float32.
-    """
+    """Compute the standard deviation (N - 1) of uint8 in windows of 3 x 3, which lie inside."""
     height, width = out.shape
     levels = padded.astype(np.int32)
     sums, squares = np.empty((2, width + 2), np.int32)
@@ -96,79 +76,78 @@ def sliding_std(padded, out):
 def derivatives(padded, smoothing, first, second, maps):
     """Differentiate an image by separable kernels, down and then across, row by row.
 
-    Parameters
-    ----------
-    padded : ndarray of shape (height + 2 * border, width + 2 * border)
-        The image with a border of at least `radius`; float32.
-    smoothing, first, second : ndarray of shape (radius,)
-        Weights of the neighbours on one side: of an even, an odd and an even kernel, whose sums
-        are 1, 0 and 0; float32.
-    maps : ndarray of shape (5, height, width)
-        Overwritten by Lx, Ly, Lxx, Lxy and Lyy, where y points up; float32.
+    `smoothing`, `first` and `second` are the weights of the neighbours on one side: of an even, an
+    odd and an even kernel, whose sums are 1, 0 and 0. `maps` is overwritten by Lx, Ly, Lxx, Lxy and
+    Lyy, where y points up. All are float32.
     """
     radius, height, width = len(smoothing), maps.shape[1], maps.shape[2]
+    rows = np.empty((5, width + 2 * radius), np.float32)
     border = (padded.shape[0] - height) // 2
-    start, wide = border - radius, width + 2 * radius
-    stop, middle = start + wide, slice(radius, radius + width)
-    rows = np.empty((5, wide), np.float32)
-    smoothed, sloped, curved, difference, curvature = rows[0], rows[1], rows[2], rows[3], rows[4]
-    centre0, centre1, centre2 = smoothed[middle], sloped[middle], curved[middle]
-    # Each loop writes one array, or the compiler cannot tell them apart, and begins at 0, or it
-    # fears negative indices: either way it would not use vectors.
     for y in range(height):
-        rows[:] = 0
-        centre = padded[y + border, start:stop]
-        for k in range(radius):
-            w0, w1, w2 = smoothing[k], first[k], second[k]
-            above = padded[y + border - k - 1, start:stop]
-            below = padded[y + border + k + 1, start:stop]
-            for x in range(wide):
-                difference[x] = above[x] - below[x]
-            for x in range(wide):
-                curvature[x] = (below[x] + above[x]) - (centre[x] + centre[x])
-            for x in range(wide):
-                smoothed[x] += w0 * curvature[x]
-            for x in range(wide):
-                sloped[x] += w1 * difference[x]
-            for x in range(wide):
-                curved[x] += w2 * curvature[x]
-        for x in range(wide):
-            smoothed[x] += centre[x]
+        _filter_down(padded, y + border, border - radius, smoothing, first, second, rows)
+        _filter_across(rows, smoothing, first, second, maps, y)
 
-        maps[:, y] = 0
-        lx, ly, lxx, lxy, lyy = maps[0, y], maps[1, y], maps[2, y], maps[3, y], maps[4, y]
-        for k in range(radius):
-            w0, w1, w2 = smoothing[k], first[k], second[k]
-            i, j = radius + k + 1, radius - k - 1
-            right, left = smoothed[i : i + width], smoothed[j : j + width]
-            for x in range(width):
-                lx[x] += w1 * (right[x] - left[x])
-            for x in range(width):
-                lxx[x] += w2 * ((right[x] + left[x]) - (centre0[x] + centre0[x]))
-            right, left = sloped[i : i + width], sloped[j : j + width]
-            for x in range(width):
-                lxy[x] += w1 * (right[x] - left[x])
-            for x in range(width):
-                ly[x] += w0 * ((right[x] + left[x]) - (centre1[x] + centre1[x]))
-            right, left = curved[i : i + width], curved[j : j + width]
-            for x in range(width):
-                lyy[x] += w0 * ((right[x] + left[x]) - (centre2[x] + centre2[x]))
+
+# Below, each loop writes one array, or the compiler cannot tell them apart, and begins at 0, or it
+# fears negative indices: either way it would not use vectors.
+
+
+def _filter_down(padded, y, start, smoothing, first, second, rows):
+    """Smooth row y from column `start` on, and differentiate it once and twice, downwards."""
+    radius, wide = len(smoothing), rows.shape[1]
+    stop = start + wide
+    smoothed, sloped, curved, difference, curvature = rows[0], rows[1], rows[2], rows[3], rows[4]
+    rows[:] = 0
+    centre = padded[y, start:stop]
+    for k in range(radius):
+        w0, w1, w2 = smoothing[k], first[k], second[k]
+        above, below = padded[y - k - 1, start:stop], padded[y + k + 1, start:stop]
+        for x in range(wide):
+            difference[x] = above[x] - below[x]
+        for x in range(wide):
+            curvature[x] = (below[x] + above[x]) - (centre[x] + centre[x])
+        for x in range(wide):
+            smoothed[x] += w0 * curvature[x]
+        for x in range(wide):
+            sloped[x] += w1 * difference[x]
+        for x in range(wide):
+            curved[x] += w2 * curvature[x]
+    for x in range(wide):
+        smoothed[x] += centre[x]
+
+
+def _filter_across(rows, smoothing, first, second, maps, y):
+    """Do the same across, of what was done down."""
+    radius, width = len(smoothing), maps.shape[2]
+    smoothed, sloped, curved = rows[0], rows[1], rows[2]
+    middle = slice(radius, radius + width)
+    centre0, centre1, centre2 = smoothed[middle], sloped[middle], curved[middle]
+    maps[:, y] = 0
+    lx, ly, lxx, lxy, lyy = maps[0, y], maps[1, y], maps[2, y], maps[3, y], maps[4, y]
+    for k in range(radius):
+        w0, w1, w2 = smoothing[k], first[k], second[k]
+        i, j = radius + k + 1, radius - k - 1
+        right, left = smoothed[i : i + width], smoothed[j : j + width]
         for x in range(width):
-            ly[x] += centre1[x]
+            lx[x] += w1 * (right[x] - left[x])
         for x in range(width):
-            lyy[x] += centre2[x]
+            lxx[x] += w2 * ((right[x] + left[x]) - (centre0[x] + centre0[x]))
+        right, left = sloped[i : i + width], sloped[j : j + width]
+        for x in range(width):
+            lxy[x] += w1 * (right[x] - left[x])
+        for x in range(width):
+            ly[x] += w0 * ((right[x] + left[x]) - (centre1[x] + centre1[x]))
+        right, left = curved[i : i + width], curved[j : j + width]
+        for x in range(width):
+            lyy[x] += w0 * ((right[x] + left[x]) - (centre2[x] + centre2[x]))
+    for x in range(width):
+        ly[x] += centre1[x]
+    for x in range(width):
+        lyy[x] += centre2[x]
 
 
 def curvatures(derivatives, maps):
-    """Compute the six maps of one scale of the multiscale Hessian, pixel by pixel.
-
-    Parameters
-    ----------
-    derivatives : ndarray of shape (5, height, width)
-        Lx, Ly, Lxx, Lxy and Lyy, float32.
-    maps : ndarray of shape (6, height, width)
-        Overwritten; float32.
-    """
+    """Compute the six maps of one scale of the multiscale Hessian from the five derivatives."""
     half, tie, two = np.float32(0.5), np.float32(1e-4), np.float32(2)
     for y in range(maps.shape[1]):
         for x in range(maps.shape[2]):
@@ -189,12 +168,8 @@ def curvatures(derivatives, maps):
 def magnitudes(even, odd, out):
     """Compute the magnitudes of complex responses from the parts that are even and odd.
 
-    Parameters
-    ----------
-    even, odd : ndarray of shape (2, height, width)
-        Real and imaginary parts on the second half of one of the axes; float32.
-    out : ndarray of shape (2 * height, width) or (height, 2 * width), or one less
-        Overwritten on both halves; float32. With one less, both have the middle.
+    These are given as real and imaginary parts on the second half of one of the axes, and `out` is
+    overwritten on both halves; an odd number of pixels has one that is in both.
     """
     down = even.shape[2] == out.shape[1]
     n = out.shape[0] if down else out.shape[1]
