@@ -19,7 +19,13 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 STEPS = "tests/audit/test_steps.py"
+CROSS_FITTING = "tests/audit/test_cross_fitting.py"
 LEAKAGE = "tests/audit/test_leakage.py"
+PARTS = "tests/audit/test_parts.py"
+PERMUTATION = "tests/audit/test_permutation.py"
+REPORT = "tests/audit/test_report.py"
+IDENTITY = "tests/test_identity.py"
+BASELINES = "tests/identification/test_baselines.py"
 
 
 class Mistake(NamedTuple):
@@ -99,9 +105,8 @@ MISTAKES = [
     Mistake(
         "confidence fixed at 0.95",
         "ganisi/audit/_contest.py",
-        'dials = {"confidence": 1 - design.alpha, "random_state": design.seeds.of("resamples")}\n'
-        "    blinds",
-        'dials = {"confidence": 0.95, "random_state": design.seeds.of("resamples")}\n    blinds',
+        '"confidence": 1 - design.alpha',
+        '"confidence": 0.95',
         STEPS,
     ),
     Mistake(
@@ -116,6 +121,169 @@ MISTAKES = [
         "ganisi/audit/_degradation.py",
         "(1 - strength) * values + strength * other[",
         "strength * values + (1 - strength) * other[",
+        STEPS,
+    ),
+    # The same plausible hands elsewhere.
+    Mistake(
+        "pairer not cloned in CrossFit",
+        "ganisi/audit/_cross_fitting.py",
+        "fold_pairer = clone(pairer)",
+        "fold_pairer = pairer",
+        CROSS_FITTING,
+    ),
+    Mistake(
+        "stages() without cloning the descriptor",
+        "ganisi/model/_ganisi.py",
+        "classical_descriptors() if self.descriptor is None else clone(self.descriptor)",
+        "classical_descriptors() if self.descriptor is None else self.descriptor",
+        "tests/model/test_model.py",
+    ),
+    Mistake(
+        "no floor of spread in the relative scale of new queries",
+        "ganisi/distances/_relative.py",
+        "scale[block] = np.maximum(logs.std(axis=0, dtype=np.float64), _SPREAD_FLOOR)",
+        "scale[block] = np.maximum(logs.std(axis=0, dtype=np.float64), 1e-30)",
+        "tests/distances",
+    ),
+    Mistake(
+        "cache key without Gabor's wavelengths",
+        "ganisi/descriptors/_gabor_bank.py",
+        "return *super()._settings(), tuple(self.wavelengths_)",
+        "return super()._settings()",
+        "tests/descriptors/test_cache.py",
+    ),
+    Mistake(
+        "evidence by the smallest single map",
+        "ganisi/model/_evidence.py",
+        "np.argsort(z.mean(axis=2)",
+        "np.argsort(z.min(axis=2)",
+        "tests/model/test_evidence.py",
+    ),
+    # Ours.
+    Mistake(
+        "the true labelling not counted in p",
+        "ganisi/audit/_permutation.py",
+        "return (1 + n_as_high) / (1 + len(null))",
+        "return n_as_high / len(null)",
+        f"{PERMUTATION} {STEPS}",
+    ),
+    Mistake(
+        "labels permuted across folds",
+        "ganisi/audit/_permutation.py",
+        "    for _, test in cross_fit.folds:\n        whole = []",
+        "    for test in [np.arange(len(groups))]:\n        whole = []",
+        PERMUTATION,
+    ),
+    Mistake(
+        "patients not left out of their own relative scale",
+        "ganisi/distances/_pairer.py",
+        "standardise_left_out(distances, check_groups(groups, len(queries)))",
+        "standardise_left_out(distances, check_groups(None, len(queries)))",
+        "tests/distances/test_pairing.py",
+    ),
+    Mistake(
+        "pairer of a fold not told the patients",
+        "ganisi/audit/_cross_fitting.py",
+        "generated=generated, groups=self._groups_of(train)",
+        "generated=generated, groups=None",
+        f"{LEAKAGE} {CROSS_FITTING}",
+    ),
+    Mistake(
+        "stand-ins of patients that are fitted on",
+        "ganisi/audit/_blind_checks.py",
+        "rest = train[~aside]",
+        "rest = train",
+        f"{LEAKAGE} {PARTS}",
+    ),
+    Mistake(
+        "reference patients of the set may be used ones",
+        "ganisi/audit/_set_level.py",
+        "candidates = np.setdiff1d(patients, patients[used])",
+        "candidates = np.unique(patients)",
+        f"{STEPS} {PARTS}",
+    ),
+    Mistake(
+        "a baseline's query among its own references",
+        "ganisi/identification/baselines/_referenced.py",
+        "self._scores_against(pairs[own], references[~own])",
+        "self._scores_against(pairs[own], references)",
+        BASELINES,
+    ),
+    Mistake(
+        "the sign of an attack learned from the labels",
+        "ganisi/identification/_row_classifiers.py",
+        "if self.sigmoid_.a_ > 0:",
+        "if False:",
+        BASELINES,
+    ),
+    Mistake(
+        "the data type is part of an image's identity",
+        "ganisi/images/_identity.py",
+        'head = f"{levels.shape} ".encode()',
+        'head = f"{np.asarray(image).dtype} {levels.shape} ".encode()',
+        IDENTITY,
+    ),
+    Mistake(
+        "-0.0 is another grey level than 0.0",
+        "ganisi/images/_identity.py",
+        " + np.float32(0)",
+        "",
+        IDENTITY,
+    ),
+    Mistake(
+        "patients of the queries compared as they were written",
+        "ganisi/audit/_door.py",
+        'patient_ids(query_groups, len(unknown), "query_groups"),',
+        "list(map(str, query_groups)),",
+        IDENTITY,
+    ),
+    Mistake(
+        "bit depth left out of the cache's key",
+        "ganisi/descriptors/_base.py",
+        "            self.depth_,\n            __version__,",
+        "            __version__,",
+        IDENTITY,
+    ),
+    Mistake(
+        "a report of any schema is read",
+        "ganisi/audit/report/_report.py",
+        "if version != SCHEMA_VERSION:",
+        "if False:",
+        REPORT,
+    ),
+    Mistake(
+        "names of the user written into the page as they are",
+        "ganisi/audit/report/_rendering.py",
+        'autoescape=lambda name: name is not None and name.endswith(".html"),',
+        "autoescape=False,",
+        f"{REPORT} tests/audit/test_page.py",
+    ),
+    Mistake(
+        "one seed for all purposes",
+        "ganisi/audit/_design.py",
+        'f"{self.root} {purpose}"',
+        'f"{self.root}"',
+        STEPS,
+    ),
+    Mistake(
+        "an interval narrower than chance is wide",
+        "ganisi/audit/_intervals.py",
+        "return min(low, value - margin), max(high, value + margin)",
+        "return low, high",
+        PERMUTATION,
+    ),
+    Mistake(
+        "only the first set of generated images is audited",
+        "ganisi/audit/_auditing.py",
+        "for images in given.sets),",
+        "for images in given.sets[:1]),",
+        "tests/audit/test_audit.py",
+    ),
+    Mistake(
+        "any ValueError is taken for too few patients",
+        "ganisi/audit/_contest.py",
+        "except TooFewError as error:",
+        "except ValueError as error:",
         STEPS,
     ),
 ]

@@ -127,10 +127,15 @@ def best_attack(outcomes):
     return section, null
 
 
+def _resampling(design):
+    """Return level and random numbers of the intervals, the same for all that are compared."""
+    return {"confidence": 1 - design.alpha, "random_state": design.seeds.of("resamples")}
+
+
 def attack_sections(design, contest, outcomes):
     """Return the section of the attack under audit, and those of its baselines by name."""
     blinds = list(outcomes.blinds.values())
-    dials = {"confidence": 1 - design.alpha, "random_state": design.seeds.of("resamples")}
+    dials = _resampling(design)
 
     def section(identifier, result):
         scores = all_scores(design.used, result.probability, prevalence=design.prevalence)
@@ -157,7 +162,7 @@ def attack_sections(design, contest, outcomes):
 
 def blind_section(design, contest, outcomes):
     """Return the section of the blind checks."""
-    dials = {"confidence": 1 - design.alpha, "random_state": design.seeds.of("resamples")}
+    dials = _resampling(design)
     return BlindChecks(
         checks={
             name: BlindCheck(

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganisi import ImageFile, Intensity, MultiscaleHessian, SteerableGaussian, classical_descriptors
+from ganisi import (
+    GaborBank,
+    ImageFile,
+    Intensity,
+    MultiscaleHessian,
+    SteerableGaussian,
+    classical_descriptors,
+)
 from ganisi.images._survey import image_facts
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 16, 20), dtype=np.uint8)
@@ -104,3 +111,13 @@ def test_workers_share_the_cache(tmp_path, monkeypatch):
     again = SteerableGaussian(memory=str(tmp_path)).fit_transform(IMAGES)
     np.testing.assert_array_equal(again, rows)
     assert described == []
+
+
+def test_a_row_of_other_wavelengths_is_not_taken_for_one_of_these(tmp_path):
+    """Wavelengths that `fit` chose by the size of other images are part of what a row is."""
+    banks = [GaborBank(n_quantiles=2, memory=str(tmp_path)) for _ in range(2)]
+    for bank, side in zip(banks, (16, 48), strict=True):
+        bank.fit(np.zeros((1, side, side), np.uint8))
+    for bank in banks:
+        plain = GaborBank(bank.wavelengths_, n_quantiles=2)
+        np.testing.assert_array_equal(bank.transform(IMAGES), plain.fit_transform(IMAGES))
