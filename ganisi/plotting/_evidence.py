@@ -189,6 +189,7 @@ class EvidenceDisplay:
         return self
 
     def _draw_bars(self, ax, i, names_of_families):
+        """Draw a bar for each family of the i-th generated image, and a dot for each map."""
         rows = np.arange(len(self.families))
         values = self.family_z[i]
         # Close is filled, far is hatched: told apart without colour.
