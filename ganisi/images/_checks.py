@@ -111,6 +111,7 @@ def _in_byte_order(array):
 
 
 def _as_file(path):
+    """Return a path as an ImageFile."""
     return path if isinstance(path, ImageFile) else ImageFile(path)
 
 

@@ -87,4 +87,5 @@ def image_id(path):
 
 
 def _has_suffix(path):
+    """Tell an image file by its name."""
     return path.suffix.lower() in PICTURE_SUFFIXES + DICOM_SUFFIXES

@@ -79,6 +79,7 @@ def _grey_pixels(file, path):
 
 
 def _transparency_message(path):
+    """Say why pixels that are not opaque have no grey level."""
     return (
         f"{path} has pixels that are not opaque, whose grey level depends on the background; save "
         "it without an alpha channel."

@@ -217,4 +217,5 @@ class EvidenceDisplay:
 
 
 def _ordinal(i):
+    """Say which of the nearest."""
     return {1: "nearest", 2: "2nd", 3: "3rd"}.get(i, f"{i}th")
