@@ -64,6 +64,6 @@ CDFDisplay.from_estimator(
 # %%
 # In earnest, leave ``weights`` out, or give the path to a state dict of your own; nothing else
 # changes, and ``GANISI(ResNetFeatures(n_quantiles=49))`` is the whole model. The weights that
-# torchvision downloads were trained on photographs, and are not MATLAB's, with which the paper was
-# written, so its figures cannot be met exactly. **Cross-validate deep features beside**
+# torchvision downloads were trained on photographs; the paper does not say which weights it had, so
+# its figures cannot be met exactly. **Cross-validate deep features beside**
 # :func:`~ganisi.recommended` **on your own data before you prefer them.**

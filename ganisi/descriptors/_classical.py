@@ -1,4 +1,4 @@
-"""The paper's best input: all four classical descriptors side by side."""
+"""The stacked classical descriptors, which the paper says (section 5, without figures) did best."""
 
 from sklearn.pipeline import FeatureUnion
 

@@ -41,6 +41,11 @@ class LocalStats(TextureDescriptor):
     --------
     ganisi.descriptors.filters.local_statistics : The maps of one image.
 
+    Notes
+    -----
+    The paper says range, standard deviation and entropy, in windows of 3, 3 and 9 pixels; the rest
+    are MATLAB's defaults.
+
     References
     ----------
     .. [1] Mehdipour Ghazi, M., Mehdipour Ghazi, M. (2023). GAN-ISI. CLEF 2023 Working Notes,

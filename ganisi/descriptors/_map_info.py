@@ -74,4 +74,5 @@ def _known_infos(descriptor, n_maps):
 
 
 def _numbered(n_maps):
+    """Infos of maps of which nothing is known."""
     return [MapInfo(f"map {m}", f"map {m}") for m in range(n_maps)]

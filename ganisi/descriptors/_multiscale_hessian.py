@@ -47,6 +47,11 @@ class MultiscaleHessian(TextureDescriptor):
     --------
     ganisi.descriptors.filters.multiscale_hessian : The maps of one image.
 
+    Notes
+    -----
+    The paper does not say how eigenvalues are ordered, whether they keep their signs, what is meant
+    by Gaussian curvature (here the determinant of the Hessian), nor how windows are rounded.
+
     References
     ----------
     .. [1] Sorensen, L., et al. (2016). Early detection of Alzheimer's disease using MRI

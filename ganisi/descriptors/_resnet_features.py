@@ -74,9 +74,10 @@ class ResNetFeatures(TextureDescriptor):
 
     Notes
     -----
-    The paper's network is MATLAB's ResNet-50. Bit parity with it is impossible: its weights are
-    others, and it has the stride of a block in another convolution. The paper does not say how
-    images were resized.
+    The paper names neither the weights nor the software that it took, nor how images were resized.
+    "14th addition layer" is a name of MATLAB's, whose ResNet-50 has weights of its own and the
+    stride of a block in another convolution: with torchvision's weights the paper's figures cannot
+    be met bit for bit.
 
     *The same rows.* On the CPU images pass one by one and on one thread, so a row depends on its
     image alone, to the bit, whatever `batch_size`, `n_jobs` or the order; larger batches may give

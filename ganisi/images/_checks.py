@@ -12,36 +12,10 @@ from ._grey_levels import bit_depth
 
 
 def check_images(X, name="X"):
-    """Check what can be checked of a set of images without reading files.
+    """Check what can be checked of a set of images without reading files, and return it.
 
-    Parameters
-    ----------
-    X : array of shape (n_images, height, width), list of arrays of shape (height, width), \
-            or list or 1-D array of paths
-        Grey images of data type uint8, uint16, float32 or float64, or the files they are in. A
-        path is a string, a path-like object, or an `ImageFile` where reading needs options.
-    name : str, default="X"
-        What the set is called in error messages.
-
-    Returns
-    -------
-    images : array of shape (n_images, height, width), list of arrays, or list of ImageFile
-        The same images; copied only where their bytes stand in the other order in memory.
-
-    Raises
-    ------
-    TypeError
-        If `X` is not a set of images at all: a string, a mixture of paths and arrays.
-    ValueError
-        If the set is empty, an image is not 2-D or not finite, bit depths are mixed, or a file
-        does not exist.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.images._checks import check_images
-    >>> check_images(np.zeros((2, 8, 8), dtype=np.uint8)).shape
-    (2, 8, 8)
+    A stack (n_images, height, width), a list of images (height, width), or of ImageFile; copied
+    only where bytes stand in the other order in memory.
     """
     if isinstance(X, (str, bytes, os.PathLike)):
         raise TypeError(
@@ -76,34 +50,7 @@ def check_images(X, name="X"):
 
 
 def read_image(image, name="image"):
-    """Return one grey image, read from its file if need be.
-
-    Parameters
-    ----------
-    image : array of shape (height, width), str, path-like or ImageFile
-        The image, or the file it is in; see `ImageFile` for the formats.
-    name : str, default="image"
-        What the image is called in error messages; a file is called by its path.
-
-    Returns
-    -------
-    image : ndarray of shape (height, width)
-        uint8 or uint16 as stored, or float32.
-
-    Raises
-    ------
-    ImportError
-        If the file is DICOM and pydicom is not installed.
-    ValueError
-        If the file cannot be read or is not a grey image of a known depth.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.images._checks import read_image
-    >>> read_image(np.zeros((4, 6))).shape
-    (4, 6)
-    """
+    """Return one checked grey image, read from its file if need be; floats as float32."""
     name = image_name(image, name)
     if isinstance(image, (str, os.PathLike)):
         image = _as_file(image).read()
@@ -111,30 +58,12 @@ def read_image(image, name="image"):
 
 
 def image_name(image, name="image"):
-    """Say what an image is called in error messages: a file by its path.
-
-    Parameters
-    ----------
-    image : array of shape (height, width), str, path-like or ImageFile
-        The image, or the file it is in.
-    name : str, default="image"
-        What an image is called that is not a file.
-
-    Returns
-    -------
-    name : str
-        The path, or `name`.
-
-    Examples
-    --------
-    >>> from ganisi.images._checks import image_name
-    >>> image_name("scan.png", "X[0]")
-    'scan.png'
-    """
+    """Say what an image is called in error messages: a file by its path."""
     return os.fspath(image) if isinstance(image, (str, os.PathLike)) else name
 
 
 def _check_stack(X, name):
+    """Check an array (n_images, height, width), its floats by blocks."""
     if X.ndim == 2:
         raise ValueError(
             f"{name} has shape {X.shape}; expected (n_images, height, width). "
@@ -152,6 +81,7 @@ def _check_stack(X, name):
 
 
 def _check_grey(image, name):
+    """Check one image (height, width); floats become float32."""
     if image.ndim == 3:
         raise ValueError(_colour_message(image.shape, name))
     if image.ndim != 2 or 0 in image.shape:
@@ -181,10 +111,12 @@ def _in_byte_order(array):
 
 
 def _as_file(path):
+    """Return a path as an ImageFile."""
     return path if isinstance(path, ImageFile) else ImageFile(path)
 
 
 def _check_file(path, name):
+    """Return the ImageFile of a path to a file that is there."""
     if Path(path).is_dir():
         raise ValueError(
             f"{name} names the folder {os.fspath(path)!r}; expected image files. "

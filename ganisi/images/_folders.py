@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from ._file import DICOM_SUFFIXES, PICTURE_SUFFIXES, ImageFile, is_dicom
+from ._dicom import DICOM_SUFFIXES, is_dicom
+from ._file import ImageFile
+from ._pictures import PICTURE_SUFFIXES
 
 
 def load_image_folder(directory, *, as_gray=False, window=None):
@@ -72,45 +74,18 @@ def load_image_folder(directory, *, as_gray=False, window=None):
 
 
 def image_files(directory):
-    """List the image files of a folder.
-
-    Parameters
-    ----------
-    directory : path-like
-        The folder.
-
-    Returns
-    -------
-    files : list of Path
-        In the order of their names; see `load_image_folder`.
-    """
+    """List the image files of a folder, in the order of their names."""
     files = (path for path in Path(directory).iterdir() if not path.name.startswith("."))
     files = (path for path in files if path.is_file() and (_has_suffix(path) or is_dicom(path)))
     return sorted(files, key=lambda path: path.name)
 
 
 def image_id(path):
-    """Name an image by its file name without the extension.
-
-    Parameters
-    ----------
-    path : str or path-like
-        The file.
-
-    Returns
-    -------
-    name : str
-        What follows the last point stays where it is no extension of an image.
-
-    Examples
-    --------
-    >>> from ganisi.images._folders import image_id
-    >>> image_id("queries/real 7.PNG"), image_id("1.2.840.10008")
-    ('real 7', '1.2.840.10008')
-    """
+    """Name an image by its file; what follows the last point stays where it is no extension."""
     path = Path(path)
     return path.stem if _has_suffix(path) else path.name
 
 
 def _has_suffix(path):
+    """Tell an image file by its name."""
     return path.suffix.lower() in PICTURE_SUFFIXES + DICOM_SUFFIXES

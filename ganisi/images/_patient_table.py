@@ -91,6 +91,7 @@ def _read_table(path):
 
 
 def _key(image):
+    """Name the row of an image: its folder and its file."""
     # The folder may have been given as "." or with a slash at its end; links keep their names.
     path = Path(os.path.abspath(image))
     return path.parent.name, path.name

@@ -33,6 +33,7 @@ def image_facts(image):
 
 @lru_cache(maxsize=2**16)
 def _file_facts(file, *_version):
+    """Facts of a file, and of no later version of it."""
     return image_facts(read_image(file))
 
 
@@ -122,6 +123,7 @@ def _of_different_scales(known, other):
 
 
 def _scale_message(known, other):
+    """Say how far the scales of two sets are apart."""
     return (
         f"the images of {known[0]} typically span {known[1].span:g} grey level(s), those of "
         f"{other[0]} {other[1].span:g}; distances would tell the scale, not the texture. Bring "
@@ -149,5 +151,6 @@ def warn_of_sizes(known, other):
 
 
 def _sizes(shapes):
+    """Name a few sizes."""
     named = [f"{height} x {width}" for height, width in sorted(shapes)]
     return ", ".join(named[:_SIZES_NAMED]) + (", ..." if len(named) > _SIZES_NAMED else "")

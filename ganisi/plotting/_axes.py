@@ -4,39 +4,7 @@ import numpy as np
 
 
 def get_axes(ax, n_rows=1, n_columns=1, *, size=(6.0, 4.5)):
-    """Return the axes to draw on: the user's, or new ones.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes, array of Axes, or None
-        Where to draw; None makes a new figure.
-    n_rows, n_columns : int, default=1
-        How many axes are needed.
-    size : (width, height), default=(6.0, 4.5)
-        Of a new figure, in inches.
-
-    Returns
-    -------
-    figure : matplotlib.figure.Figure
-        That the axes are in.
-    axes : ndarray of shape (n_rows, n_columns), object
-        The axes.
-
-    Raises
-    ------
-    ImportError
-        If matplotlib is not installed.
-    ValueError
-        If another number of axes is given than needed.
-
-    Examples
-    --------
-    >>> from ganisi.plotting._axes import get_axes
-    >>> class Axes:
-    ...     figure = "the figure"
-    >>> get_axes(Axes())[0]
-    'the figure'
-    """
+    """Return a figure and its axes (n_rows, n_columns): the user's, or new ones; inches."""
     if ax is None:
         plt = _import_pyplot()
         figure, axes = plt.subplots(
@@ -53,13 +21,7 @@ def get_axes(ax, n_rows=1, n_columns=1, *, size=(6.0, 4.5)):
 
 
 def label_log_axes(ax):
-    """Write plain numbers at 1, 2 and 5 of each decade of logarithmic axes.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        Whose x and y are logarithmic.
-    """
+    """Write plain numbers at 1, 2 and 5 of each decade of logarithmic axes."""
     from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
     for axis in (ax.xaxis, ax.yaxis):
@@ -69,6 +31,7 @@ def label_log_axes(ax):
 
 
 def _import_pyplot():
+    """Return pyplot, or say what to install."""
     try:
         import matplotlib.pyplot as plt
     except ImportError as error:

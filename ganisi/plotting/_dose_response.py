@@ -211,6 +211,7 @@ class DoseResponseDisplay:
         return self
 
     def _marks(self, names):
+        """Yield which controls share a mark, its label, colour and marker, and if it is filled."""
         null = np.array([name == "nothing" for name in names])
         yield null, "null control", "#000000", MARKERS[3], False
         if self.p_values is None:
@@ -226,6 +227,7 @@ _UNITS = {"noise": "SD", "blur": "px", "shift": "px", "blend": "share"}
 
 
 def _kind_and_dose(name):
+    """Part "noise 0.5" into "noise" and 0.5; what has no dose has 0."""
     kind, _, dose = name.rpartition(" ")
     try:
         return (kind or name), float(dose)
@@ -234,6 +236,7 @@ def _kind_and_dose(name):
 
 
 def _tick(name):
+    """Write a control below the axis, in two lines."""
     kind, dose = _kind_and_dose(name)
     if kind == name:
         return {"nothing": "nothing\n(null control)", "exact": "exact\ncopies"}.get(name, name)

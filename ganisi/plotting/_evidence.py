@@ -189,6 +189,7 @@ class EvidenceDisplay:
         return self
 
     def _draw_bars(self, ax, i, names_of_families):
+        """Draw a bar for each family of the i-th generated image, and a dot for each map."""
         rows = np.arange(len(self.families))
         values = self.family_z[i]
         # Close is filled, far is hatched: told apart without colour.
@@ -216,4 +217,5 @@ class EvidenceDisplay:
 
 
 def _ordinal(i):
+    """Say which of the nearest."""
     return {1: "nearest", 2: "2nd", 3: "3rd"}.get(i, f"{i}th")

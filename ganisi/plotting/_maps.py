@@ -25,6 +25,7 @@ def maps_of_image(estimator, image):
 
 
 def _descriptors(estimator):
+    """List the descriptors of a model or a union, in its order."""
     if isinstance(estimator, GANISI):
         fitted = hasattr(estimator, "descriptor_")
         estimator = estimator.descriptor_ if fitted else estimator.stages()[0]

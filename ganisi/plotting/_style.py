@@ -11,22 +11,5 @@ NEUTRAL = "#666666"
 
 
 def line_style(i):
-    """Colour and line of the i-th curve.
-
-    Parameters
-    ----------
-    i : int
-        From 0; they come again after the last.
-
-    Returns
-    -------
-    style : dict
-        For `matplotlib.axes.Axes.plot`.
-
-    Examples
-    --------
-    >>> from ganisi.plotting._style import line_style
-    >>> line_style(1)
-    {'color': '#D55E00', 'linestyle': '--'}
-    """
+    """Return colour and line of the i-th curve; they come again after the last."""
     return {"color": COLOURS[i % len(COLOURS)], "linestyle": LINES[i % len(LINES)]}

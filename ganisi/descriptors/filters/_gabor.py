@@ -28,8 +28,8 @@ def gabor_wavelengths(shape):
 
     Notes
     -----
-    The wavelengths are :math:`2^k \cdot 4 / \sqrt{2}`, as in MATLAB's documentation. The paper
-    ends at half the side of its square images, here taken to be the shorter side.
+    The wavelengths are the paper's, :math:`2^k \cdot 4 / \sqrt{2}`. It ends at half the side of its
+    square images, here taken to be the shorter side.
 
     Examples
     --------

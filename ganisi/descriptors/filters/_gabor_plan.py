@@ -25,6 +25,7 @@ _RINGING = 3
 # A plan holds a few MB of cosines at 256 x 256, so only the latest sizes are kept.
 @lru_cache(maxsize=4)
 def plan_bank(shape, wavelengths, orientations, bandwidth, aspect_ratio):
+    """Plan each wavelength for images (height, width), or refuse what no bank is made of."""
     if min(wavelengths) < 2:
         raise ValueError(f"wavelengths must be 2 pixels or more, got {wavelengths}")
     if not BANDWIDTHS[0] <= bandwidth <= BANDWIDTHS[1]:
@@ -134,6 +135,7 @@ class _Orientation(NamedTuple):
     columns: _Waves  # constant and m_u cosines across, m_u sines
 
     def synthesise(self, spectrum, out):
+        """Compute the magnitude of the response, (height, width)."""
         filtered = spectrum[(slice(None), *self.window)] * self.transfer
         # Moving the middle of the window to frequency 0 changes the phase of the response and
         # not its magnitude, and makes the waves come in pairs of opposite frequency: cosines and
@@ -176,6 +178,7 @@ def _pair(spectrum, axis):
 
 
 def _plan_wavelength(shape, wavelength, angles, bandwidth, aspect_ratio):
+    """Choose padding and frequencies of the filters of one wavelength, and tabulate their waves."""
     octaves = 2**bandwidth
     sigma_x = wavelength / math.pi * math.sqrt(math.log(2) / 2) * (octaves + 1) / (octaves - 1)
     sigma_y = sigma_x / aspect_ratio
@@ -258,6 +261,7 @@ def _waves(pixels, n, n_frequencies, period):
 
 
 def _frozen(array):
+    """Return float32 that nobody writes on by mistake, since plans are kept."""
     array = np.ascontiguousarray(array, np.float32)
     array.flags.writeable = False
     return array

@@ -173,10 +173,12 @@ class _Neighbours:
 
     @cached_property
     def _differences(self):
+        """Neighbour after minus neighbour before, nearest first."""
         return [after - before for after, before in self._pairs]
 
     @cached_property
     def _curvatures(self):
+        """Both neighbours minus twice the centre, nearest first."""
         twice = self._centre + self._centre
         sums = [after + before for after, before in self._pairs]
         for total in sums:
@@ -184,18 +186,22 @@ class _Neighbours:
         return sums
 
     def antisymmetric(self, weights):
+        """Correlate with an odd kernel."""
         return _weighted_sum(weights, self._differences)
 
     def symmetric(self, weights):
+        """Correlate with an even kernel whose sum is 0."""
         return _weighted_sum(weights, self._curvatures)
 
     def smooth(self, weights):
+        """Correlate with an even kernel whose sum is 1."""
         total = self.symmetric(weights)
         total += self._centre
         return total
 
 
 def _weighted_sum(weights, terms):
+    """Add up terms by their weights."""
     total = weights[0] * terms[0]
     product = np.empty_like(total)
     # A narrow kernel leaves out the far terms, which are there for the wider ones.
@@ -243,9 +249,10 @@ def steerable_gaussian(image, sigma=1.0, orientations=(0, 45, 90, 135)):
         G_2(\theta) &= \cos^2\theta \, L_{xx} + 2 \cos\theta \sin\theta \, L_{xy}
                        + \sin^2\theta \, L_{yy} .
 
-    The paper says neither how the border is treated nor how the window, 5 pixels wide for
-    ``sigma=1``, is normalised. Here the edge is repeated and the moments of the kernels are
-    exact, see `gaussian_kernels`.
+    The paper's window of :math:`2[2\sigma] + 1` pixels is read as rounding :math:`2\sigma` up, so
+    that it is 5 pixels wide for ``sigma=1``. It says neither how the border is treated nor how the
+    kernels are normalised. Here the edge is repeated and the moments of the kernels are exact, see
+    `gaussian_kernels`.
 
     References
     ----------

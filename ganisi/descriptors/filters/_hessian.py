@@ -45,11 +45,15 @@ def multiscale_hessian(image, sigmas=(0.5, 0.75, 1.0, 1.25, 1.5)):
         \sqrt{L_x^2 + L_y^2}, \quad \lambda_1, \quad \lambda_2, \quad \lambda_1 + \lambda_2, \quad
         \lambda_1 \lambda_2, \quad \sqrt{\lambda_1^2 + \lambda_2^2} .
 
+    The paper names the measures and the scales. The order and the signs of the eigenvalues are a
+    choice of ours, and so are that windows of :math:`2[2\sigma] + 1` pixels are rounded up and that
     "Gaussian curvature" is the determinant of the Hessian, not the curvature of the grey-level
-    surface. Where :math:`|\lambda_1| = |\lambda_2|`, as on thousands of pixels of an integer
-    image at a small scale, rounding would choose the sign of :math:`\lambda_1`. So, with
-    :math:`m` half the trace and :math:`d` half the gap, the positive eigenvalue comes first
-    wherever :math:`m \ge -10^{-4} d`.
+    surface: it does not say.
+
+    Where :math:`|\lambda_1| = |\lambda_2|`, as on thousands of pixels of an integer image at a
+    small scale, rounding would choose the sign of :math:`\lambda_1`. So, with :math:`m` half the
+    trace and :math:`d` half the gap, the positive eigenvalue comes first wherever
+    :math:`m \ge -10^{-4} d`.
 
     References
     ----------
@@ -77,6 +81,7 @@ def multiscale_hessian(image, sigmas=(0.5, 0.75, 1.0, 1.25, 1.5)):
 
 
 def _plain_curvatures(derivatives, maps):
+    """Do in NumPy what `curvatures` does."""
     lx, ly, lxx, lxy, lyy = derivatives
     gradient, first, second, laplacian, determinant, norm = maps
     np.sqrt(lx * lx + ly * ly, out=gradient)

@@ -111,12 +111,14 @@ def local_std(image):
 
 
 def _outer(padded, axis):
+    """Neighbours before and after along an axis."""
     before, after = [slice(None)] * 2, [slice(None)] * 2
     before[axis], after[axis] = slice(None, -2), slice(2, None)
     return padded[tuple(before)], padded[tuple(after)]
 
 
 def _middle(padded, axis):
+    """What lies between them."""
     index = [slice(None)] * 2
     index[axis] = slice(1, -1)
     return padded[tuple(index)]
@@ -209,6 +211,7 @@ def local_entropy(levels):
 
 
 def _plain_entropy(padded):
+    """Do by scikit-image what `sliding_entropy` does."""
     # The image comes padded because rank filters shrink their window at the border.
     inside = slice(_ENTROPY_RADIUS, -_ENTROPY_RADIUS)
     window = np.ones((_ENTROPY_SIDE, _ENTROPY_SIDE), np.uint8)
@@ -242,8 +245,9 @@ def local_statistics(image, intensity_range=None):
 
     Notes
     -----
-    Windows, border and normalisation are those of MATLAB's ``rangefilt``, ``stdfilt`` and
-    ``entropyfilt``.
+    The paper says which three statistics, in windows of 3, 3 and 9 pixels. Border, normalisation
+    and the 256 grey levels of the entropy it leaves open; they are the defaults of MATLAB's
+    ``rangefilt``, ``stdfilt`` and ``entropyfilt``.
 
     Examples
     --------
