@@ -13,6 +13,7 @@ from sklearn.svm import SVC
 from ganisi import ProfileIdentifier, SourceIdentifier
 from ganisi.baselines import NearestGenerated
 from ganisi.identification import _distances
+from ganisi.identification._base import DistanceClassifier
 from ganisi.identification._folds import query_folds
 
 USED = np.tile([0, 1], 15)
@@ -327,6 +328,12 @@ def test_bad_input_is_refused_with_advice(make, params, X, y, groups, message):
         make(**params).fit(X, y, groups=groups)
 
 
+@pytest.mark.parametrize("identifier", [ProfileIdentifier(), NearestGenerated()], ids=repr)
+def test_labels_that_nobody_can_learn_from_are_refused_before_distances_are_looked_at(identifier):
+    with pytest.raises(ValueError, match="only one class"):
+        identifier.fit(draw_distances() * np.nan, np.ones(30))
+
+
 @pytest.mark.parametrize(
     ("identifier", "message"),
     [
@@ -347,6 +354,18 @@ def test_bad_input_is_refused_with_advice(make, params, X, y, groups, message):
 def test_bad_parameters_are_refused_with_advice(identifier, message):
     with pytest.raises(ValueError, match=message):
         identifier.fit(draw_distances(), USED)
+
+
+def test_an_identifier_without_words_of_its_own_is_known_by_its_docstring():
+    class Wordless(DistanceClassifier):
+        """Look twice.
+
+        More.
+        """
+
+        _probabilities = None
+
+    assert Wordless().in_plain_words() == "Look twice."
 
 
 def test_an_estimator_that_cannot_score_is_refused():
