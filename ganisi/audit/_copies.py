@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..images._checks import image_name, read_image
-from ..images._grey_levels import grey_span
-from ..images._identity import image_key
+from ..images._checks import image_name
+from ..images._survey import image_facts
 from .report._sections import Copies
 
 
@@ -28,7 +27,7 @@ class Identities:
         asked = () if queries is None else queries
         return cls(
             *_known(images, "X"),
-            [image_key(read_image(one)) for one in generated],
+            [image_facts(image).content for image in generated],
             *_known(asked, "queries"),
         )
 
@@ -36,11 +35,11 @@ class Identities:
 def _known(images, name):
     keys, names, blank = [], [], []
     for i, image in enumerate(images):
-        pixels = read_image(image)
-        keys.append(image_key(pixels))
+        facts = image_facts(image)
+        keys.append(facts.content)
         names.append(image_name(image, f"{name}[{i}]"))
         # An image of a single grey level says nothing: a blank slice is like any other.
-        blank.append(grey_span(pixels) == 0)
+        blank.append(facts.span == 0)
     return keys, names, blank
 
 

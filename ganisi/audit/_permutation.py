@@ -148,26 +148,7 @@ def permuted_labels(cross_fit, n_permutations, random_state=None):
 
 
 def permutation_p_value(statistic, null):
-    """Return the share of labellings, the true one counted among them, that do as well.
-
-    Parameters
-    ----------
-    statistic : float
-        With the true labels.
-    null : array of shape (n_permutations,)
-        With permuted ones.
-
-    Returns
-    -------
-    p_value : float
-        ``(1 + number of null values >= statistic) / (1 + n_permutations)``.
-
-    Examples
-    --------
-    >>> from ganisi.audit._permutation import permutation_p_value
-    >>> permutation_p_value(0.9, [0.4, 0.5, 0.6])
-    0.25
-    """
+    """Return the share of labellings, the true one counted among them, that do as well."""
     # Equal up to rounding counts as equal: AUCs are ratios of counts.
     n_as_high = int((np.asarray(null) >= statistic - 1e-12).sum())
     return (1 + n_as_high) / (1 + len(null))

@@ -8,34 +8,10 @@ from importlib.metadata import version
 import numpy as np
 
 from .._version import __version__
-from ..images._checks import check_images, read_image
-from ..images._identity import image_key
+from ..images._checks import check_images
 from ..images._survey import scan_images
 
 _PACKAGES = ("numpy", "scipy", "scikit-image", "scikit-learn", "joblib")
-
-
-def hash_images(images):
-    """Return what each image is known by: its `image_key`, whatever file or type it comes in.
-
-    Parameters
-    ----------
-    images : iterable of images or paths
-        As `check_images` returns them.
-
-    Returns
-    -------
-    digests : list of str
-        SHA-256 in hexadecimal.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.audit._provenance import hash_images
-    >>> hash_images(np.zeros((1, 4, 4))) == hash_images(np.zeros((1, 4, 4), np.uint8))
-    True
-    """
-    return [image_key(read_image(image)) for image in images]
 
 
 def hash_array(array):
@@ -44,29 +20,12 @@ def hash_array(array):
 
 
 def hash_set(digests):
-    """Return the SHA-256 of a list of digests, in their order.
-
-    Parameters
-    ----------
-    digests : list of str
-        From `hash_images`.
-
-    Returns
-    -------
-    digest : str
-        Of the whole set.
-    """
+    """Return the SHA-256 of a list of digests, in their order."""
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def software_versions():
-    """Return the versions of what computes the figures.
-
-    Returns
-    -------
-    versions : dict of str to str
-        Python, ganisi, and what it needs.
-    """
+    """Return the versions of Python, ganisi and what computes the figures."""
     return {
         "python": platform.python_version(),
         "ganisi": __version__,
@@ -75,27 +34,7 @@ def software_versions():
 
 
 def describe_folder(role, folder, images):
-    """Say what a folder held, for the reader of a report.
-
-    Parameters
-    ----------
-    role : str
-        What its images are to the audit.
-    folder : str
-        Its name, as the user gave it.
-    images : list of paths
-        Of its images.
-
-    Returns
-    -------
-    row : dict
-        "role"; "folder"; "images", their number; "sizes", as "height x width" in pixels; "depth".
-
-    Raises
-    ------
-    ValueError
-        If a file cannot be read, is not grey, or bit depths are mixed.
-    """
+    """Say what a folder held: role, name, number, sizes in pixels and bit depth of its images."""
     depth, shapes = scan_images(check_images(images, folder), folder)
     return {
         "role": role,
@@ -107,11 +46,5 @@ def describe_folder(role, folder, images):
 
 
 def today():
-    """Return the date and time to the minute, in UTC.
-
-    Returns
-    -------
-    date : str
-        As in "2026-01-31 17:05 UTC".
-    """
+    """Return the date and time to the minute, in UTC."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")

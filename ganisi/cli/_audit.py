@@ -50,18 +50,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments=None):
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : list of str or None, default=None
-        None means those of the process.
-
-    Returns
-    -------
-    status : {0, 1, 2, 3, 130}
-        Below the bound, leakage, cannot say, not finished, stopped.
-    """
+    """Run the command line; return 0, 1, 2 (verdicts), 3 (not finished) or 130 (stopped)."""
     arguments = sys.argv[1:] if arguments is None else arguments
     chosen = _parser().parse_args(arguments)
     state = "no report was written"

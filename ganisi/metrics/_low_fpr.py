@@ -66,20 +66,7 @@ def tpr_at_fpr(y_true, y_score, *, fpr, pos_label=None):
 
 
 def can_show_fpr(fpr, n_negative):
-    """Tell whether so many negatives can show so low a false positive rate.
-
-    Parameters
-    ----------
-    fpr : float
-        False positive rate.
-    n_negative : int
-        Number of not-used images.
-
-    Returns
-    -------
-    possible : bool
-        Whether `fpr` is at least ``1 / n_negative``.
-    """
+    """Tell whether so many negatives can show a false positive rate at all."""
     return _n_allowed(fpr, n_negative) >= 1
 
 
