@@ -1,4 +1,5 @@
 import pickle
+import re
 import warnings
 
 import numpy as np
@@ -186,6 +187,26 @@ def test_one_fit_of_the_model_is_its_stages_one_after_another(leaky):
         identifier.predict_proba(pairer.transform(quantiles)),
         atol=1e-12,
     )
+
+
+def test_fit_leaves_the_stages_of_the_caller_as_they_were(leaky):
+    given = GaborBank(), CDFWassersteinPairer(relative=True), ProfileIdentifier()
+    before = [vars(stage).copy() for stage in given]
+    descriptor, pairer, identifier = given
+    model = GANISI(descriptor, pairer=pairer, identifier=identifier)
+    model.fit(leaky.real, leaky.used, generated=leaky.generated)
+    assert [vars(stage) for stage in given] == before
+    assert hasattr(model.descriptor_, "depth_")
+
+
+def test_models_that_share_their_stages_do_not_disturb_each_other(leaky):
+    descriptor, identifier = GaborBank(grid=4), NearestGenerated()
+    bytes_, floats = (GANISI(descriptor, identifier=identifier) for _ in range(2))
+    bytes_.fit(leaky.real, leaky.used, generated=leaky.generated)
+    expected = bytes_.predict_proba(leaky.real)
+    floats.fit(leaky.real[20:] / 255, leaky.used[20:], generated=leaky.generated[:9] / 255)
+    np.testing.assert_array_equal(bytes_.predict_proba(leaky.real), expected)
+    assert floats.predict_proba(leaky.real / 255).shape == (40, 2)
 
 
 @pytest.mark.parametrize(
@@ -433,12 +454,17 @@ def test_one_size_in_common_is_enough(leaky):
         model.predict(leaky.real[:2, :9])
 
 
-def test_too_small_images_are_refused_with_what_to_set(tiny):
+def test_too_small_images_are_refused_with_the_grid_that_they_allow(tiny):
     real, generated = tiny.real[:, ::2, ::2], tiny.generated[:, ::2, ::2]
-    with pytest.raises(ValueError, match="an image of 16 pixels a side") as caught:
+    message = "an image of 16 pixels a side.* use grid <= 16, the same in every descriptor"
+    with pytest.raises(ValueError, match=message):
         recommended().fit(real, tiny.used, generated=generated)
-    advised = "set_params" + str(caught.value).split("set_params")[1].rstrip(".")
-    model = eval(f"recommended().{advised}").fit(real, tiny.used, generated=generated)
+
+
+def test_what_recommended_advises_for_small_images_suits_them(tiny):
+    real, generated = tiny.real[:, ::2, ::2], tiny.generated[:, ::2, ::2]
+    advised = re.search(r"``(\.set_params\(.*?\))``", recommended.__doc__, re.DOTALL)[1]
+    model = eval(f"recommended(){advised}").fit(real, tiny.used, generated=generated)
     assert model.predict(real).shape == (20,)
 
 
