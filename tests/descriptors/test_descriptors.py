@@ -18,7 +18,7 @@ from ganisi import (
     SteerableGaussian,
     classical_descriptors,
 )
-from ganisi.descriptors import MapInfo, TextureDescriptor
+from ganisi.descriptors import MapInfo, TextureDescriptor, quantile_function
 
 DOCS = Path(ganisi.__file__).parents[1] / "docs"
 
@@ -64,6 +64,14 @@ def test_defaults_are_the_papers_numbers_of_maps(descriptor, n_maps):
     rows = descriptor.fit_transform(image)
     assert rows.shape == (1, n_maps * 64)
     assert rows.dtype == np.float32
+
+
+def test_rows_are_the_quantile_functions_of_the_feature_maps():
+    rows = classical_descriptors().fit_transform(IMAGES)
+    members = [member for _, member in classical_descriptors().transformer_list]
+    maps = np.concatenate([member.feature_maps(IMAGES[2]) for member in members])
+    expected = quantile_function(maps.reshape(len(maps), -1), 64)
+    np.testing.assert_array_equal(rows[2].reshape(len(maps), 64), expected)
 
 
 def test_a_stack_has_the_rows_and_the_names_of_its_members_side_by_side():
