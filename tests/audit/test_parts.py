@@ -69,9 +69,9 @@ def test_stand_ins_are_not_used_and_neither_fitted_nor_scored(points, pairer, fi
     seen = []
 
     class Witness(CDFWassersteinPairer):
-        def fit(self, X, y=None, *, generated=None, groups=None):
+        def fit_transform(self, X, y=None, *, generated=None, groups=None):
             seen.append((X, generated[0]))
-            return super().fit(X, y, generated=generated)
+            return super().fit_transform(X, y, generated=generated, groups=groups)
 
     stand_in_generator(fit, Witness(n_quantiles=1), NearestGenerated(), real, random_state=0)
     patient = {

@@ -145,10 +145,10 @@ def test_a_pairer_fitted_in_a_fold_sees_the_training_part_only():
     fitted_on = []
 
     class Witness(CDFWassersteinPairer):
-        def fit(self, X, y=None, *, generated=None, groups=None):
+        def fit_transform(self, X, y=None, *, generated=None, groups=None):
             assert y is None
             fitted_on.append({row.tobytes() for row in np.asarray(X, np.float64)})
-            return super().fit(X, y, generated=generated)
+            return super().fit_transform(X, y, generated=generated, groups=groups)
 
     queries, used, fakes, groups = draw(0)
     fit = CrossFit(
