@@ -169,16 +169,17 @@ def audit(
     copies = find_copies(given.identities, design.used)
     with one_blas_thread():
         rows = describe(given, design)
+        asked = rows.queries is not None
         design.teller.say("cross-validating")
         contest = enter(design, rows)
         outcomes = run_permutations(design, contest)
         attack, others = attack_sections(design, contest, outcomes)
         blind_checks = blind_section(design, contest, outcomes)
+        query_probability = mean_over_folds(contest.attack, rows.queries) if asked else None
+        del contest  # The distances of all folds, which no later step needs.
         best, null = best_attack(outcomes)
         power = power_section(design, null, outcomes.attack)
         controls = control_section(design, rows)
-        asked = rows.queries is not None
-        query_probability = mean_over_folds(contest.attack, rows.queries) if asked else None
         set_level = set_level_section(design, rows) if asked else None
 
     attacks = {MAIN_ATTACK: attack, **others}

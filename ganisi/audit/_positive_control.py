@@ -116,6 +116,10 @@ def positive_control(
             cv=cv,
         )
 
+    def auc_of(fit):
+        # No name holds one fit's distances while the next one's are computed.
+        return fit.roc_auc(fit.out_of_fold())
+
     null = permutation_test(
         cross_fit(),
         n_permutations=n_permutations,
@@ -124,8 +128,7 @@ def positive_control(
     )
     results = [ControlResult("nothing", 0, null.roc_auc, null.p_value)]
     for name, rows in copies.items():
-        fit = cross_fit(rows)
-        roc_auc = fit.roc_auc(fit.out_of_fold())
+        roc_auc = auc_of(cross_fit(rows))
         p_value = permutation_p_value(roc_auc, null.null)
         results.append(ControlResult(name, len(rows), roc_auc, p_value))
     return results

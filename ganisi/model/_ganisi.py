@@ -379,15 +379,15 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
 
     def _sk_visual_block_(self):
         """Draw the stages, also those that are not given: scikit-learn's hook."""
-        # By `is None`: an ensemble that is not fitted yet has no length to ask for.
         stages = {
-            name: make() if (given := getattr(self, name)) is None else given
-            for name, make in (
-                ("descriptor", classical_descriptors),
-                ("pairer", CDFWassersteinPairer),
-                ("identifier", SourceIdentifier),
-            )
+            "descriptor": classical_descriptors,
+            "pairer": CDFWassersteinPairer,
+            "identifier": SourceIdentifier,
         }
+        for name, make in stages.items():
+            given = getattr(self, name)
+            # By `is None`: an ensemble that is not fitted yet has no length to ask for.
+            stages[name] = make() if given is None else given
         return serial_diagram(stages)
 
     def __sklearn_tags__(self):

@@ -57,7 +57,7 @@ def test_stand_ins_are_not_used_and_neither_fitted_nor_scored(points, pairer, fi
     class Witness(CDFWassersteinPairer):
         def fit_transform(self, X, y=None, *, generated=None, groups=None):
             seen.append((X, generated[0]))
-            return super().fit_transform(X, y, generated=generated)
+            return super().fit_transform(X, y, generated=generated, groups=groups)
 
     stand_in_generator(fit, Witness(n_quantiles=1), NearestGenerated(), real, random_state=0)
     patient = {
