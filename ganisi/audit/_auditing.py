@@ -1,5 +1,7 @@
 """Everything that stands between a score and evidence, in one call."""
 
+from itertools import chain
+
 import numpy as np
 from sklearn.utils import check_random_state
 
@@ -239,7 +241,7 @@ def degraded_copies(given, design):
     if not images:
         return {}
     rng = check_random_state(design.seeds.of("copies"))
-    others = given.sets[0]
+    others = list(chain(*given.sets))
     blended = [read_image(others[i]) for i in rng.randint(len(others), size=len(images))]
     return {
         name: [

@@ -178,6 +178,13 @@ def test_the_hash_knows_an_image_by_its_content(data, report):
     assert hashes[0] == hashes[1] != hashes[2]
 
 
+def test_several_generated_sets_are_one_to_the_last_bit(data):
+    parts = data.generated[:20], list(data.generated[20:21]), data.generated[21:]
+    divided = run(data, generated=parts)
+    assert divided.counts.generated == len(data.generated)
+    assert divided == run(data)
+
+
 def test_labels_may_be_words(data, report):
     words = np.where(data.used == 1, "in", "out")
     estimator = GANISI(
