@@ -12,7 +12,8 @@ import pytest
 import ganisi
 
 PACKAGE = Path(ganisi.__file__).parent
-EXAMPLES = Path(__file__).parents[1] / "examples"
+TESTS = Path(__file__).parent
+EXAMPLES = TESTS.parent / "examples"
 #: Top to bottom.
 ROOMS = [
     "cli",
@@ -149,7 +150,9 @@ def test_files_are_private_but_for_the_windows(path):
 
 
 @pytest.mark.parametrize(
-    "path", [*FILES, *sorted(EXAMPLES.rglob("*.py"))], ids=lambda path: path.name
+    "path",
+    [*FILES, *sorted(EXAMPLES.rglob("*.py")), *sorted(TESTS.rglob("*.py"))],
+    ids=lambda path: path.name,
 )
 def test_a_file_is_short_enough_to_be_read(path):
     n_lines = path.read_text(encoding="utf-8").count("\n")

@@ -1,14 +1,11 @@
 """The list of planted mistakes stays true: each text stands once, and each named test is there."""
 
-import importlib.util
 from pathlib import Path
 
+import planted_mistakes as planted
 import pytest
 
 ROOT = Path(__file__).parents[1]
-spec = importlib.util.spec_from_file_location("planted", ROOT / "tests" / "planted_mistakes.py")
-planted = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(planted)
 
 
 @pytest.mark.parametrize("mistake", planted.MISTAKES, ids=lambda one: one.name)

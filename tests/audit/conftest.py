@@ -1,9 +1,12 @@
-"""The long simulations, to be run briefly."""
+"""The long simulations, to be run briefly; a small design, and rows for it."""
 
 import importlib.util
 from pathlib import Path
 
 import pytest
+from stubs import GENERATED, QUERIES, REAL, make_design
+
+from ganisi.audit._design import Rows
 
 FILE = Path(__file__).parents[2] / "examples" / "benchmarks" / "audit_simulations.py"
 
@@ -16,3 +19,14 @@ def simulations():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def design():
+    return make_design()
+
+
+@pytest.fixture
+def rows(design):
+    copies = {"exact": REAL[design.not_used][design.planted], "noise 0.25": REAL[:4]}
+    return Rows(REAL, GENERATED, QUERIES, copies)

@@ -1,20 +1,12 @@
 import pickle
-import re
-import warnings
 
 import numpy as np
 import pytest
 import sklearn
 from skimage.io import imsave
-from sklearn.base import clone
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
-from sklearn.neural_network import MLPClassifier
-from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
+from sklearn.pipeline import FeatureUnion
 
 from ganisi import (
     GANISI,
@@ -28,141 +20,13 @@ from ganisi import (
     classical_descriptors,
     recommended,
 )
-from ganisi.audit import CrossFit, audit
+from ganisi.audit import CrossFit
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import make_source_identification
-from ganisi.images._survey import check_sets
-
-
-@pytest.fixture(scope="module")
-def tiny():
-    """Enough to run everything; nothing is concluded from it."""
-    return make_source_identification(10, 10, 6, size=32, leakage=1.0, random_state=0)
 
 
 def pixels(**params):
     return GANISI(Intensity(grid=32, n_quantiles=1), identifier=NearestGenerated(), **params)
-
-
-# The six usages of the design, as written there.
-
-
-def test_usage_1_one_call(tiny):
-    model = GANISI().fit(tiny.real, tiny.used, generated=tiny.generated)
-    assert model.predict_proba(tiny.real).shape == (20, 2)
-    assert model.classes_.tolist() == [0, 1]
-
-
-def test_usage_2_the_papers_own_comparison(tiny):
-    search = GridSearchCV(
-        GANISI(identifier=SourceIdentifier()),
-        {
-            "descriptor": [GaborBank(), LocalStats(), classical_descriptors()],
-            "identifier__estimator": [
-                SVC(),
-                LinearDiscriminantAnalysis(),
-                HistGradientBoostingClassifier(max_iter=3),
-                MLPClassifier((2,), tol=1.0),
-            ],
-            "identifier__fusion": ["mean", "median"],
-        },
-        cv=5,
-    ).fit(tiny.real, tiny.used, generated=(tiny.generated,))
-    assert len(search.cv_results_["params"]) == 24
-    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
-
-
-def test_usage_3_describe_once_then_search(tiny):
-    texture = classical_descriptors().fit(tiny.real)
-    search = GridSearchCV(
-        Pipeline([("pair", CDFWassersteinPairer()), ("identify", SourceIdentifier(SVC()))]),
-        {"pair__relative": [False, True], "identify__estimator__C": [1, 10]},
-    )
-    search.fit(
-        texture.transform(tiny.real),
-        tiny.used,
-        pair__generated=(texture.transform(tiny.generated),),
-    )
-    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
-    assert search.predict_proba(texture.transform(tiny.real)).shape == (20, 2)
-
-
-def test_usages_4_and_5_one_pipeline_from_pixels_to_probabilities_and_searched(tiny):
-    with sklearn.config_context(enable_metadata_routing=True):
-        pipe = Pipeline(
-            [
-                ("texture", classical_descriptors()),
-                ("pair", CDFWassersteinPairer()),
-                ("identify", SourceIdentifier()),
-            ],
-            transform_input=["generated"],
-        ).fit(tiny.real, tiny.used, generated=(tiny.generated,))
-        search = GridSearchCV(
-            clone(pipe),
-            {"texture": [GaborBank(), LocalStats()], "identify__fusion": ["mean", "max"]},
-        ).fit(tiny.real, tiny.used, generated=(tiny.generated,))
-    np.testing.assert_allclose(
-        pipe.predict_proba(tiny.real),
-        GANISI().fit(tiny.real, tiny.used, generated=tiny.generated).predict_proba(tiny.real),
-    )
-    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
-
-
-def test_usage_6_a_descriptor_as_plain_texture_features(tiny):
-    model = make_pipeline(GaborBank(), StandardScaler(), SVC()).fit(tiny.real, tiny.used)
-    assert model.predict(tiny.real).shape == (20,)
-
-
-def test_routing_delivers_groups_and_generated(tiny):
-    with sklearn.config_context(enable_metadata_routing=True):
-        scores = cross_validate(
-            GANISI(GaborBank(), pairer=CDFWassersteinPairer(relative=True)),
-            tiny.real,
-            tiny.used,
-            cv=GroupKFold(3),
-            params={"groups": tiny.groups, "generated": (tiny.generated,)},
-            error_score="raise",
-        )
-    assert len(scores["test_score"]) == 3
-
-
-def test_without_routing_groups_are_sliced_with_x_and_the_generated_tuple_is_not(tiny):
-    seen = []
-
-    class Witness(CDFWassersteinPairer):
-        def fit_transform(self, X, y=None, *, generated=None, groups=None):
-            seen.append((len(generated[0]), len(X), set(groups)))
-            return super().fit_transform(X, y, generated=generated, groups=groups)
-
-    cross_validate(
-        GANISI(Intensity(), pairer=Witness()),
-        tiny.real,
-        tiny.used,
-        cv=GroupKFold(2),
-        groups=tiny.groups,
-        params={"groups": tiny.groups, "generated": (tiny.generated,)},
-        error_score="raise",
-    )
-    assert [n_generated for n_generated, _, _ in seen] == [6, 6]
-    assert sum(n_queries for _, n_queries, _ in seen) == 20
-    assert not seen[0][2] & seen[1][2]
-
-
-def test_groups_reach_the_pairer_and_the_identifier(tiny):
-    class Witness(CDFWassersteinPairer):
-        def fit_transform(self, X, y=None, *, generated=None, groups=None):
-            Witness.groups = groups
-            return super().fit_transform(X, y, generated=generated, groups=groups)
-
-    class Listener(ProfileIdentifier):
-        def fit(self, X, y, groups=None):
-            Listener.groups = groups
-            return super().fit(X, y, groups=groups)
-
-    model = GANISI(Intensity(), pairer=Witness(), identifier=Listener())
-    model.fit(tiny.real, tiny.used, generated=tiny.generated, groups=tiny.groups)
-    np.testing.assert_array_equal(Witness.groups, tiny.groups)
-    np.testing.assert_array_equal(Listener.groups, tiny.groups)
 
 
 def test_a_leak_is_found_and_its_absence_is_not(leaky):
@@ -325,147 +189,6 @@ def test_bad_queries_are_refused(leaky, spoil, message):
     model = pixels().fit(leaky.real, leaky.used, generated=leaky.generated)
     with pytest.raises(ValueError, match=message):
         model.predict_proba(spoil(leaky.real))
-
-
-def test_queries_of_another_size_are_compared_where_the_maps_allow(leaky):
-    model = GANISI(GaborBank([3.0, 6.0])).fit(leaky.real, leaky.used, generated=leaky.generated)
-    with pytest.warns(UserWarning, match="of fit have 32 x 32 pixels, those of X 24 x 32"):
-        assert model.predict_proba(leaky.real[:, :24]).shape == (40, 2)
-
-
-# Grey levels of different scales, and images of different sizes.
-
-
-@pytest.fixture(scope="module")
-def subtle():
-    return make_source_identification(40, 40, 80, size=32, leakage=0.55, random_state=3)
-
-
-def _as_uint16(images, bits):
-    return images.astype(np.uint16) * ((2**bits - 1) // 255)
-
-
-SCALES = [
-    (lambda x: x / 255, lambda x: x.astype(float)),
-    (lambda x: _as_uint16(x, 12), lambda x: _as_uint16(x, 16)),
-    (lambda x: x.astype(np.float32), lambda x: (x / 255).astype(np.float32)),
-]
-
-
-@pytest.mark.parametrize(("scale", "other"), SCALES)
-def test_grey_levels_of_different_scales_are_refused_and_of_one_scale_are_not(
-    subtle, scale, other, monkeypatch
-):
-    real, generated = scale(subtle.real), (other(subtle.generated),)
-    message = r"of X typically span [\d.]+ grey level\(s\), those of generated .*one scale"
-    with monkeypatch.context() as patch:
-        patch.setattr(Intensity, "_maps", None)  # Nothing is described before.
-        with pytest.raises(ValueError, match=message):
-            pixels().fit(real, subtle.used, generated=generated)
-        with pytest.raises(ValueError, match=message):
-            audit(pixels(), real, subtle.used, generated=generated)
-    for both in (scale, other):
-        real, generated = both(subtle.real), (both(subtle.generated),)
-        model = pixels().fit(real, subtle.used, generated=generated)
-        assert roc_auc_score(subtle.used, model.predict_proba(real)[:, 1]) > 0.6
-
-
-def test_a_different_scale_is_refused_from_files_too(leaky, tmp_path):
-    paths = [tmp_path / f"{i}.tif" for i in range(40)]
-    for path, image in zip(paths, leaky.real / 255, strict=True):
-        imsave(path, image.astype(np.float32), check_contrast=False)
-    with pytest.raises(ValueError, match="typically span"):
-        pixels().fit(paths, leaky.used, generated=leaky.generated.astype(np.float32))
-
-
-def test_scales_of_several_generators_are_compared_with_each_other(leaky):
-    real, generated = leaky.real.astype(float), leaky.generated.astype(float)
-    with pytest.raises(ValueError, match=r"of X typically .* those of generated\[1\] "):
-        pixels().fit(real, leaky.used, generated=(generated, generated / 9))
-    with pytest.raises(ValueError, match=r"of generated\[0\] typically .* of generated\[1\] "):
-        pixels().fit(real, leaky.used, generated=(generated / 3, 3 * generated))
-
-
-def test_blank_and_marked_images_do_not_move_the_scale(leaky):
-    real = leaky.real / 255
-    real[:9] = 0
-    real[9:18, 0, 0] = 255
-    model = pixels().fit(real, leaky.used, generated=leaky.generated / 255)
-    assert 0.5 < model.grey_span_ <= 1
-    assert model.grey_span_ == np.median(np.ptp(real, axis=(1, 2)))
-    blank = pixels().fit(0 * real, leaky.used, generated=leaky.generated / 255)
-    assert blank.grey_span_ == 0
-    assert blank.predict(255 * real).shape == (40,)
-
-
-def test_darker_images_of_less_contrast_are_accepted(leaky):
-    model = pixels().fit(leaky.real // 3, leaky.used, generated=leaky.generated)
-    assert model.predict(leaky.real).shape == (40,)
-
-
-@pytest.mark.parametrize("factor", [1 / 255, 255])
-def test_queries_of_another_scale_are_scored_with_a_warning(leaky, factor):
-    real = leaky.real.astype(float)
-    model = pixels().fit(real, leaky.used, generated=leaky.generated.astype(float))
-    with pytest.warns(UserWarning, match="of fit typically span .* those of X .*one scale first"):
-        assert model.predict(real[:5] * factor).shape == (5,)
-    with pytest.warns(UserWarning, match="typically span"):
-        model.evidence(real[:5] * factor)
-
-
-def test_a_blank_query_is_scored_without_a_word_and_a_dark_one_with_one(leaky):
-    model = pixels().fit(leaky.real, leaky.used, generated=leaky.generated)
-    assert model.predict_proba(np.zeros_like(leaky.real[:1])).shape == (1, 2)
-    with pytest.warns(UserWarning, match="typically span"):
-        assert model.predict_proba(leaky.real[:1] // 64).shape == (1, 2)
-
-
-def test_queries_of_an_audit_are_only_warned_about(leaky):
-    sets = [
-        ("X", leaky.real),
-        ("generated", leaky.generated),
-        ("queries", leaky.real[:1] // 64),
-    ]
-    with pytest.warns(UserWarning, match="of X typically span .* those of queries"):
-        facts = check_sets(sets, CDFWassersteinPairer())
-    assert facts.depth == "uint8"
-    with pytest.warns(UserWarning, match="of X have 32 x 32 pixels, those of queries 32 x 20;"):
-        check_sets([*sets[:2], ("queries", leaky.real[:, :, :20])], CDFWassersteinPairer())
-
-
-def test_sets_without_a_size_in_common_are_warned_about(leaky):
-    smaller = leaky.generated[:, ::2, ::2]
-    model = GANISI(Intensity())
-    message = "X have 32 x 32 pixels, those of generated 16 x 16; .*one size first"
-    with pytest.warns(UserWarning, match=message):
-        model.fit(leaky.real, leaky.used, generated=smaller)
-    assert model.shapes_ == {(32, 32)}
-    with pytest.warns(UserWarning, match="fit have 32 x 32 pixels, those of X 16 x 16;"):
-        model.predict(leaky.real[:3, ::2, ::2])
-
-
-def test_one_size_in_common_is_enough(leaky):
-    real = [image[: 32 - i % 5] for i, image in enumerate(leaky.real)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        model = GANISI(Intensity()).fit(real, leaky.used, generated=leaky.generated)
-        model.predict(leaky.real[:2])
-    with pytest.warns(UserWarning, match=r"fit have 28 x 32, 29 x 32, 30 x 32, \.\.\. pixels"):
-        model.predict(leaky.real[:2, :9])
-
-
-def test_too_small_images_are_refused_with_the_grid_that_they_allow(tiny):
-    real, generated = tiny.real[:, ::2, ::2], tiny.generated[:, ::2, ::2]
-    message = "an image of 16 pixels a side.* use grid <= 16, the same in every descriptor"
-    with pytest.raises(ValueError, match=message):
-        recommended().fit(real, tiny.used, generated=generated)
-
-
-def test_what_recommended_advises_for_small_images_suits_them(tiny):
-    real, generated = tiny.real[:, ::2, ::2], tiny.generated[:, ::2, ::2]
-    advised = re.search(r"``(\.set_params\(.*?\))``", recommended.__doc__, re.DOTALL)[1]
-    model = eval(f"recommended(){advised}").fit(real, tiny.used, generated=generated)
-    assert model.predict(real).shape == (20,)
 
 
 @pytest.mark.parametrize("make", [GANISI, recommended])

@@ -1,0 +1,127 @@
+"""DICOM files, and the windows through which they are read."""
+
+import os
+import pickle
+import sys
+
+import numpy as np
+import pytest
+
+from ganisi import ImageFile, LocalStats
+from ganisi.datasets import load_image_folder
+from ganisi.images._checks import check_images, read_image
+from ganisi.images._survey import scan_images
+
+
+@pytest.fixture
+def dicom(pydicom, tmp_path):
+    """Write DICOM files of stored values 0 to 71, or of others."""
+    from pydicom.dataset import FileDataset, FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+
+    def write(name="scan.dcm", pixels=None, **attributes):
+        if pixels is None:
+            pixels = np.arange(72, dtype=np.uint16).reshape(8, 9)
+        meta = FileMetaDataset()
+        meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+        meta.MediaStorageSOPInstanceUID = generate_uid()
+        data = FileDataset(name, {}, file_meta=meta, preamble=b"\0" * 128)
+        data.Rows, data.Columns = pixels.shape[:2]
+        data.BitsAllocated = data.BitsStored = 8 * pixels.itemsize
+        data.HighBit = data.BitsStored - 1
+        data.PixelRepresentation = int(pixels.dtype.kind == "i")
+        data.SamplesPerPixel = 1
+        data.PhotometricInterpretation = "MONOCHROME2"
+        data.PixelData = pixels.tobytes()
+        for key, value in attributes.items():
+            setattr(data, key, value)
+        data.save_as(tmp_path / name, enforce_file_format=True)
+        return tmp_path / name
+
+    return write
+
+
+def test_reading_options_travel_with_the_file():
+    file = ImageFile("scan.dcm", window=[-1000, 400])
+    assert pickle.loads(pickle.dumps(file)) == file
+    assert len({file, ImageFile("scan.dcm", window=(-1000, 400)), ImageFile("scan.dcm")}) == 2
+    assert os.fspath(file) == "scan.dcm"
+
+
+@pytest.mark.parametrize("window", [(1, 1), (2, 1), (0, np.inf), (np.nan, 1), (1, 2, 3)])
+def test_a_window_that_is_no_interval_is_refused(window):
+    with pytest.raises(ValueError, match=r"must be \(low, high\) with low < high"):
+        ImageFile("scan.dcm", window=window)
+
+
+def test_a_window_on_what_is_not_dicom_is_refused(png):
+    with pytest.raises(ValueError, match=r"is not a DICOM file, so window=\(0, 99\) has no unit"):
+        ImageFile(png, window=(0, 99)).read()
+
+
+def test_dicom_is_rescaled_and_windowed(dicom):
+    path = dicom(RescaleSlope="2", RescaleIntercept="-1000")
+    image = ImageFile(path, window=(-1000, -880)).read()
+    expected = np.clip(2 * np.arange(72.0) / 120, 0, 1).reshape(8, 9)
+    assert image.dtype == np.float32
+    np.testing.assert_allclose(image, expected, atol=1e-7)
+
+
+def test_dicom_without_rescaling_has_its_stored_values_signed_ones_too(dicom):
+    pixels = np.arange(-36, 36, dtype=np.int16).reshape(8, 9)
+    image = ImageFile(dicom(pixels=pixels), window=(-36, 35)).read()
+    np.testing.assert_allclose(image, (pixels + 36) / 71, atol=1e-7)
+
+
+def test_dicom_whose_high_values_are_dark_is_inverted(dicom):
+    path = dicom(PhotometricInterpretation="MONOCHROME1")
+    image = ImageFile(path, window=(0, 71)).read()
+    np.testing.assert_allclose(image, 1 - np.arange(72).reshape(8, 9) / 71, atol=1e-7)
+
+
+def test_dicom_without_a_window_says_how_to_give_one(dicom):
+    with pytest.raises(ValueError, match=r"need a window .*window=\(-1000, 400\)\)"):
+        read_image(dicom())
+
+
+def test_dicom_is_known_by_its_first_bytes_and_describes_like_its_array(dicom, tmp_path):
+    dicom("1.2.840.1")
+    dicom("b.DCM", pixels=np.arange(72, dtype=np.uint16)[::-1].reshape(8, 9).copy())
+    paths, names = load_image_folder(tmp_path, window=(0, 100))
+    assert names == ["1.2.840.1", "b"]
+    arrays = [np.float32(np.arange(72).reshape(8, 9) / 100)]
+    arrays.append(arrays[0].ravel()[::-1].reshape(8, 9))
+    rows = LocalStats().fit_transform(paths)
+    np.testing.assert_allclose(rows, LocalStats().fit_transform(arrays), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"NumberOfFrames": 2}, "holds 2 frames"),
+        ({"PhotometricInterpretation": "RGB", "SamplesPerPixel": 3}, r"has colours \(RGB\)"),
+        ({"PhotometricInterpretation": "PALETTE COLOR"}, r"has colours \(PALETTE COLOR\)"),
+        ({"ModalityLUTSequence": []}, "by ModalityLUTSequence, which is not understood"),
+        ({"SharedFunctionalGroupsSequence": []}, "by SharedFunctionalGroupsSequence"),
+        ({"PixelData": b"\0\0"}, "cannot be read as an image"),
+    ],
+)
+def test_dicom_that_would_need_a_guess_is_refused_by_name(dicom, attributes, message):
+    path = dicom(**attributes)
+    with pytest.raises(ValueError, match=rf"scan\.dcm {message}|scan\.dcm .*{message}"):
+        ImageFile(path, window=(0, 100)).read()
+
+
+def test_a_file_that_is_only_named_dicom_names_itself(pydicom, tmp_path):
+    path = tmp_path / "notes.dcm"
+    path.write_text("not a scan")
+    with pytest.raises(ValueError, match=r"notes\.dcm cannot be read as an image"):
+        ImageFile(path, window=(0, 1)).read()
+
+
+def test_without_pydicom_one_sentence_names_the_extra(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "pydicom", None)
+    (tmp_path / "scan.dcm").write_bytes(bytes(128) + b"DICM")
+    with pytest.raises(ImportError, match=r'scan\.dcm.*pip install "ganisi\[medical\]"'):
+        scan_images(check_images([ImageFile(tmp_path / "scan.dcm", window=(0, 1))]))

@@ -1,0 +1,193 @@
+"""Mistakes that could be made where an audit is put together."""
+
+from planted._mistake import Mistake
+
+STEPS = "tests/audit/test_steps.py"
+CONTEST = "tests/audit/test_contest.py"
+CONTROLS = "tests/audit/test_controls.py"
+QUERIES = "tests/audit/test_set_of_queries.py"
+VERDICT = "tests/audit/test_verdict.py"
+CROSS_FITTING = "tests/audit/test_cross_fitting.py"
+LEAKAGE = "tests/audit/test_leakage.py"
+PARTS = "tests/audit/test_parts.py"
+PERMUTATION = "tests/audit/test_permutation.py"
+REPORT = "tests/audit/test_report.py"
+IDENTITY = "tests/test_identity.py"
+
+IN_THE_AUDIT = [
+    Mistake(
+        "p of the best attack not adjusted for all attacks",
+        "ganisi/audit/_contest.py",
+        "        p_value=p_value,\n        n_distinct",
+        "        p_value=results[best].p_value,\n        n_distinct",
+        CONTEST,
+    ),
+    Mistake(
+        "excess over the first blind check only",
+        "ganisi/audit/_contest.py",
+        "excess_interval(contest.attack, result, blinds, **dials)",
+        "excess_interval(contest.attack, result, blinds[:1], **dials)",
+        CONTEST,
+    ),
+    Mistake(
+        "excess of the main attack instead of the best",
+        "ganisi/audit/_verdict.py",
+        "attacks[best.name].excess_interval",
+        'attacks["main attack"].excess_interval',
+        VERDICT,
+    ),
+    Mistake(
+        "upper instead of lower end of the excess decides",
+        "ganisi/audit/_verdict.py",
+        "None if interval is None else interval[0]",
+        "None if interval is None else interval[1]",
+        VERDICT,
+    ),
+    Mistake(
+        "patients of the queries dropped",
+        "ganisi/audit/_set_level.py",
+        '"groups": design.query_groups,',
+        '"groups": None,',
+        QUERIES,
+    ),
+    Mistake(
+        "set tested with five folds and no patients set aside",
+        "ganisi/audit/_set_level.py",
+        "            cv=split,\n",
+        "            cv=5,\n",
+        QUERIES,
+    ),
+    Mistake(
+        "patients not given to the positive control",
+        "ganisi/audit/_positive_control.py",
+        "groups=design.groups_of_not_used,",
+        "groups=None,",
+        CONTROLS,
+    ),
+    Mistake(
+        "spread of the maximum in the detectable AUC",
+        "ganisi/audit/_power.py",
+        "spread = result.null.std(ddof=1)",
+        "spread = null.std(ddof=1)",
+        CONTEST,
+    ),
+    Mistake(
+        "null of the main attack in the detectable AUC",
+        "ganisi/audit/_power.py",
+        "minimum_detectable_auc(null, spread, alpha=design",
+        "minimum_detectable_auc(result.null, spread, alpha=design",
+        CONTEST,
+    ),
+    Mistake(
+        "confidence fixed at 0.95",
+        "ganisi/audit/_contest.py",
+        '"confidence": 1 - design.alpha',
+        '"confidence": 0.95',
+        CONTEST,
+    ),
+    Mistake(
+        "a query's probability from one fold",
+        "ganisi/audit/_auditing.py",
+        "folds = range(len(fit.folds))",
+        "folds = range(1)",
+        QUERIES,
+    ),
+    Mistake(
+        "shares of a blend exchanged",
+        "ganisi/audit/_degradation.py",
+        "(1 - strength) * values + strength * other[",
+        "strength * values + (1 - strength) * other[",
+        CONTROLS,
+    ),
+    Mistake(
+        "pairer not cloned in CrossFit",
+        "ganisi/audit/_cross_fitting.py",
+        "fold_pairer = clone(pairer)",
+        "fold_pairer = pairer",
+        CROSS_FITTING,
+    ),
+    Mistake(
+        "the true labelling not counted in p",
+        "ganisi/audit/_permutation.py",
+        "return (1 + n_as_high) / (1 + len(null))",
+        "return n_as_high / len(null)",
+        f"{PERMUTATION} {CONTEST}",
+    ),
+    Mistake(
+        "labels permuted across folds",
+        "ganisi/audit/_permutation.py",
+        "    for _, test in cross_fit.folds:\n        whole = []",
+        "    for test in [np.arange(len(groups))]:\n        whole = []",
+        PERMUTATION,
+    ),
+    Mistake(
+        "pairer of a fold not told the patients",
+        "ganisi/audit/_cross_fitting.py",
+        "generated=generated, groups=self._groups_of(train)",
+        "generated=generated, groups=None",
+        f"{LEAKAGE} {CROSS_FITTING}",
+    ),
+    Mistake(
+        "stand-ins of patients that are fitted on",
+        "ganisi/audit/_blind_checks.py",
+        "rest = train[~aside]",
+        "rest = train",
+        f"{LEAKAGE} {PARTS}",
+    ),
+    Mistake(
+        "reference patients of the set may be used ones",
+        "ganisi/audit/_set_level.py",
+        "candidates = np.setdiff1d(patients, patients[used])",
+        "candidates = np.unique(patients)",
+        f"{QUERIES} {PARTS}",
+    ),
+    Mistake(
+        "patients of the queries compared as they were written",
+        "ganisi/audit/_door.py",
+        'patient_ids(query_groups, len(unknown), "query_groups"),',
+        "list(map(str, query_groups)),",
+        IDENTITY,
+    ),
+    Mistake(
+        "a report of any schema is read",
+        "ganisi/audit/report/_report.py",
+        "if version != SCHEMA_VERSION:",
+        "if False:",
+        REPORT,
+    ),
+    Mistake(
+        "names of the user written into the page as they are",
+        "ganisi/audit/report/_rendering.py",
+        'autoescape=lambda name: name is not None and name.endswith(".html"),',
+        "autoescape=False,",
+        f"{REPORT} tests/audit/test_page.py",
+    ),
+    Mistake(
+        "one seed for all purposes",
+        "ganisi/audit/_design.py",
+        'f"{self.root} {purpose}"',
+        'f"{self.root}"',
+        STEPS,
+    ),
+    Mistake(
+        "an interval narrower than chance is wide",
+        "ganisi/audit/_intervals.py",
+        "return min(low, value - margin), max(high, value + margin)",
+        "return low, high",
+        PERMUTATION,
+    ),
+    Mistake(
+        "only the first set of generated images is audited",
+        "ganisi/audit/_auditing.py",
+        "for images in given.sets),",
+        "for images in given.sets[:1]),",
+        "tests/audit/test_audit.py",
+    ),
+    Mistake(
+        "any ValueError is taken for too few patients",
+        "ganisi/audit/_contest.py",
+        "except TooFewError as error:",
+        "except ValueError as error:",
+        STEPS,
+    ),
+]

@@ -1,0 +1,156 @@
+"""Mistakes that could be made in the rooms below the audit."""
+
+from planted._mistake import Mistake
+
+IDENTITY = "tests/test_identity.py"
+BASELINES = "tests/identification/test_baselines.py"
+
+IN_OTHER_ROOMS = [
+    Mistake(
+        "stages() without cloning the descriptor",
+        "ganisi/model/_ganisi.py",
+        "classical_descriptors() if self.descriptor is None else clone(self.descriptor)",
+        "classical_descriptors() if self.descriptor is None else self.descriptor",
+        "tests/model/test_model.py",
+    ),
+    Mistake(
+        "no floor of spread in the relative scale of new queries",
+        "ganisi/distances/_relative.py",
+        "scale[block] = np.maximum(logs.std(axis=0, dtype=np.float64), _SPREAD_FLOOR)",
+        "scale[block] = np.maximum(logs.std(axis=0, dtype=np.float64), 1e-30)",
+        "tests/distances",
+    ),
+    Mistake(
+        "cache key without Gabor's wavelengths",
+        "ganisi/descriptors/_gabor_bank.py",
+        "return *super()._settings(), tuple(self.wavelengths_)",
+        "return super()._settings()",
+        "tests/descriptors/test_cache.py",
+    ),
+    Mistake(
+        "evidence by the smallest single map",
+        "ganisi/model/_evidence.py",
+        "np.argsort(z.mean(axis=2)",
+        "np.argsort(z.min(axis=2)",
+        "tests/model/test_evidence.py",
+    ),
+    Mistake(
+        "patients not left out of their own relative scale",
+        "ganisi/distances/_pairer.py",
+        "standardise_left_out(distances, check_groups(groups, len(queries)))",
+        "standardise_left_out(distances, check_groups(None, len(queries)))",
+        "tests/distances/test_pairing.py",
+    ),
+    Mistake(
+        "a baseline's query among its own references",
+        "ganisi/identification/baselines/_referenced.py",
+        "self._scores_against(pairs[own], references[~own])",
+        "self._scores_against(pairs[own], references)",
+        BASELINES,
+    ),
+    Mistake(
+        "the sign of an attack learned from the labels",
+        "ganisi/identification/_row_classifiers.py",
+        "if self.sigmoid_.a_ > 0:",
+        "if False:",
+        BASELINES,
+    ),
+    Mistake(
+        "the data type is part of an image's identity",
+        "ganisi/images/_identity.py",
+        'head = f"{levels.shape} ".encode()',
+        'head = f"{np.asarray(image).dtype} {levels.shape} ".encode()',
+        IDENTITY,
+    ),
+    Mistake(
+        "-0.0 is another grey level than 0.0",
+        "ganisi/images/_identity.py",
+        " + np.float32(0)",
+        "",
+        IDENTITY,
+    ),
+    Mistake(
+        "bit depth left out of the cache's key",
+        "ganisi/descriptors/_base.py",
+        "            self.depth_,\n            __version__,",
+        "            __version__,",
+        IDENTITY,
+    ),
+    Mistake(
+        "a union's families without their prefixes",
+        "ganisi/descriptors/_map_info.py",
+        ', family=f"{name}__{info.family}")',
+        ")",
+        "tests/model/test_evidence.py",
+    ),
+    Mistake(
+        "the member that tells nothing of its maps has them all",
+        "ganisi/descriptors/_map_info.py",
+        "_numbered(n_maps - known)",
+        "_numbered(n_maps)",
+        "tests/model/test_evidence.py",
+    ),
+    Mistake(
+        "entropies of curvature: unit of another invariant",
+        "ganisi/descriptors/_multiscale_hessian.py",
+        '"curvature": "grey levels² / pixel⁴"',
+        '"curvature": "grey levels / pixel²"',
+        "tests/plotting/test_feature_maps.py",
+    ),
+    Mistake(
+        "range of floats looked at in float64",
+        "ganisi/images/_grey_levels.py",
+        "np.float32(image.min()), np.float32(image.max())",
+        "image.min(), image.max()",
+        "tests/descriptors/filters/test_local_statistics.py",
+    ),
+    Mistake(
+        "uint16 white at 255",
+        "ganisi/images/_grey_levels.py",
+        '"uint16": (0, 65535)',
+        '"uint16": (0, 255)',
+        "tests/descriptors/filters/test_local_statistics.py",
+    ),
+    Mistake(
+        "number of maps not checked",
+        "ganisi/descriptors/_base.py",
+        "maps.ndim != 3 or len(maps) != n_maps or 0 in maps.shape",
+        "maps.ndim != 3 or 0 in maps.shape",
+        "tests/descriptors/test_descriptors.py",
+    ),
+    Mistake(
+        "maps that are no numbers pass",
+        "ganisi/descriptors/_base.py",
+        "return descriptor._finite(rows.ravel())",
+        "return rows.ravel()",
+        "tests/descriptors/test_descriptors.py",
+    ),
+    Mistake(
+        "a grid looks at one size of images only",
+        "ganisi/descriptors/_base.py",
+        "height, width = min(sizes.values(), key=min)",
+        "height, width = max(sizes.values(), key=min)",
+        "tests/descriptors/test_descriptors.py",
+    ),
+    Mistake(
+        "fit makes the maps of every image",
+        "ganisi/descriptors/_base.py",
+        "if sizes[shape] is None:",
+        "if True:",
+        "tests/descriptors/test_descriptors.py",
+    ),
+    Mistake(
+        "blocks of a falling sum",
+        "ganisi/descriptors/_kernels.py",
+        "first = at + count - left if k < 0x8000 else at + left - whole",
+        "first = at + count - left",
+        "tests/distances/test_wasserstein.py",
+    ),
+    Mistake(
+        "sizes of two sets never compared",
+        "ganisi/images/_survey.py",
+        "        warn_of_sizes(scans[0], scan)\n",
+        "",
+        "tests/model/test_scales_and_sizes.py",
+    ),
+]
