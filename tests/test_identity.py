@@ -131,9 +131,28 @@ def test_patients_of_other_names_stay_apart():
     assert len(set(patient_ids(names, len(names)))) == len(names)
 
 
+def test_masked_patients_are_missing():
+    for values in ([1, 2, 3, 4], ["a", "b", "c", "d"], [1.0, 2.0, 3.0, 4.0]):
+        with pytest.raises(ValueError, match=r"groups\[1\] is None \(and 1 more\)"):
+            check_groups(np.ma.array(values, mask=[0, 1, 1, 0]), 4)
+
+
+@pytest.mark.parametrize("stored", [int, float, str, lambda i: f" {i}.0"])
+def test_patients_have_the_same_order_however_their_numbers_are_stored(stored):
+    numbers = [10, 9, 100, 9]
+    assert check_groups([stored(i) for i in numbers], 4).tolist() == [1, 0, 2, 0]
+
+
+def test_an_image_that_is_blank_as_float32_is_no_copy():
+    real, generated = REAL.copy(), GENERATED.copy()
+    real[3] = 0.5 + 1e-12 * RNG.random((32, 32))
+    generated[7] = 0.5
+    assert run(real=real, generated=(generated,)).counts.exact_copies_of_used == 0
+
+
 def test_patients_are_numbered_in_the_order_of_their_numbers_or_names():
     assert check_groups([10, 9, 100], 3).tolist() == [1, 0, 2]
-    assert check_groups(["10", "9", "100"], 3).tolist() == [0, 2, 1]
+    assert check_groups(["b", "a", "10"], 3).tolist() == [2, 1, 0]
 
 
 MISSING = [None, np.nan, float("nan"), "", " ", "NaN", "nan", "None", "NULL", "<NA>", "n/a"]

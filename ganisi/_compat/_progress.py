@@ -16,10 +16,6 @@ class Teller:
         if self.verbose or always:
             _write(f"{self.name}: {message}")
 
-    def bar(self, items, task, sizes=None):
-        """Iterate over items as `progress_bar` does."""
-        return progress_bar(items, f"{self.name}: {task}", self.verbose, sizes)
-
 
 def progress_bar(items, task, verbose, sizes=None):
     """Iterate over items, showing how many are done if `verbose`, or how much work by `sizes`.

@@ -27,7 +27,7 @@ from ._power import power_section
 from ._provenance import hash_array, hash_set, software_versions
 from ._set_level import set_level_section
 from ._verdict import verdict_step
-from .report._report import MAIN_ATTACK, AuditReport
+from .report._report import AuditReport
 from .report._sections import Counts, Images, Provenance, Settings
 
 
@@ -107,7 +107,8 @@ def audit(
     ------
     TypeError, ValueError
         If something does not fit together. All of it is checked before the first image is
-        described.
+        described, but for an attack that cannot be fitted: besides on the images given it is on
+        half of the not-used patients, which may be too few for its settings.
 
     See Also
     --------
@@ -184,8 +185,7 @@ def audit(
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
 
-    attacks = {MAIN_ATTACK: attack, **others}
-    verdict, reason = verdict_step(design, copies, best, attacks, controls, power)
+    verdict, reason = verdict_step(design, copies, best, attack, others, controls, power)
     return AuditReport(
         verdict=verdict,
         reason=reason,
@@ -240,15 +240,16 @@ def degraded_copies(given, design):
     images = [read_image(given.images[i]) for i in not_used[design.planted]]
     if not images:
         return {}
-    rng = check_random_state(design.seeds.of("copies"))
+    rng = check_random_state(design.seeds.of("blended images"))
     others = list(chain(*given.sets))
     blended = [read_image(others[i]) for i in rng.randint(len(others), size=len(images))]
     return {
         name: [
-            degrade(image, kind, strength, other, rng)
+            degrade(image, kind, strength, other, noise)
             for image, other in zip(images, blended, strict=True)
         ]
         for name, (kind, strength) in DEGRADATIONS.items()
+        for noise in [check_random_state(design.seeds.of(f"copies: {name}"))]
     }
 
 

@@ -5,6 +5,7 @@ from itertools import chain
 from numbers import Integral, Real
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length
 
@@ -69,6 +70,8 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     seeds = Seeds(_as_seed(dials.pop("random_state")))
     for name, stage in (("descriptor", descriptor), ("pairer", pairer), ("attack", identifier)):
         _settle(stage, name, seeds, dials["n_jobs"])
+    for name, baseline in baselines.items():
+        _settle(baseline, f"baseline {name}", seeds, dials["n_jobs"])
     design = AuditDesign(
         used=used,
         groups=patients,
@@ -136,12 +139,18 @@ def _other_attacks(baselines, identifier):
             "under audit; give the baseline another name."
         )
     for name, baseline in baselines.items():
+        if not isinstance(name, str):
+            raise TypeError(
+                f"baselines has the name {name!r}, a {type(name).__name__}; give each a name that "
+                "is text."
+            )
         if isinstance(baseline, type) or not hasattr(baseline, "predict_proba"):
             raise TypeError(
                 f"baselines[{name!r}] is {baseline!r}; expected a classifier on distances, such "
                 "as ganisi.baselines.NearestGenerated()."
             )
-    return dict(baselines)
+    # Clones: what would be random in them is fixed, and the user's stay as they are.
+    return {name: clone(baseline) for name, baseline in baselines.items()}
 
 
 def _is_default(identifier, make):

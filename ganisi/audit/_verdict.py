@@ -3,6 +3,7 @@
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
 CANNOT_SAY = "cannot say"
+VERDICTS = (LEAKAGE, NONE_DETECTED, CANNOT_SAY)
 
 
 def decide(
@@ -87,9 +88,9 @@ def decide(
     return CANNOT_SAY, f"{chance}, but {smallest}, not below the bound {max_auc:g}"
 
 
-def verdict_step(design, copies, best, attacks, controls, power):
+def verdict_step(design, copies, best, attack, baselines, controls, power):
     """Decide by what the sections say: the best attack's excess, and the p-value of the largest."""
-    interval = attacks[best.name].excess_interval
+    interval = baselines.get(best.name, attack).excess_interval
     return decide(
         best=best.name,
         p_value=best.p_value,

@@ -33,8 +33,8 @@ def check_depth(image, depth, name="image"):
 
 
 def grey_span(image):
-    """Return the highest grey level of an image minus its lowest."""
-    return float(image.max()) - float(image.min())
+    """Return the highest grey level of an image minus its lowest, as float32 holds them."""
+    return float(np.float32(image.max())) - float(np.float32(image.min()))
 
 
 def check_range(intensity_range, name="intensity_range"):

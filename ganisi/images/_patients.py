@@ -10,6 +10,7 @@ from sklearn.utils import column_or_1d
 
 #: A whole number that came through a column of floats: "7.0".
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 #: Texts that stand for a missing patient where a table was written or read by other software.
 _MISSING = frozenset({"", "nan", "na", "n/a", "<na>", "nat", "none", "null"})
 
@@ -39,6 +40,8 @@ def patient_id(value):
 
 def patient_ids(groups, n_images, name="groups"):
     """Return the name of each image's patient; one that is missing is refused by row."""
+    if isinstance(groups, np.ma.MaskedArray):
+        groups = groups.astype(object).filled(None)
     # As objects: NumPy would make the text "nan" of a NaN among strings.
     values = column_or_1d(np.asarray(groups, dtype=object)).tolist()
     if len(values) != n_images:
@@ -60,12 +63,13 @@ def check_groups(groups, n_images, name="groups"):
     """Number patients from 0, in the order of their numbers or names; None is one an image."""
     if groups is None:
         return np.arange(n_images)
-    if isinstance(groups, np.ndarray) and groups.dtype.kind in "iu" and groups.shape == (n_images,):
+    if type(groups) is np.ndarray and groups.dtype.kind in "iu" and groups.shape == (n_images,):
         # Whole numbers are their own names; models are fitted by the thousand.
         return np.unique(groups, return_inverse=True)[1]
     ids = patient_ids(groups, n_images, name)
     names = sorted(set(ids))
-    if all(isinstance(value, Real) for value in np.asarray(groups, dtype=object).ravel().tolist()):
+    # The order of numbers does not depend on whether they were stored as text.
+    if all(_NUMBER.fullmatch(one) for one in names):
         names.sort(key=float)
     number = {one: i for i, one in enumerate(names)}
     return np.array([number[one] for one in ids])

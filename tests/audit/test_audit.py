@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from ganisi import GANISI, Intensity, SourceIdentifier
 from ganisi.audit import audit
@@ -345,3 +346,25 @@ def test_one_image_with_both_labels_is_refused(data):
 def test_an_estimator_without_stages_is_refused(data):
     with pytest.raises(TypeError, match="give a GANISI"):
         run(data, SourceIdentifier())
+
+
+def test_a_random_baseline_is_the_same_again_and_the_user_s_stays_as_it_was(data):
+    mine = SourceIdentifier(LogisticRegression(), max_pairs=100)
+    one, other = (run(data, baselines={"mine": mine}) for _ in range(2))
+    assert one == other
+    assert mine.random_state is None
+
+
+def test_names_of_baselines_are_text(data):
+    with pytest.raises(TypeError, match="the name 1, a int"):
+        run(data, baselines={1: NearestGenerated(k=2), "1": NearestGenerated(k=3)})
+
+
+def test_the_hashes_are_of_what_they_are_said_to_be_of(asked):
+    known, queries = asked
+    report = run(known, **queries, baselines={})
+    hashes = report.provenance.sha256
+    assert len(set(hashes.values())) == 3
+    swapped = run(known, queries=queries["queries"][::-1], baselines={})
+    assert swapped.provenance.sha256["queries"] != hashes["queries"]
+    assert swapped.provenance.sha256["real"] == hashes["real"]

@@ -9,6 +9,7 @@ from stubs import GROUPS, OUTCOMES, USED, N, Recorder, result
 
 from ganisi.audit import _contest as contest_module
 from ganisi.audit import _power as power_module
+from ganisi.audit import excess_interval
 from ganisi.audit._contest import (
     STAND_IN,
     TEXTURES_ALONE,
@@ -126,3 +127,31 @@ def test_the_detectable_auc_takes_the_null_of_the_largest_and_the_spread_of_the_
     assert section.minimum_detectable_auc == 0.7
     monkeypatch.setattr(power_module, "minimum_detectable_auc", Recorder(np.inf))
     assert power_module.power_section(design, null, OUTCOMES.attack).minimum_detectable_auc is None
+
+
+def test_the_auc_shown_is_the_one_that_was_tested_and_scores_are_at_the_prevalence(
+    design, monkeypatch
+):
+    monkeypatch.setattr(contest_module, "excess_interval", Recorder((0.1, -0.2, 0.3)))
+    monkeypatch.setattr(contest_module, "auc_interval", Recorder((0.4, 0.9)))
+    (attack, others), _ = sections(design)
+    assert attack.scores["roc_auc"] == OUTCOMES.attack.roc_auc
+    assert others["ranks"].scores["roc_auc"] == OUTCOMES.baselines["ranks"].roc_auc
+    assert "ppv_at_prevalence" not in attack.scores
+    (rare, _), _ = sections(replace(design, prevalence=0.01))
+    (common, _), _ = sections(replace(design, prevalence=0.6))
+    assert rare.scores["ppv_at_prevalence"] < common.scores["ppv_at_prevalence"]
+
+
+def test_the_width_of_an_excess_is_that_of_the_difference_and_not_of_the_attack(design, rows):
+    """Where attack and check move together under permutation, chance explains no difference."""
+    fit = enter(design, rows).attack
+    null = np.linspace(0.2, 0.8, 19)
+    same = np.where(USED, 0.9, 0.1)
+    attack, check = (result(0.9, null + 0.3, same), result(0.6, null + 0.3, same))
+    excess, low, _ = excess_interval(fit, attack, [check], random_state=0)
+    assert excess == pytest.approx(0.3)
+    assert low > -0.1
+    independent = result(0.6, null[::-1] + 0.3, same)
+    _, lower, _ = excess_interval(fit, attack, [independent], random_state=0)
+    assert lower < low - 0.2

@@ -4,8 +4,9 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
-from stubs import GENERATED, GROUPS, REAL, USED, Recorder
+from stubs import GENERATED, GROUPS, REAL, USED, N, Recorder
 
+from ganisi.audit import _auditing as auditing
 from ganisi.audit import _positive_control as control_module
 from ganisi.audit import degrade
 from ganisi.audit._cross_fitting import CrossFit
@@ -66,3 +67,19 @@ def test_the_shares_of_a_blend_are_those_of_its_name():
     expected = np.clip(0.7 * image + 0.3 * other, image.min(), image.max())
     np.testing.assert_allclose(blended, expected)
     assert blended[0, 0] == 75
+
+
+def test_no_patient_is_divided_between_the_planted_and_the_others(design):
+    patients = design.groups_of_not_used
+    for patient in np.unique(patients):
+        assert len(np.unique(design.planted[patients == patient])) == 1
+
+
+def test_what_is_planted_depends_on_no_other_kind_of_copy(design, monkeypatch):
+    images = np.random.default_rng(0).random((N, 8, 8)).astype(np.float32)
+    given = SimpleNamespace(images=images, sets=[images[:3]])
+    all_kinds = auditing.degraded_copies(given, design)
+    fewer = {name: auditing.DEGRADATIONS[name] for name in ("blend 0.3", "noise 0.25")}
+    monkeypatch.setattr(auditing, "DEGRADATIONS", fewer)
+    for name, copies in auditing.degraded_copies(given, design).items():
+        np.testing.assert_array_equal(copies, all_kinds[name])

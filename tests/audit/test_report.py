@@ -68,7 +68,7 @@ def test_reports_that_differ_in_one_figure_are_not_equal(reports):
 
 
 def test_a_report_of_another_schema_is_refused_by_name(reports):
-    for version in (SCHEMA_VERSION + 1, "2", None):
+    for version in (SCHEMA_VERSION + 1, "2", None, True, float(SCHEMA_VERSION)):
         text = json.dumps({**reports["plain"].to_dict(), "schema_version": version})
         with pytest.raises(
             ValueError, match=f"schema version {version!r}.* reads {SCHEMA_VERSION}"
@@ -92,6 +92,10 @@ def test_what_is_no_report_is_refused(text):
         (lambda r: r["images"].update(used=3), "report.images.used .*expected a list"),
         (lambda r: r["attack"].update(scores=[]), "report.attack.scores .*expected an object"),
         (lambda r: r.update(set_level=3), "report.set_level .*expected an object"),
+        (lambda r: r["best"].update(p_value=float("nan")), "report.best.p_value .*nan; expected"),
+        (lambda r: r["attack"].update(interval=[0.5]), r"report.attack.interval .*2 entries"),
+        (lambda r: r.update(verdict="fine"), "verdict of the report is 'fine'; expected"),
+        (lambda r: r["best"].update(name="nobody"), "best attack of the report is 'nobody'"),
         (lambda r: r["images"]["used"].append(None), r"report.images.used\[32\] .*expected bool"),
     ],
 )

@@ -32,7 +32,11 @@ def test_the_queries_are_tested_against_patients_set_aside_as_one_set(design, ro
     assert not USED[test].any()
     assert len(np.unique(GROUPS[test])) == len(np.unique(GROUPS[~USED])) // 2
     assert len(tests.calls) == 2
+    attack, blind = tests.calls
+    assert attack.random_state == blind.random_state == design.seeds.of("set-level permutations")
     for call in tests.calls:
+        # Each is compared with what its own models make of the patients set aside.
+        np.testing.assert_array_equal(call.arguments[1], call.arguments[0].out_of_fold())
         np.testing.assert_array_equal(call.groups, design.query_groups)
         np.testing.assert_array_equal(call.arguments[2], QUERIES)
     assert section.grouped

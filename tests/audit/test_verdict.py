@@ -12,19 +12,18 @@ from ganisi.audit.report._sections import Best, Controls, Power
 
 
 def verdict_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, **changes):
-    attacks = {
-        "main attack": SimpleNamespace(excess_interval=(main_low, 0.9)),
-        "ranks": SimpleNamespace(excess_interval=None if low is None else (low, 0.9)),
-    }
     parts = {
+        "attack": SimpleNamespace(excess_interval=(main_low, 0.9)),
+        "baselines": {
+            "other": SimpleNamespace(excess_interval=(-main_low, 0.9)),
+            "ranks": SimpleNamespace(excess_interval=None if low is None else (low, 0.9)),
+        },
         "copies": Copies((), (), ()),
         "controls": Controls(None, True, None),
         "power": Power(0.6, 0.8, 0.05),
         **changes,
     }
-    return verdict_module.verdict_step(
-        design, best=Best(best, p_value, 10, 1.0), attacks=attacks, **parts
-    )[0]
+    return verdict_module.verdict_step(design, best=Best(best, p_value, 10, 1.0), **parts)[0]
 
 
 def test_the_lower_end_of_the_best_attack_s_excess_decides(design):

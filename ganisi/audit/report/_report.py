@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, replace
 
 from .._provenance import today
+from .._verdict import VERDICTS
 from ._rendering import html_page, plain_text
 from ._sections import (
     Attack,
@@ -160,14 +161,22 @@ class AuditReport(Section):
                 "to_json of an AuditReport returned."
             )
         version = report["schema_version"]
-        if version != SCHEMA_VERSION:
+        if type(version) is not int or version != SCHEMA_VERSION:
             raise ValueError(
                 f"the report has schema version {version!r}, and this version of ganisi reads "
                 f"{SCHEMA_VERSION}; read it with the version that wrote it (its provenance names "
                 "it), or audit again."
             )
         rest = {name: value for name, value in report.items() if name != "schema_version"}
-        return from_plain(cls, rest, "report")
+        read = from_plain(cls, rest, "report")
+        if read.verdict not in VERDICTS:
+            raise ValueError(f"the verdict of the report is {read.verdict!r}; expected {VERDICTS}.")
+        if read.best.name not in read.attacks:
+            raise ValueError(
+                f"the best attack of the report is {read.best.name!r}; expected one of its "
+                f"attacks, {list(read.attacks)}."
+            )
+        return read
 
     def to_json(self, path=None):
         """Return everything as JSON.

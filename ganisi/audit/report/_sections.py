@@ -66,10 +66,13 @@ def from_plain(kind, value, where):
         return {key: from_plain(arguments[1], one, f"{where}.{key}") for key, one in value.items()}
     if origin is tuple:
         _check(isinstance(value, list), where, "a list", value)
+        if arguments[-1] is not Ellipsis:
+            _check(len(value) == len(arguments), where, f"{len(arguments)} entries", value)
         return tuple(from_plain(arguments[0], one, f"{where}[{i}]") for i, one in enumerate(value))
     wanted = (int, float) if kind is float else kind
     # True is a number to Python, and none to us.
     good = isinstance(value, wanted) and (kind is bool or not isinstance(value, bool))
+    good &= not isinstance(value, float) or math.isfinite(value)
     _check(good, where, kind.__name__, value)
     return value
 
@@ -124,10 +127,10 @@ class Attack(Section):
     meaning: str
     settings: str
     scores: dict[str, float | None]
-    interval: tuple[float, ...]
+    interval: tuple[float, float]
     p_value: float
     excess: float | None
-    excess_interval: tuple[float, ...] | None
+    excess_interval: tuple[float, float] | None
     probability: tuple[float | None, ...]
 
 
@@ -150,7 +153,7 @@ class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
     roc_auc: float
-    interval: tuple[float, ...]
+    interval: tuple[float, float]
     probability: tuple[float | None, ...]
 
 
