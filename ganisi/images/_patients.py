@@ -41,7 +41,7 @@ def patient_id(value):
 def patient_ids(groups, n_images, name="groups"):
     """Return the name of each image's patient; one that is missing is refused by row."""
     if isinstance(groups, np.ma.MaskedArray):
-        groups = groups.astype(object).filled(None)
+        groups = np.where(np.ma.getmaskarray(groups), None, groups.data.astype(object))
     # As objects: NumPy would make the text "nan" of a NaN among strings.
     values = column_or_1d(np.asarray(groups, dtype=object)).tolist()
     if len(values) != n_images:
