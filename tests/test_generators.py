@@ -56,7 +56,7 @@ def smallest(generators):
 
 def run(*arguments, **options):
     command = [sys.executable, str(FOLDER / "generators.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+    return subprocess.run(command, capture_output=True, text=True, timeout=3600, **options)
 
 
 def read(folder, name):
