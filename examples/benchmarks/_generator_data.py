@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 from sklearn.metrics import pairwise_distances, roc_auc_score
 
-from ganisi.datasets.phantom import draw_chest
+from ganisi.datasets._phantom import draw_chest
 
 #: As unlike each other as real slices; phantom_variety.py compares them.
 DIALS = {"variety": 1.0, "spacing": 0.4}

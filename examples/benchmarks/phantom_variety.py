@@ -19,7 +19,7 @@ from PIL import Image
 from sklearn.metrics import pairwise_distances
 
 from ganisi.datasets import load_groups, load_image_folder
-from ganisi.datasets.phantom import draw_chest
+from ganisi.datasets._phantom import draw_chest
 
 SIZE = 64
 #: `draw_chest` as it is used by make_source_identification, and by generators.py.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import pairwise_distances
 
-from ganisi.datasets.phantom import draw_chest
+from ganisi.datasets._phantom import draw_chest
 
 SIZE = 64
 
