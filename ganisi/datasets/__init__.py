@@ -3,6 +3,7 @@
 from .folders import load_image_folder
 from .groups import load_groups
 from .imageclef import load_imageclef_gans
+from .phantom_diffusion import load_phantom_diffusion
 from .run_files import read_run, write_run
 from .synthetic import make_source_identification
 
@@ -10,6 +11,7 @@ __all__ = [
     "load_groups",
     "load_image_folder",
     "load_imageclef_gans",
+    "load_phantom_diffusion",
     "make_source_identification",
     "read_run",
     "write_run",
