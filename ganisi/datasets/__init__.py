@@ -2,6 +2,7 @@
 
 from ..images import load_groups, load_image_folder
 from ._imageclef import load_imageclef_gans
+from ._phantom_diffusion import load_phantom_diffusion
 from ._run_files import read_run, write_run
 from ._synthetic import make_source_identification
 
@@ -9,6 +10,7 @@ __all__ = [
     "load_groups",
     "load_image_folder",
     "load_imageclef_gans",
+    "load_phantom_diffusion",
     "make_source_identification",
     "read_run",
     "write_run",
