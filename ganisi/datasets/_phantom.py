@@ -18,36 +18,13 @@ AIR, TABLE, LUNG, LESION, FAT, MUSCLE, BLOOD, MARROW, BONE = (
 
 
 def draw_chest(n_slices, size, rng, *, noise=1.0, contrast=1.0, variety=0.0, spacing=1.0):
-    """Axial chest slices of one random patient.
+    """Axial chest slices of one random patient, ``(n_slices, size, size)``, uint8; supine.
 
-    Anatomy (outline, fat, organs, vessel tree), lung texture and dose are the patient's; the slices
-    lie at neighbouring heights along the body axis, where lungs and heart change their size and
-    other parts of the same vessel tree show.
-
-    Parameters
-    ----------
-    n_slices : int
-        Number of slices.
-    size : int
-        Side of the square slices in pixels.
-    rng : numpy.random.RandomState
-        Where all randomness comes from. What is drawn from it does not depend on `noise` and
-        `contrast`, so the same patient can be put on two scanners.
-    noise : float, default=1.0
-        Factor on the standard deviation of the scanner noise.
-    contrast : float, default=1.0
-        Factor on the distance of every grey level from mid grey (128).
-    variety : float, default=0.0
-        How much more patients differ than in the anatomy alone: in field of view, position on the
-        table, window, dose and smoothness. 1 varies them about as much as one slice each of 64
-        patients of a public CT set does. At 0 nothing is drawn for it.
-    spacing : float, default=1.0
-        Factor on the distance between neighbouring slices.
-
-    Returns
-    -------
-    slices : ndarray of shape (n_slices, size, size), uint8
-        Supine, seen from the feet: the front is up, the patient's left is on the right.
+    Anatomy, lung texture and dose are the patient's; slices lie at neighbouring heights. `noise`
+    and `contrast` are factors, and move nothing that `rng` draws: the same patient on two scanners.
+    `variety` is how much more patients differ than in the anatomy alone: in field of view,
+    position, window, dose and smoothness; 1 is about as much as in a public CT set, at 0 nothing is
+    drawn for it. `spacing` is a factor on the distance of neighbouring slices.
     """
     patient = _draw_anatomy(rng)
     if variety > 0:

@@ -18,37 +18,11 @@ class RBFMachine(NamedTuple):
 
 
 def rbf_decision_functions(rows, machines):
-    r"""Evaluate the decision functions of several machines at the same rows.
-
-    Parameters
-    ----------
-    rows : array of shape (n_rows, n_features)
-        Where to evaluate.
-    machines : list of RBFMachine
-        Support vectors, coefficients, intercept and kernel width of each.
-
-    Returns
-    -------
-    values : ndarray of shape (n_rows, n_machines), float64
-        Decision functions.
-
-    Notes
-    -----
-    With :math:`|x - s|^2 = |x|^2 + |s|^2 - 2 x \cdot s` the work is a matrix product. Machines
-    that were fitted on parts of one set of rows, as those of cross-validation are, have most of
-    their support vectors in common: squared distances are computed once for all of them, and what
-    is left of each is its exponentials. All in float64: from libsvm's loops the values differ by
-    rounding.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from ganisi.identification._rbf import RBFMachine, rbf_decision_functions
-    >>> machine = RBFMachine(np.array([[0.0], [1.0]]), np.array([1.0, -1.0]), 0.5, gamma=2.0)
-    >>> rbf_decision_functions([[0.0], [0.5]], [machine]).round(3)
-    array([[1.365],
-           [0.5  ]])
-    """
+    """Evaluate several machines at the same rows: values ``(n_rows, n_machines)``, float64."""
+    # With |x - s|^2 = |x|^2 + |s|^2 - 2 x s the work is a matrix product. Machines that were fitted
+    # on parts of one set of rows, as those of cross-validation are, have most of their support
+    # vectors in common: squared distances are computed once for all of them, and what is left of
+    # each is its exponentials. All in float64: from libsvm's loops the values differ by rounding.
     rows = np.asarray(rows, dtype=np.float64)
     vectors, coefficients = _in_common(machines)
     row_norms, vector_norms = (rows**2).sum(axis=1) / 2, (vectors**2).sum(axis=1) / 2
@@ -71,11 +45,7 @@ def rbf_decision_functions(rows, machines):
 
 
 def _in_common(machines):
-    """Evaluate several machines at the same rows: values ``(n_rows, n_machines)``, float64."""
-    # With |x - s|^2 = |x|^2 + |s|^2 - 2 x s the work is a matrix product. Machines that were fitted
-    # on parts of one set of rows, as those of cross-validation are, have most of their support
-    # vectors in common: squared distances are computed once for all of them, and what is left of
-    # each is its exponentials. All in float64: from libsvm's loops the values differ by rounding.
+    """Return all different support vectors, and the coefficients each machine has for them."""
     stacked = np.ascontiguousarray(np.concatenate([m.vectors for m in machines]), np.float64)
     # Rows as single items, which sort much faster than columns one by one.
     items = stacked.view(np.dtype((np.void, stacked.itemsize * stacked.shape[1]))).ravel()
