@@ -174,8 +174,8 @@ def set_level_section(design, rows):
         # Patients set aside: models of several folds would share what they were fitted on.
         split = reference_split(design.used, design.groups, design.seeds.of("reference patients"))
         fit = CrossFit(
-            design.pairer,
-            design.attack,
+            design.eye.pairer,
+            design.eye.attack,
             rows.real,
             design.used,
             generated=rows.generated,

@@ -180,6 +180,18 @@ class CDFWassersteinPairer(TransformerMixin, DocumentationLinkMixin, BaseEstimat
             self.relative_scale_.standardise(distances, out=distances)
         return distances
 
+    def in_plain_words(self):
+        """Say how images are compared, to somebody who reads a report and no code.
+
+        Returns
+        -------
+        words : str
+            A phrase that follows what is compared, such as "in each of 32 x 32 cells".
+        """
+        if self.grid == 1:
+            return "wherever in the image they are"
+        return f"in each of {self.grid} x {self.grid} cells"
+
     def _keep(self, X, generated):
         """Check both, keep the generated ones and return the queries."""
         queries = self._check_quantiles(X, reset=True)
