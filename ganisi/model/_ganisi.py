@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import gen_batches
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_consistent_length, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 
 from .._compat._callbacks import UNWATCHED, task_of_fit, watched
 from .._compat._progress import progress_bar
@@ -33,10 +33,9 @@ from ..images._survey import (
     warn_of_scales,
     warn_of_sizes,
 )
-from ..metrics._labels import encode_labels
 from ._describing import described
 from ._evidence import Evidence, closest
-from ._matching import matching_pairer
+from ._matching import check_labels, matching_pairer
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
@@ -138,15 +137,16 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         self.verbose = verbose
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, *, generated=None, groups=None):
+    def fit(self, X, y=None, *, generated=None, groups=None):
         """Fit on real images of known status and the generated images.
 
         Parameters
         ----------
         X : array of shape (n_images, height, width), list of arrays, or list of paths
             Real images, some used to train the generator and some not.
-        y : array of shape (n_images,)
-            Two labels, usually 1 for used and 0 for not used.
+        y : array of shape (n_images,) or None, default=None
+            Two labels, usually 1 for used and 0 for not used. None where the identifier needs no
+            label, as `SimilarityRules` does not.
         generated : images as `X`, or tuple of these
             Images from the generator; a tuple holds sets of several generators, put end to end.
             Inside cross-validation write ``generated=(images,)``: a tuple is never sliced.
@@ -172,16 +172,10 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         """
         images = check_images(X)
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
-        if y is None:
-            raise ValueError(
-                "GANISI requires y to be passed, but the target y is None; give the label of each "
-                "real image."
-            )
-        encode_labels(y)
-        check_consistent_length(images, y)
+        self.descriptor_, self.pairer_, self.identifier_ = self.stages()
+        check_labels(y, images, self.identifier_)
         if groups is not None:
             check_groups(groups, len(images))
-        self.descriptor_, self.pairer_, self.identifier_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
         self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_)
 
@@ -197,11 +191,13 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
                     quantiles, generated=generated, groups=groups
                 )
                 del quantiles, generated  # The pairer keeps what it needs of them.
-                self.n_generated_ = distances.shape[1]
+                self.n_generated_ = sum(len(set_) for set_ in sets)
                 self.relative_scale_ = None
                 if not getattr(self.pairer_, "relative", False):
+                    # Distances to real images may stand behind those to generated ones.
                     self.relative_scale_ = RelativeScale.fit(
-                        lambda columns: distances[:, columns], self.n_generated_
+                        lambda columns: distances[:, : self.n_generated_][:, columns],
+                        self.n_generated_,
                     )
             with watched(fitting.subcontext("identifying"), self):
                 self.identifier_.fit(distances, y, groups=groups)
@@ -340,7 +336,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             )
 
         def select(distances):
-            scale = self.relative_scale_
+            distances, scale = distances[:, : self.n_generated_], self.relative_scale_
             return closest(distances if scale is None else scale.standardise(distances), n_nearest)
 
         selected = self._by_block(X, select)

@@ -1,8 +1,10 @@
-"""A pairer that reads what a descriptor writes."""
+"""Stages and labels that fit each other."""
 
 from sklearn.base import clone
+from sklearn.utils import check_consistent_length, get_tags
 
 from ..distances._pairer import CDFWassersteinPairer
+from ..metrics._labels import encode_labels
 
 
 def matching_pairer(pairer, descriptor):
@@ -19,6 +21,18 @@ def matching_pairer(pairer, descriptor):
                 f"both the same, e.g. pairer={type(pairer).__name__}({name}={value})."
             )
     return pairer
+
+
+def check_labels(y, images, identifier):
+    """Check the labels of images; there may be none where the identifier needs none."""
+    if y is not None:
+        encode_labels(y)
+        check_consistent_length(images, y)
+    elif get_tags(identifier).target_tags.required:
+        raise ValueError(
+            "GANISI requires y to be passed, but the target y is None; give the label of each "
+            "real image."
+        )
 
 
 def _shared_settings(descriptor):
