@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 from scipy import fft
 
-from ._image_pairs import check_image_sets, distances_by_block
+from ._image_pairs import distances_of_images, write_by_block
 
 #: An overlap with at most this share of its image's variance counts as constant: in float32 its
 #: correlation could not be told from rounding.
@@ -34,7 +34,7 @@ def correlation_distances(queries, generated, max_shift=4, mirrors=True, n_jobs=
     mirrors : bool, default=True
         Whether each query is also looked at mirrored left-right, up-down, and both.
     n_jobs : int or None, default=None
-        Threads of joblib, which share the generated images; None means 1.
+        Threads of joblib, which share the queries; None means 1.
 
     Returns
     -------
@@ -72,12 +72,15 @@ def correlation_distances(queries, generated, max_shift=4, mirrors=True, n_jobs=
     >>> print(correlation_distances(image, moved, max_shift=0).round(1))
     [[1.]]
     """
-    queries, sets = check_image_sets(queries, (generated,))
-    return correlations_to_sets(queries, sets, max_shift, mirrors, n_jobs)
+
+    def write(*images_and_distances):
+        write_correlations(*images_and_distances, max_shift, mirrors)
+
+    return distances_of_images(write, queries, generated, n_jobs)
 
 
-def correlations_to_sets(queries, sets, max_shift, mirrors, n_jobs=None):
-    """Return `correlation_distances` to several sets, end to end, of which none is copied."""
+def write_correlations(queries, generated, distances, max_shift, mirrors):
+    """Write `correlation_distances` of images into ``distances (n_queries, n_generated)``."""
     check_max_shift(max_shift, min(queries.shape[1:]))
     lags = np.arange(-max_shift, max_shift + 1)
     flips = list(product((1, -1), repeat=2)) if mirrors else [(1, 1)]
@@ -95,15 +98,15 @@ def correlations_to_sets(queries, sets, max_shift, mirrors, n_jobs=None):
     def compare(views, generated):
         return np.min([_compare(view, generated, lags) for view in views], axis=0)
 
-    return distances_by_block(queries, sets, prepare_queries, prepare_generated, compare, n_jobs)
+    write_by_block(queries, generated, distances, prepare_queries, prepare_generated, compare)
 
 
 def check_max_shift(max_shift, side):
     """Refuse a shift after which less than a quarter of a square of that side would overlap."""
-    if 2 * max_shift >= side:
+    if not 0 <= 2 * max_shift < side:
         raise ValueError(
-            f"max_shift={max_shift} is not below half of the {side} cells of a side, so next to "
-            f"nothing would overlap; use max_shift <= {(side - 1) // 2}."
+            f"max_shift={max_shift}; expected at least 0 and below half of the {side} cells of a "
+            f"side, so that enough overlap; use at most {(side - 1) // 2}."
         )
 
 

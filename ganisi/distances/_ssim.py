@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from ._image_pairs import check_image_sets, distances_by_block
+from ._image_pairs import distances_of_images, write_by_block
 
 #: Cells a side of the window.
 WINDOW = 7
@@ -32,7 +32,7 @@ def ssim_distances(queries, generated, data_range, n_jobs=None):
     data_range : float
         The largest less the smallest grey level that an image can have, above 0; 255 for 8 bits.
     n_jobs : int or None, default=None
-        Threads of joblib, which share the generated images; None means 1.
+        Threads of joblib, which share the queries; None means 1.
 
     Returns
     -------
@@ -42,7 +42,8 @@ def ssim_distances(queries, generated, data_range, n_jobs=None):
     Raises
     ------
     ValueError
-        If the images are not all of one height and width, or smaller than the window.
+        If the images are not all of one height and width, or smaller than the window, or if
+        `data_range` is not above 0.
 
     See Also
     --------
@@ -68,9 +69,13 @@ def ssim_distances(queries, generated, data_range, n_jobs=None):
     [[0. 1.]
      [1. 0.]]
     """
-    queries, sets = check_image_sets(queries, (generated,))
-    check_side(min(queries.shape[1:]))
-    return ssim_to_sets(queries, sets, data_range, n_jobs)
+    if not data_range > 0:
+        raise ValueError(f"data_range={data_range!r}; expected a number above 0, 255 for 8 bits.")
+
+    def write(*images_and_distances):
+        write_ssim(*images_and_distances, data_range)
+
+    return distances_of_images(write, queries, generated, n_jobs)
 
 
 def check_side(side):
@@ -82,14 +87,15 @@ def check_side(side):
         )
 
 
-def ssim_to_sets(queries, sets, data_range, n_jobs=None):
-    """Return `ssim_distances` to several sets, end to end, of which none is copied."""
+def write_ssim(queries, generated, distances, data_range):
+    """Write `ssim_distances` of images into ``distances (n_queries, n_generated)``."""
+    check_side(min(queries.shape[1:]))
     c1, c2 = (np.float32((k * data_range) ** 2) for k in (_K1, _K2))
 
     def compare(queries, generated):
         return _compare(queries, generated, c1, c2)
 
-    return distances_by_block(queries, sets, _Moments.of, _Moments.of, compare, n_jobs)
+    write_by_block(queries, generated, distances, _Moments.of, _Moments.of, compare)
 
 
 @dataclass(frozen=True)

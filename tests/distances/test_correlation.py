@@ -131,7 +131,7 @@ def test_images_of_different_sizes_and_shifts_out_of_sight_are_refused():
         correlation_distances(QUERIES, FAKES[:, :, :12])
     with pytest.raises(ValueError, match=r"queries has shape \(12, 15\)"):
         correlation_distances(QUERIES[0], FAKES)
-    with pytest.raises(ValueError, match=r"max_shift=6 .* 12 cells of a side.* use max_shift <= 5"):
+    with pytest.raises(ValueError, match=r"max_shift=6; .* half of the 12 cells.*use at most 5"):
         correlation_distances(QUERIES, FAKES, max_shift=6)
 
 

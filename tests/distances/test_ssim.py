@@ -86,6 +86,12 @@ def test_images_of_different_sizes_or_smaller_than_a_window_are_refused():
         ssim_distances(QUERIES[:, :6], FAKES[:, :6], 255)
 
 
+@pytest.mark.parametrize("data_range", [0, -1, np.nan])
+def test_a_range_that_is_none_is_refused(data_range):
+    with pytest.raises(ValueError, match=r"data_range=.* a number above 0"):
+        ssim_distances(QUERIES, FAKES, data_range)
+
+
 def test_the_callers_arrays_are_left_alone():
     copies = QUERIES.copy(), FAKES.copy()
     ssim_distances(QUERIES, FAKES, 255)
