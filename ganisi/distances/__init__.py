@@ -1,5 +1,6 @@
-"""Quantile functions to distances."""
+"""Rows of images to distances."""
 
+from ._base import Pairer
 from ._correlation import correlation_distances
 from ._correlation_pairer import CorrelationPairer
 from ._pairer import CDFWassersteinPairer
@@ -10,6 +11,7 @@ from ._wasserstein import wasserstein_1d, wasserstein_distances
 __all__ = [
     "CDFWassersteinPairer",
     "CorrelationPairer",
+    "Pairer",
     "SSIMPairer",
     "correlation_distances",
     "ssim_distances",

@@ -28,6 +28,9 @@ class CorrelationPairer(RowsAsImages):
     relative : bool, default=True
         Whether each distance is judged by what its generated image typically has to the queries
         of `fit`; see :class:`ganisi.CDFWassersteinPairer`.
+    n_views : int, default=1
+        Views of each query in its row, the image as it is first; see
+        :class:`ganisi.CDFWassersteinPairer`. The distance of a pair is that of the nearest view.
     n_jobs : int or None, default=None
         Threads of joblib, which share the queries; None means 1. The same bits for any number.
 
@@ -40,10 +43,12 @@ class CorrelationPairer(RowsAsImages):
         Number of generated images.
     n_maps_ : int
         1.
+    view_scale_ : ndarray of shape (1,), float32
+        Mean distance of all pairs of `fit` under the first view. Only if `n_views` is above 1.
     relative_scale_ : RelativeScale
         See :class:`ganisi.CDFWassersteinPairer`. Only if `relative`.
     n_features_in_ : int
-        Number of columns, ``grid * grid``.
+        Number of columns of queries, ``n_views * grid * grid``.
 
     See Also
     --------
@@ -84,11 +89,14 @@ class CorrelationPairer(RowsAsImages):
         "mirrors": ["boolean"],
     }
 
-    def __init__(self, grid=64, *, max_shift=4, mirrors=True, relative=True, n_jobs=None):
+    def __init__(
+        self, grid=64, *, max_shift=4, mirrors=True, relative=True, n_views=1, n_jobs=None
+    ):
         self.grid = grid
         self.max_shift = max_shift
         self.mirrors = mirrors
         self.relative = relative
+        self.n_views = n_views
         self.n_jobs = n_jobs
 
     def _check_grid(self):

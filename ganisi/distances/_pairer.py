@@ -27,6 +27,12 @@ class CDFWassersteinPairer(Pairer):
         `fit`: ``z = (log(d + e) - mean) / max(sd, 0.01)`` for each generated image and map,
         where e is 1e-6 times the map's median distance. Generated images that are close to
         everything no longer count as close to one.
+    n_views : int, default=1
+        Views of each query in its row, one after the other, the image as it is first; as many as
+        the :class:`ganisi.Views` that the images were described under. The distances of a pair
+        are those of the query's nearest view: that with the smallest mean over maps of
+        ``d_m / s_m``, where s_m is the map's mean distance over all pairs of `fit` under the
+        first view. Generated images have no views. 1 is the paper.
     n_jobs : int or None, default=None
         Threads of joblib, which share the queries; None means 1. The same bits for any number.
 
@@ -40,11 +46,13 @@ class CDFWassersteinPairer(Pairer):
         Number of generated images.
     n_maps_ : int
         Number of maps.
+    view_scale_ : ndarray of shape (n_maps,), float32
+        The s_m of the views, in the unit of each map. Only if `n_views` is above 1.
     relative_scale_ : RelativeScale
         `offset` ``(n_maps,)``, the e of the formula; `location` and `scale` ``(n_generated,
         n_maps)``, mean, and spread not below 0.01, of the logarithm. Only if `relative`.
     n_features_in_ : int
-        Number of columns, ``n_maps * grid * grid * n_quantiles``.
+        Number of columns of queries, ``n_views * n_maps * grid * grid * n_quantiles``.
 
     See Also
     --------
@@ -52,7 +60,8 @@ class CDFWassersteinPairer(Pairer):
 
     Notes
     -----
-    `relative` is not part of the paper. `fit_transform` leaves each query (its whole group, where
+    `relative` and `n_views` are not part of the paper. The view is chosen first, then distances
+    are made relative. `fit_transform` leaves each query (its whole group, where
     `groups` are given) out of its own mean and spread, `transform` uses all queries of `fit`, as
     scikit-learn's ``TargetEncoder`` does: otherwise the training rows look different from new
     ones, and a classifier fitted on them is misled. So ``fit_transform(X)`` and
@@ -84,17 +93,19 @@ class CDFWassersteinPairer(Pairer):
         "grid": [Interval(Integral, 1, None, closed="left")],
     }
 
-    def __init__(self, n_quantiles=64, grid=1, relative=False, n_jobs=None):
+    def __init__(self, n_quantiles=64, grid=1, relative=False, n_views=1, n_jobs=None):
         self.n_quantiles = n_quantiles
         self.grid = grid
         self.relative = relative
+        self.n_views = n_views
         self.n_jobs = n_jobs
 
     def _count_maps(self, n_features):
         block = self.n_quantiles * self.grid**2
         if n_features % block:
             raise ValueError(
-                f"X has {n_features} columns, not a multiple of grid * grid * n_quantiles = "
+                f"X has {n_features} columns{' a view' if self.n_views > 1 else ''}, not a "
+                "multiple of grid * grid * n_quantiles = "
                 f"{self.grid} * {self.grid} * {self.n_quantiles}; give the pairer the n_quantiles "
                 "and grid of the descriptor."
             )

@@ -45,10 +45,11 @@ class RowsAsImages(Pairer):
         self._check_grid()
         if n_features != self.grid**2:
             raise ValueError(
-                f"X has {n_features} columns; {type(self).__name__} reads one map with one "
-                f"grey level a cell, grid * grid = {self.grid} * {self.grid} columns. Describe the "
-                f"images with Intensity(grid={self.grid}, n_quantiles=1), or give the pairer the "
-                "grid of the descriptor."
+                f"X has {n_features} columns{' a view' if self.n_views > 1 else ''}; "
+                f"{type(self).__name__} reads one map with one grey level a cell, grid * grid = "
+                f"{self.grid} * {self.grid} columns. Describe the images with "
+                f"Intensity(grid={self.grid}, n_quantiles=1), or give the pairer the grid of the "
+                "descriptor."
             )
         return 1
 

@@ -25,6 +25,9 @@ class SSIMPairer(RowsAsImages):
     relative : bool, default=True
         Whether each distance is judged by what its generated image typically has to the queries
         of `fit`; see :class:`ganisi.CDFWassersteinPairer`.
+    n_views : int, default=1
+        Views of each query in its row, the image as it is first; see
+        :class:`ganisi.CDFWassersteinPairer`. The distance of a pair is that of the nearest view.
     n_jobs : int or None, default=None
         Threads of joblib, which share the queries; None means 1. The same bits for any number.
 
@@ -39,10 +42,12 @@ class SSIMPairer(RowsAsImages):
         Number of generated images.
     n_maps_ : int
         1.
+    view_scale_ : ndarray of shape (1,), float32
+        Mean distance of all pairs of `fit` under the first view. Only if `n_views` is above 1.
     relative_scale_ : RelativeScale
         See :class:`ganisi.CDFWassersteinPairer`. Only if `relative`.
     n_features_in_ : int
-        Number of columns, ``grid * grid``.
+        Number of columns of queries, ``n_views * grid * grid``.
 
     See Also
     --------
@@ -81,10 +86,11 @@ class SSIMPairer(RowsAsImages):
         "data_range": [Interval(Real, 0, None, closed="neither"), None],
     }
 
-    def __init__(self, grid=64, *, data_range=None, relative=True, n_jobs=None):
+    def __init__(self, grid=64, *, data_range=None, relative=True, n_views=1, n_jobs=None):
         self.grid = grid
         self.data_range = data_range
         self.relative = relative
+        self.n_views = n_views
         self.n_jobs = n_jobs
 
     def _check_grid(self):

@@ -181,6 +181,32 @@ def test_other_input_that_is_refused(pairer):
         pairer.fit(QUERIES[:1], generated=(FAKES,))
 
 
+FLIPS = [np.s_[:], np.s_[:, ::-1], np.s_[:, :, ::-1], np.s_[:, ::-1, ::-1]]
+
+
+def under_mirrors(*args):
+    """Rows of images under four views, side by side."""
+    scene = images(*args)
+    return np.hstack([scene[flip].reshape(len(scene), -1) for flip in FLIPS])
+
+
+@both
+def test_mirrors_are_the_four_mirror_views_to_the_bit(relative):
+    own = CorrelationPairer(GRID, max_shift=2, relative=relative)
+    views = CorrelationPairer(GRID, max_shift=2, relative=relative, mirrors=False, n_views=4)
+    wide = views.fit_transform(under_mirrors(12, 0), generated=(FAKES,))
+    assert_same_bits(fitted(own), (wide, views.transform(under_mirrors(5, 2))))
+
+
+def test_of_several_views_the_nearest_counts():
+    pairer = SSIMPairer(GRID, relative=False, n_views=4)
+    distances = pairer.fit_transform(under_mirrors(12, 0), generated=(FAKES,))[:, :, 0]
+    scenes = [images(12, 0)[flip] for flip in FLIPS]
+    alone = np.stack([ssim_distances(x, images(9, 1), pairer.data_range_) for x in scenes])
+    np.testing.assert_array_equal(distances, alone.min(axis=0))
+    np.testing.assert_array_equal(pairer.best_views(under_mirrors(12, 0)), alone.argmin(axis=0))
+
+
 def test_without_a_range_ssim_has_no_unit():
     expected = fitted(SSIMPairer(GRID, relative=False))
     pairer = SSIMPairer(GRID, relative=False).fit(257 * QUERIES, generated=(257 * FAKES,))
