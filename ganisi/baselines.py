@@ -2,6 +2,6 @@
 
 from .identification.baselines import *  # noqa: F403
 from .identification.baselines import __all__ as _on_distances
-from .model._eyes import pixels
+from .model._eyes import correlation, pixels, similarity_rules
 
-__all__ = [*_on_distances, "pixels"]
+__all__ = [*_on_distances, "correlation", "pixels", "similarity_rules"]

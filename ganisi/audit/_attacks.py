@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.base import clone
 
 from ..identification import baselines as our_baselines
-from ..model._eyes import pixels
+from ..model._eyes import default_eyes
 from ._design import Eye
 from .report._report import MAIN_ATTACK
 
@@ -41,10 +41,7 @@ def gather_eyes(estimator, baselines, smallest_side):
 def _default_attacks(smallest_side):
     """All of ours: those on the estimator's distances, and those with an eye of their own."""
     on_distances = [getattr(our_baselines, name) for name in our_baselines.__all__]
-    return {
-        **{make.__name__: make() for make in on_distances},
-        "pixels": pixels(grid=min(32, smallest_side)),
-    }
+    return {make.__name__: make() for make in on_distances} | default_eyes(smallest_side)
 
 
 def _seat(eyes, name, attack, *, twice=True):

@@ -7,6 +7,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import DocumentationLinkMixin, HasMethods, fit_context
 from ._generated import generated_sets
+from ._pairer import CDFWassersteinPairer
 
 
 class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
@@ -17,8 +18,9 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
 
     Parameters
     ----------
-    pairer : Pairer
-        From rows to distances, not relative: both kinds of distances must be of one scale.
+    pairer : Pairer or None, default=None
+        From rows to distances, not relative: both kinds of distances must be of one scale. None is
+        :class:`ganisi.CDFWassersteinPairer`, in a `GANISI` with the settings of the descriptor.
 
     Attributes
     ----------
@@ -52,21 +54,16 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     __metadata_request__fit = {"generated": True, "groups": True}  # noqa: RUF012
 
     _parameter_constraints = {  # noqa: RUF012
-        "pairer": [HasMethods(["fit_transform", "transform"])],
+        "pairer": [HasMethods(["fit_transform", "transform"]), None],
     }
 
-    def __init__(self, pairer):
+    def __init__(self, pairer=None):
         self.pairer = pairer
 
     @property
     def grid(self):
         """Cells a side that `pairer` reads."""
         return getattr(self.pairer, "grid", 1)
-
-    @property
-    def n_quantiles(self):
-        """Steps of probability that `pairer` reads."""
-        return getattr(self.pairer, "n_quantiles", 1)
 
     def fit(self, X, y=None, *, generated=None, groups=None):
         """Keep the generated images and the queries.
@@ -127,7 +124,7 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         sets = generated_sets(generated, len(rows))
         self.n_references_ = len(rows)
         self.n_generated_ = sum(len(set_) for set_ in sets)
-        self.pairer_ = clone(self.pairer)
+        self.pairer_ = CDFWassersteinPairer() if self.pairer is None else clone(self.pairer)
         distances = self.pairer_.fit_transform(X, generated=(*sets, references), groups=groups)
         self.n_features_in_ = self.pairer_.n_features_in_
         return distances
@@ -150,7 +147,7 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
 
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code."""
-        return self.pairer.in_plain_words()
+        return (CDFWassersteinPairer() if self.pairer is None else self.pairer).in_plain_words()
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

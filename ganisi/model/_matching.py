@@ -4,12 +4,15 @@ from sklearn.base import clone
 from sklearn.utils import check_consistent_length, get_tags
 
 from ..distances._pairer import CDFWassersteinPairer
-from ..metrics._labels import encode_labels
+from ..distances._references import ReferencePairer
 from ..distances._rows_as_images import RowsAsImages
+from ..metrics._labels import encode_labels
 
 
 def matching_pairer(pairer, descriptor):
     """Return a clone of the pairer, or a new one for None, that fits the descriptor's rows."""
+    if isinstance(pairer, ReferencePairer):
+        return ReferencePairer(matching_pairer(pairer.pairer, descriptor))
     shared = _shared_settings(descriptor)
     if pairer is None:
         return CDFWassersteinPairer(**shared)

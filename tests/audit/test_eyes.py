@@ -16,8 +16,9 @@ from ganisi.audit import _contest as contest_module
 from ganisi.audit._attacks import gather_eyes, same
 from ganisi.audit._contest import best_attack, enter, run_permutations
 from ganisi.audit._design import Eye, Rows
-from ganisi.baselines import NearestGenerated, RankMembership, pixels
+from ganisi.baselines import NearestGenerated, RankMembership, pixels, similarity_rules
 from ganisi.datasets import make_source_identification
+from ganisi.identification._folds import query_folds
 
 
 def cells(grid, identifier=None, **dials):
@@ -260,23 +261,66 @@ def test_eyes_are_equal_where_every_figure_is():
     assert same(GANISI().stages()[0], GANISI().stages()[0])
 
 
-def test_pixels_are_an_eye_by_default_cut_as_finely_as_the_images_allow():
+def test_pixels_and_correlation_are_there_by_default_as_fine_as_the_images_allow(data):
     eye, others = gather_eyes(FINE, None, smallest_side=20)
     assert eye.name == "main attack"
     assert "NearestGenerated" not in eye.baselines  # It is the attack under audit.
     assert "RankMembership" in eye.baselines
-    assert [one.name for one in others] == ["pixels"]
-    assert others[0].descriptor.grid == others[0].pairer.grid == 20
-    _, (large,) = gather_eyes(FINE, None, smallest_side=512)
-    assert large.descriptor.grid == 32
-    eye, others = gather_eyes(pixels(grid=32), None, smallest_side=64)
-    assert others == []
+    assert [one.name for one in others] == ["pixels", "correlation"]
+    for one in others:
+        assert one.descriptor.grid == one.pairer.grid == 20
+    assert others[1].pairer.max_shift == 4
+    _, large = gather_eyes(FINE, None, smallest_side=512)
+    assert {one.descriptor.grid for one in large} == {32}
+    for side in (1, 2, 5, 9):
+        for one in gather_eyes(FINE, None, side)[1]:
+            row = data.real[:, :side, :side].reshape(40, -1)
+            one.pairer.fit(row, generated=(row[:3],))
+
+
+def test_what_is_the_attack_under_audit_already_is_not_added_by_default():
+    eye, others = gather_eyes(pixels(32), None, smallest_side=64)
+    assert [one.name for one in others] == ["correlation"]
     assert not {"pixels", "NearestGenerated"} & set(eye.baselines)
-    ranked = pixels(grid=32).set_params(identifier=RankMembership())
+    ranked = pixels(32).set_params(identifier=RankMembership())
     eye, others = gather_eyes(ranked, None, smallest_side=64)
-    assert others == []
+    assert [one.name for one in others] == ["correlation"]
     assert "RankMembership" not in eye.baselines
     assert ("NearestGenerated" in eye.baselines) != ("pixels" in eye.baselines)
+    # What the user asks for is done.
+    eye, _ = gather_eyes(pixels(32), {"again": pixels(32)}, smallest_side=64)
+    assert list(eye.baselines) == ["again"]
+
+
+def test_an_audit_with_its_defaults_sees_with_three_eyes(data):
+    report = run(data, baselines=None, alpha=0.4, n_permutations=2)
+    assert list(report.eyes) == ["main attack", "pixels", "correlation"]
+    assert {report.baselines[name].eye for name in ("pixels", "correlation")} == {
+        "pixels",
+        "correlation",
+    }
+    assert len(report.attacks) == 1 + 4 + 2
+    text = " ".join(str(report).split())
+    assert "correlation compares images by their grey levels, in 32 x 32 cells, each image" in text
+    assert max(map(len, str(report).splitlines())) <= 100
+
+
+def test_the_rules_of_the_challenge_are_an_attack_like_any_other(data):
+    rules = similarity_rules("ranking", grid=16)
+    report = run(data, baselines={"rules": rules}, alpha=0.4, n_permutations=2)
+    attack = report.baselines["rules"]
+    assert attack.eye == "rules"
+    alone = run(data, rules, alpha=0.4, n_permutations=2)
+    assert alone.attack.probability == attack.probability
+    assert alone.controls.results[1].name == "exact"
+    # In each fold: beside the real images that were fitted on, whatever they are called.
+    descriptor, pairer, identifier = rules.stages()
+    rows = descriptor.fit_transform(data.real)
+    generated = (descriptor.transform(data.generated),)
+    for train, test in query_folds(data.used, data.groups, 2):
+        fitted = identifier.fit(pairer.fit_transform(rows[train], generated=generated))
+        expected = fitted.predict_proba(pairer.transform(rows[test]))[:, 1]
+        np.testing.assert_allclose(np.array(attack.probability)[test], expected)
 
 
 def test_an_eye_that_cannot_see_these_images_is_refused_before_any_is_described(data, monkeypatch):
