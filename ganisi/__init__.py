@@ -13,7 +13,7 @@ from .descriptors import (
 )
 from .distances import CDFWassersteinPairer
 from .identification import ProfileIdentifier, SourceIdentifier
-from .images import ImageFile
+from .images import ImageFile, Views
 from .model import GANISI, recommended
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ResNetFeatures",
     "SourceIdentifier",
     "SteerableGaussian",
+    "Views",
     "__version__",
     "audit",
     "baselines",
