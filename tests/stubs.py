@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from ganisi import CDFWassersteinPairer, Intensity
+from ganisi import CDFWassersteinPairer, Intensity, Views
 from ganisi.audit import PermutationResult
 from ganisi.audit._contest import STAND_IN, TEXTURES_ALONE, Outcomes
 from ganisi.audit._design import AuditDesign, Eye, Seeds
@@ -25,11 +25,12 @@ GENERATED = (
 QUERIES = RNG.normal(size=(6, 3)).astype(np.float32)
 
 
-def make_design(**changes):
+def make_design(pairer=None, **changes):
     eye = Eye(
         name=MAIN_ATTACK,
         descriptor=Intensity(),
-        pairer=CDFWassersteinPairer(n_quantiles=1, relative=True),
+        pairer=CDFWassersteinPairer(n_quantiles=1, relative=True) if pairer is None else pairer,
+        views=Views(),
         attack=NearestGenerated(),
         baselines={"ranks": RankMembership()},
     )

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.base import clone
 
 from ..identification import baselines as our_baselines
+from ..images._views import Views
 from ..model._eyes import default_eyes
 from ._design import Eye
 from .report._report import MAIN_ATTACK
@@ -20,13 +21,13 @@ def gather_eyes(estimator, baselines, smallest_side):
     Whatever is given is cloned: what would be random in it is fixed, and the user's stay as they
     are. `smallest_side`, in pixels, is what the eyes that are there by default must do with.
     """
-    stages = _three_stages(estimator)
-    if stages is None:
+    eye = _eye_of(MAIN_ATTACK, estimator)
+    if eye is None:
         raise TypeError(
             f"estimator is a {type(estimator).__name__}, which has no stages() from images to "
             "probabilities; give a GANISI, such as ganisi.recommended()."
         )
-    eyes = [Eye(MAIN_ATTACK, *stages)]
+    eyes = [eye]
     if baselines is None:
         for name, attack in _default_attacks(smallest_side).items():
             _seat(eyes, name, attack, twice=False)
@@ -47,14 +48,13 @@ def _default_attacks(smallest_side):
 def _seat(eyes, name, attack, *, twice=True):
     """Put an attack before its eye, which may be a new one; or leave it out if it sits there."""
     with blaming(name):
-        stages = _three_stages(attack)
-    if stages is None:
+        own = _eye_of(name, attack)
+    if own is None:
         eye, identifier = eyes[0], clone(attack)
     else:
-        *sight, identifier = stages
-        eye = next((one for one in eyes if same([one.descriptor, one.pairer], sight)), None)
+        eye, identifier = next((one for one in eyes if _see_alike(one, own)), None), own.attack
         if eye is None:
-            eyes.append(Eye(name, *sight, identifier))
+            eyes.append(own)
             return
     there = [eye.attack, *eye.baselines.values()]
     # The labels are known here, whatever they were called.
@@ -71,10 +71,19 @@ def blaming(name):
         raise ValueError(f"baselines[{name!r}]: {error}") from error
 
 
-def _three_stages(attack):
-    """Return descriptor, pairer and identifier of what has all three, None of what has not."""
+def _eye_of(name, attack):
+    """Return the eye that an attack brings, None where it begins with distances."""
     stages = attack.stages() if hasattr(attack, "stages") else ()
-    return stages if len(stages) == 3 else None
+    if len(stages) != 3:
+        return None
+    descriptor, pairer, identifier = stages
+    return Eye(name, descriptor, pairer, Views.of(getattr(attack, "views", None)), identifier)
+
+
+def _see_alike(one, other):
+    return all(
+        same(getattr(one, name), getattr(other, name)) for name in ("descriptor", "pairer", "views")
+    )
 
 
 def _check_names(baselines):

@@ -55,9 +55,10 @@ def audit(
 ):
     """Say whether a generator leaked its training images, how sure that is, and on what evidence.
 
-    Every image is described once. The attack and simple baselines are cross-validated by patient
-    on the same folds; labels are permuted and everything is fitted again; checks that cannot see
-    training at all are subtracted; copies are planted to see whether the attack would find them.
+    Every image is described once, real ones under each view of the attack. The attack and simple
+    baselines are cross-validated by patient on the same folds; labels are permuted and everything
+    is fitted again; checks that cannot see training at all are subtracted; copies are planted to
+    see whether the attack would find them.
 
     Parameters
     ----------
@@ -233,22 +234,27 @@ def audit(
 
 
 def describe(given, design, eye):
-    """Describe every image once through an eye: real and generated ones.
+    """Describe every image once through an eye: real ones under every view, generated as they are.
 
     The attack under audit also needs the queries, and copies of the images to be planted.
     """
+    under = f", the real ones under {len(eye.views)} views" if len(eye.views) > 1 else ""
     design.teller.say(
-        f"{eye.name}: describing {len(given.images)} real and {given.n_generated} generated images"
+        f"{eye.name}: describing {len(given.images)} real and {given.n_generated} generated "
+        f"images{under}"
     )
     rows = Rows(
-        real=described(eye.descriptor, given.images),
+        real=described(eye.descriptor, given.images, views=eye.views),
         generated=tuple(described(eye.descriptor, images) for images in given.sets),
     )
     if eye is not design.eye:
         return rows
+    queries = given.queries
+    if queries is not None:
+        queries = described(eye.descriptor, queries, views=eye.views)
     return replace(
         rows,
-        queries=None if given.queries is None else described(eye.descriptor, given.queries),
+        queries=queries,
         copies={
             name: described(eye.descriptor, images)
             for name, images in degraded_copies(given, design).items()

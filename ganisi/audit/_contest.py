@@ -10,7 +10,7 @@ from sklearn.base import clone
 
 from ..images._patients import TooFewError
 from ..metrics import all_scores
-from ._blind_checks import stand_in_generator, textures_alone
+from ._blind_checks import first_view, stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._intervals import auc_interval, excess_interval
 from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
@@ -85,7 +85,7 @@ def enter(design, eye, rows):
 
 def _enter_blind_checks(design, eye, rows, fit):
     """Make both checks, or one and the reason why not the other."""
-    blinds = {TEXTURES_ALONE: textures_alone(fit, rows.real)}
+    blinds = {TEXTURES_ALONE: textures_alone(fit, first_view(rows.real, eye.pairer))}
     try:
         stand_in = stand_in_generator(
             fit, eye.pairer, eye.attack, rows.real, design.seeds.of("stand-in patients")
@@ -199,8 +199,10 @@ def eye_section(design, eye, contest, outcomes):
         reason=contest.blind_reason,
     )
     return SeenBy(
-        meaning=eye_meaning(eye.descriptor, eye.pairer),
-        settings=", ".join(one_line(one, but="n_jobs") for one in (eye.descriptor, eye.pairer)),
+        meaning=eye_meaning(eye.descriptor, eye.pairer, eye.views),
+        settings=", ".join(
+            one_line(one, but="n_jobs") for one in (eye.descriptor, eye.pairer, eye.views)
+        ),
         blind_checks=checks,
     )
 
@@ -210,6 +212,8 @@ def one_line(estimator, but=None):
 
     Those named `but` are written as if they were not given: no figure depends on them.
     """
+    if not hasattr(estimator, "get_params"):
+        return repr(estimator)
     if but is not None:
         names = [name for name in estimator.get_params() if name.split("__")[-1] == but]
         estimator = clone(estimator).set_params(**dict.fromkeys(names))

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from .._compat._progress import Teller
+from ..images._views import Views
 from ._positive_control import choose_planted
 
 
@@ -33,6 +34,7 @@ class Eye:
     name: str
     descriptor: object  # fitted: images to rows
     pairer: object  # rows to distances
+    views: Views  # of real images
     attack: object
     baselines: dict = field(default_factory=dict)
 
@@ -41,9 +43,9 @@ class Eye:
 class Rows:
     """What an eye makes of all images: described once, read-only, shared by every step."""
 
-    real: np.ndarray  # (n_images, n_features)
+    real: np.ndarray  # (n_images, n_views * n_features)
     generated: tuple  # of (n_generated, n_features), one a set
-    queries: np.ndarray | None = None  # (n_queries, n_features)
+    queries: np.ndarray | None = None  # (n_queries, n_views * n_features)
     copies: dict = field(default_factory=dict)  # of (n_planted, n_features), by what was done
 
 

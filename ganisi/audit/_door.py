@@ -12,7 +12,7 @@ from ..distances._generated import generated_sets
 from ..identification._folds import query_folds
 from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
-from ..images._survey import check_cells, check_sets, smallest_side
+from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ..metrics._labels import encode_labels, positive_class
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
@@ -48,10 +48,10 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
     eye, others = gather_eyes(estimator, dials.pop("baselines"), smallest_side(named))
-    check_sets(named, eye.pairer)
+    check_sets(named, eye.pairer, eye.views)
     for other in others:
         with blaming(other.name):
-            check_cells(named, other.pairer)
+            check_cells_and_views(named, other.pairer, other.views)
     identities = Identities.of(images, chain(*sets), unknown)
     check_contradictions(identities, used)
     check_queries_unknown(identities)

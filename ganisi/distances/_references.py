@@ -65,6 +65,11 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         """Cells a side that `pairer` reads."""
         return getattr(self.pairer, "grid", 1)
 
+    @property
+    def n_views(self):
+        """Views of each query that `pairer` reads."""
+        return getattr(self.pairer, "n_views", 1)
+
     def fit(self, X, y=None, *, generated=None, groups=None):
         """Keep the generated images and the queries.
 
@@ -120,7 +125,7 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
             )
         rows = check_array(X, dtype=np.float32, order="C", input_name="X")
         # As generated images, the real ones have no views.
-        references = rows[:, : rows.shape[1] // getattr(self.pairer, "n_views", 1)]
+        references = rows[:, : rows.shape[1] // self.n_views]
         sets = generated_sets(generated, len(rows))
         self.n_references_ = len(rows)
         self.n_generated_ = sum(len(set_) for set_ in sets)
@@ -144,6 +149,22 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         """
         check_is_fitted(self)
         return self.pairer_.transform(X)
+
+    def best_views(self, X):
+        """Tell which view of each query is nearest to each image.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_views * n_features)
+            Rows of the queries, from the same descriptor.
+
+        Returns
+        -------
+        views : ndarray of shape (n_queries, n_generated + n_references), int
+            From 0, the image as it is.
+        """
+        check_is_fitted(self)
+        return self.pairer_.best_views(X)
 
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code."""

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from stubs import OUTCOMES, REAL, Recorder, result
 
-from ganisi import GANISI, CDFWassersteinPairer, GaborBank, Intensity, SourceIdentifier
+from ganisi import GANISI, CDFWassersteinPairer, GaborBank, Intensity, SourceIdentifier, Views
 from ganisi.audit import AuditReport, audit
 from ganisi.audit import _auditing as auditing
 from ganisi.audit import _contest as contest_module
@@ -30,7 +30,7 @@ def cells(grid, identifier=None, **dials):
     )
 
 
-FINE, COARSE = cells(16), cells(4)
+FINE, COARSE, MIRRORED = cells(16), cells(4), cells(8).set_params(views="mirrors")
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +55,17 @@ def run(data, estimator=FINE, **dials):
 
 @pytest.fixture(scope="module")
 def report(data):
-    return run(data, baselines={"ranks": RankMembership(), "coarse": COARSE})
+    others = {"ranks": RankMembership(), "coarse": COARSE, "mirrored": MIRRORED}
+    return run(data, baselines=others)
 
 
 def test_an_eye_finds_what_it_finds_when_it_is_the_attack_under_audit(data, report):
     """Rows, folds, patients, permutations and blind checks are its own, or the same as ever."""
-    alone = run(data, COARSE)
-    assert replace(report.baselines["coarse"], eye="main attack") == alone.attack
-    assert report.other_eyes == {"coarse": alone.eye}
+    assert list(report.other_eyes) == ["coarse", "mirrored"]
+    for name, attack in (("coarse", COARSE), ("mirrored", MIRRORED)):
+        alone = run(data, attack)
+        assert replace(report.baselines[name], eye="main attack") == alone.attack
+        assert report.other_eyes[name] == alone.eye
     without = run(data, baselines={"ranks": RankMembership()})
     assert report.attack == without.attack
     assert report.baselines["ranks"] == without.baselines["ranks"]
@@ -75,13 +78,15 @@ def test_each_attack_says_whose_eye_it_has_in_every_form_of_the_report(report):
         "main attack": "main attack",
         "ranks": "main attack",
         "coarse": "coarse",
+        "mirrored": "mirrored",
     }
-    assert list(report.eyes) == ["main attack", "coarse"]
+    assert list(report.eyes) == ["main attack", "coarse", "mirrored"]
     text = " ".join(str(report).split())
     for shown in (text, " ".join(report.to_html().split())):
         for words in (
             "main attack and ranks compare images by their grey levels, in each of 16 x 16 cells.",
             "coarse compares images by their grey levels, in each of 4 x 4 cells. The excess is",
+            "in each of 8 x 8 cells, each real image mirrored too. The excess",
         ):
             assert words in shown
         assert shown.count("textures alone (coarse)") == 1
@@ -157,7 +162,8 @@ def test_what_the_user_gave_stays_as_it_was(data):
 
 
 def other_eye(**baselines):
-    return Eye("far", "unused", CDFWassersteinPairer(n_quantiles=1), RankMembership(), baselines)
+    pairer = CDFWassersteinPairer(n_quantiles=1)
+    return Eye("far", "unused", pairer, Views(), RankMembership(), baselines)
 
 
 FAR = Rows(REAL[::-1].copy(), (REAL[:7] + 1, REAL[7:9] + 2))
@@ -176,7 +182,8 @@ def test_the_rows_of_an_eye_reach_its_attacks_and_its_checks(design, monkeypatch
     contest = enter(design, eye, FAR)
     ((fit,), (alone,), (instead,)) = fits.calls, blind.calls, stand_in.calls
     assert fit.arguments[:2] == (eye.pairer, eye.attack)
-    assert fit.arguments[2] is alone.arguments[1] is instead.arguments[3] is FAR.real
+    assert fit.arguments[2] is instead.arguments[3] is FAR.real
+    np.testing.assert_array_equal(alone.arguments[1], FAR.real)
     assert fit.generated is FAR.generated
     assert fit.cv is design.folds
     assert fit.groups is design.groups
@@ -250,12 +257,17 @@ def test_the_excess_of_an_eye_is_over_its_own_checks(design, rows, monkeypatch):
 
 
 def test_eyes_are_equal_where_every_figure_is():
-    one = cells(16).stages()[:2]
-    assert same(one, cells(16).stages()[:2])
-    assert same(one, cells(16, n_jobs=2, memory="here").stages()[:2])
-    assert not same(one, cells(8).stages()[:2])
-    absolute = cells(16).set_params(pairer__relative=False)
-    assert not same(one, absolute.stages()[:2])
+    one = cells(16)
+
+    def n_eyes(other):
+        return 1 + len(gather_eyes(one, {"other": other}, 32)[1])
+
+    assert n_eyes(cells(16, RankMembership())) == 1
+    assert n_eyes(cells(16, n_jobs=2, memory="here")) == 1
+    assert n_eyes(cells(16).set_params(views=Views())) == 1
+    assert n_eyes(cells(8)) == 2
+    assert n_eyes(cells(16).set_params(pairer__relative=False)) == 2
+    assert n_eyes(cells(16).set_params(views="mirrors")) == 2
     assert not same(GaborBank(wavelengths=[3.0]), GaborBank(wavelengths=[3.0, 4.0]))
     assert not same(GaborBank(wavelengths=np.ones(2)), GaborBank(wavelengths=np.zeros(2)))
     assert same(GANISI().stages()[0], GANISI().stages()[0])

@@ -15,8 +15,8 @@ WITH_EYES = [
     Mistake(
         "the images of an eye described by the other descriptor",
         "ganisi/audit/_auditing.py",
-        "real=described(eye.descriptor, given.images),",
-        "real=described(design.eye.descriptor, given.images),",
+        "real=described(eye.descriptor, given.images, views",
+        "real=described(design.eye.descriptor, given.images, views",
         EYES,
     ),
     Mistake(
@@ -39,6 +39,13 @@ WITH_EYES = [
         "ganisi/audit/_auditing.py",
         "other_eyes[one[0].name] = eye_section(design, *one)",
         "other_eyes[one[0].name] = eye_section(design, *main)",
+        EYES,
+    ),
+    Mistake(
+        "an eye looks under the views of the attack under audit",
+        "ganisi/audit/_auditing.py",
+        "given.images, views=eye.views)",
+        "given.images, views=design.eye.views)",
         EYES,
     ),
     Mistake(
@@ -65,8 +72,8 @@ WITH_EYES = [
     Mistake(
         "equal eyes described twice",
         "ganisi/audit/_attacks.py",
-        "if eye is None:",
-        "if True:",
+        "        if eye is None:\n            eyes.append",
+        "        if True:\n            eyes.append",
         EYES,
     ),
     Mistake(
@@ -107,7 +114,7 @@ WITH_EYES = [
     Mistake(
         "sizes not looked at for other eyes",
         "ganisi/audit/_door.py",
-        "            check_cells(named, other.pairer)\n",
+        "            check_cells_and_views(named, other.pairer, other.views)\n",
         "            pass\n",
         EYES,
     ),

@@ -17,10 +17,11 @@ def attack_meaning(attack):
     return type(attack).__name__
 
 
-def eye_meaning(descriptor, pairer):
-    """Say what an eye looks at, and how it compares two images."""
+def eye_meaning(descriptor, pairer, views):
+    """Say what an eye looks at, how it compares two images, and under which views."""
     members = [one for _, one in getattr(descriptor, "transformer_list", [(None, descriptor)])]
-    return f"{' and by '.join(map(attack_meaning, members))}, {attack_meaning(pairer)}"
+    parts = [" and by ".join(map(attack_meaning, members)), attack_meaning(pairer)]
+    return ", ".join([*parts, *filter(None, [views.in_plain_words()])])
 
 
 def seen_text(report, eye):
