@@ -55,10 +55,10 @@ def audit(
 ):
     """Say whether a generator leaked its training images, how sure that is, and on what evidence.
 
-    Every image is described once, real ones under each view of the attack. The attack and simple
-    baselines are cross-validated by patient on the same folds; labels are permuted and everything
-    is fitted again; checks that cannot see training at all are subtracted; copies are planted to
-    see whether the attack would find them.
+    Every image is described once for each eye, real ones under each of its views. The attack and
+    simple baselines are cross-validated by patient on the same folds; labels are permuted and
+    everything is fitted again; checks that cannot see training at all are subtracted; copies are
+    planted to see whether the attack would find them.
 
     Parameters
     ----------
@@ -92,8 +92,8 @@ def audit(
     baselines : dict of str to classifier on distances or GANISI, or None, default=None
         Attacks beside the estimator's. A classifier sees the estimator's distances. A GANISI has an
         eye of its own: it describes and pairs the images itself, in the same folds. None means all
-        of `ganisi.baselines` that see distances, with their defaults, and
-        :func:`ganisi.baselines.pixels`.
+        of `ganisi.baselines` that see distances, with their defaults, and two eyes:
+        :func:`ganisi.baselines.pixels` and :func:`ganisi.baselines.correlation`.
     pos_label : label or None, default=None
         The label that means "used"; None means 1 or True.
     random_state : int, RandomState instance or None, default=None
@@ -128,8 +128,8 @@ def audit(
     power": p is above `alpha`, planted exact copies were found, the minimum detectable AUC is below
     `max_auc`, and no patient has used and not-used images. Otherwise "cannot say", with the reason.
 
-    *Eyes.* Attacks whose descriptor and pairer are equal share rows and distances. Each eye has
-    blind checks of its own, and an excess is over those of the attack's eye. Positive control,
+    *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
+    has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
     minimum detectable AUC and set level are of the attack under audit.
 
     *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
