@@ -105,7 +105,7 @@ class CorrelationPairer(RowsAsImages):
         if self.max_shift or self.mirrors:
             moved = f"moved by up to {self.max_shift} cells" if self.max_shift else ""
             how = " and ".join(filter(None, [moved, "mirrored" if self.mirrors else ""]))
-            text += f", each image {how} to where it is most like the other"
+            text += f", one of them {how} to where it is most like the other"
         return f"{text}, whatever brightness and contrast"
 
     def _check_grid(self):

@@ -1,8 +1,9 @@
-"""Mistakes that could be made where attacks of an audit see with an eye of their own."""
+"""Mistakes that could be made where attacks see with an eye of their own, or by rules."""
 
 from planted._mistake import Mistake
 
 EYES = "tests/audit/test_eyes.py"
+RULES = "tests/identification/test_similarity_rules.py"
 
 WITH_EYES = [
     Mistake(
@@ -117,5 +118,75 @@ WITH_EYES = [
         "            check_cells_and_views(named, other.pairer, other.views)\n",
         "            pass\n",
         EYES,
+    ),
+    Mistake(
+        "a real image's own entry stays its distance of 0",
+        "ganisi/identification/_rules.py",
+        "    np.fill_diagonal(among, among.mean(axis=1))\n",
+        "",
+        RULES,
+    ),
+    Mistake(
+        "the usual threshold on the wrong side",
+        "ganisi/identification/_rules.py",
+        "among.mean() - 3 * among.std()",
+        "among.mean() + 3 * among.std()",
+        RULES,
+    ),
+    Mistake(
+        "the ensemble calls used what is not retrieved",
+        "ganisi/identification/_rules.py",
+        "(1 if used and retrieved(among, to_generated) > 0 else -1)",
+        "(1 if used else -1)",
+        RULES,
+    ),
+    Mistake(
+        "an image that is asked again is its own reference",
+        "ganisi/identification/_similarity_rules.py",
+        "others = self._distinct & (self._known != content)",
+        "others = self._distinct.copy()",
+        RULES,
+    ),
+    Mistake(
+        "copies of a real image are references of each other",
+        "ganisi/identification/_similarity_rules.py",
+        "others = self._distinct & (self._known != content)",
+        "others = self._known != content",
+        RULES,
+    ),
+    Mistake(
+        "images of one patient are references of each other",
+        "ganisi/identification/_similarity_rules.py",
+        "            others[patient] = False\n",
+        "",
+        RULES,
+    ),
+    Mistake(
+        "on its boundary a rule says used",
+        "ganisi/identification/_similarity_rules.py",
+        "np.where(scores > 0, scores, np.minimum(scores, -1e-12))",
+        "np.where(scores >= 0, np.maximum(scores, 1e-12), scores)",
+        RULES,
+    ),
+    Mistake(
+        "references under all views",
+        "ganisi/distances/_references.py",
+        "rows[:, : rows.shape[1] // self.n_views]",
+        "rows",
+        "tests/distances/test_references.py",
+    ),
+    Mistake(
+        "real images among the generated ones of the evidence",
+        "ganisi/model/_ganisi.py",
+        "distances = self.pairer_.transform(rows)[:, : self.n_generated_]",
+        "distances = self.pairer_.transform(rows)",
+        "tests/model/test_similarity_rules.py",
+    ),
+    Mistake(
+        "labels asked for by rules that need none",
+        "ganisi/identification/_similarity_rules.py",
+        "tags.target_tags.required = False",
+        "pass",
+        "tests/model/test_similarity_rules.py",
     ),
 ]

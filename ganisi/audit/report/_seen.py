@@ -27,11 +27,24 @@ def eye_meaning(descriptor, pairer, views):
 def seen_text(report, eye):
     """Say which attacks see with an eye, and by what it compares images."""
     names = list(attacks_of(report, eye))
-    listed = ", ".join(names[:-1]) + " and " + names[-1] if names[1:] else names[0]
-    text = f"{listed} compare{'' if names[1:] else 's'} images by {report.eyes[eye].meaning}."
-    if eye in report.other_eyes:
-        text += " The excess is over blind checks made in the same way."
-    return text
+    return (
+        f"{_listed(names)} compare{'' if names[1:] else 's'} images by {report.eyes[eye].meaning}."
+    )
+
+
+def own_checks_text(report):
+    """Say over whose blind checks an excess is, where there are several eyes."""
+    if not report.other_eyes:
+        return ""
+    names = [name for eye in report.other_eyes for name in attacks_of(report, eye)]
+    return (
+        f"The excess of {_listed(names)} is over blind checks that compare images in the same way "
+        "as the attack does; that of the others is over those of the main attack."
+    )
+
+
+def _listed(names):
+    return ", ".join(names[:-1]) + " and " + names[-1] if names[1:] else names[0]
 
 
 def attacks_of(report, eye):
