@@ -14,13 +14,14 @@ from .descriptors import (
 from .distances import CDFWassersteinPairer
 from .identification import ProfileIdentifier, SourceIdentifier
 from .images import ImageFile, Views
-from .model import GANISI, recommended
+from .model import GANISI, ImagePairer, recommended
 
 __all__ = [
     "GANISI",
     "CDFWassersteinPairer",
     "GaborBank",
     "ImageFile",
+    "ImagePairer",
     "Intensity",
     "LocalStats",
     "MultiscaleHessian",
