@@ -8,6 +8,7 @@ from sklearn.utils import check_random_state
 from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
 from ..images._checks import read_image
+from ..images._identity import as_keys
 from ..metrics import naive_answers
 from ..model._describing import described
 from ._contest import (
@@ -178,7 +179,7 @@ def audit(
         outcomes = run_permutations(design, contest)
         attack, others = attack_sections(design, contest, outcomes)
         blind_checks = blind_section(design, contest, outcomes)
-        query_probability = mean_over_folds(contest.attack, rows.queries) if asked else None
+        query_probability = mean_over_folds(contest.attack, rows) if asked else None
         del contest  # The distances of all folds, which no later step needs.
         best, null = best_attack(outcomes)
         power = power_section(design, null, outcomes.attack)
@@ -231,6 +232,8 @@ def describe(given, design):
             name: described(descriptor, images)
             for name, images in degraded_copies(given, design).items()
         },
+        real_keys=as_keys(given.identities.real, len(given.images)),
+        query_keys=None if given.queries is None else given.identities.queries,
     )
 
 
@@ -253,10 +256,10 @@ def degraded_copies(given, design):
     }
 
 
-def mean_over_folds(fit, queries):
+def mean_over_folds(fit, rows):
     """Probability of each query: the mean of those that the models of all folds give it."""
-    folds = range(len(fit.folds))
-    return np.mean([fit.score_new(queries, np.full(len(queries), k)) for k in folds], axis=0)
+    parts = [np.full(len(rows.queries), k) for k in range(len(fit.folds))]
+    return np.mean([fit.score_new(rows.queries, part, rows.query_keys) for part in parts], axis=0)
 
 
 def _counts(given, design, copies):

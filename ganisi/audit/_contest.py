@@ -60,6 +60,7 @@ def enter(design, rows):
         generated=rows.generated,
         groups=design.groups,
         cv=design.folds,
+        keys=rows.real_keys,
     )
     baselines = {name: fit.with_identifier(one) for name, one in design.baselines.items()}
     blinds, reason = _enter_blind_checks(design, rows, fit)

@@ -31,6 +31,8 @@ class Rows:
     generated: tuple  # of (n_generated, n_features), one a set
     queries: np.ndarray | None  # (n_queries, n_features)
     copies: dict  # of (n_planted, n_features), by what was done to the planted images
+    real_keys: object = None  # (n_images,): what each is known by; None goes by equal rows
+    query_keys: object = None  # (n_queries,)
 
 
 @dataclass(frozen=True)

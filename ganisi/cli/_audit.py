@@ -93,6 +93,12 @@ def _parser():
         help="table with the columns folder, file, group: the patient of each image, where folder "
         "is the last part of the folder's name; without it each image counts as a patient",
     )
+    gate.add_argument(
+        "--rivals",
+        action="store_true",
+        help="let real images compete for each synthetic one: better at telling used slices of a "
+        "patient from unused ones, where both are given",
+    )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     gate.add_argument(
@@ -147,7 +153,7 @@ def _audit(chosen, command):
         for role, folder, images in zip(_ROLES, folders, found, strict=False)
     ]
     report = audit(
-        recommended(),
+        recommended(rivals=chosen.rivals),
         used + not_used,
         [1] * len(used) + [0] * len(not_used),
         generated=(generated,),

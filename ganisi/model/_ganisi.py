@@ -23,12 +23,14 @@ from ..descriptors._map_info import infos_of_maps
 from ..distances._generated import generated_sets
 from ..distances._pairer import CDFWassersteinPairer
 from ..distances._relative import RelativeScale
+from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._patients import check_groups
 from ..images._survey import (
     SetFacts,
     check_sets,
+    content_keys,
     survey_images,
     warn_of_scales,
     warn_of_sizes,
@@ -45,9 +47,7 @@ _PAIRS_PER_BLOCK = 2**19
 def _identifier_has(method):
     def check(model):
         identifier = getattr(model, "identifier_", model.identifier)
-        if identifier is None:
-            identifier = SourceIdentifier()
-        getattr(identifier, method)
+        getattr(SourceIdentifier() if identifier is None else identifier, method)
         return True
 
     return check
@@ -184,6 +184,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         self.descriptor_, self.pairer_, self.identifier_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
         self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_)
+        identity = {"keys": content_keys(images)} if predicts_jointly(self.identifier_) else {}
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
@@ -204,7 +205,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
                         lambda columns: distances[:, columns], self.n_generated_
                     )
             with watched(fitting.subcontext("identifying"), self):
-                self.identifier_.fit(distances, y, groups=groups)
+                self.identifier_.fit(distances, y, groups=groups, **identity)
             self.classes_ = self.identifier_.classes_
         return self
 
@@ -237,7 +238,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Returns
         -------
         probabilities : ndarray of shape (n_queries, 2)
-            In the order of `classes_`. A row depends on its own query only.
+            In the order of `classes_`. A row depends on its own query only, unless the identifier
+            has `rivals`: these are the other images of the call and those of `fit`.
 
         Warns
         -----
@@ -343,17 +345,19 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             scale = self.relative_scale_
             return closest(distances if scale is None else scale.standardise(distances), n_nearest)
 
-        selected = self._by_block(X, select)
+        selected = map(select, self._by_block(X))
         index, z = (np.concatenate(parts) for parts in zip(*selected, strict=True))
         return Evidence(index, z, infos_of_maps(self.descriptor_, z.shape[2]))
 
     def _score(self, X, method):
         check_is_fitted(self)
         score = getattr(self.identifier_, method)
-        return np.concatenate(self._by_block(X, score))
+        if predicts_jointly(self.identifier_):
+            return score(self._by_block(X), keys=content_keys(check_images(X)))
+        return np.concatenate(list(map(score, self._by_block(X))))
 
-    def _by_block(self, X, work):
-        """Do `work` on the distances of a bounded number of queries at a time."""
+    def _by_block(self, X):
+        """Yield the distances of a bounded number of queries at a time; hold none of them."""
         images = check_images(X)
         facts = survey_images(images)
         if facts.depth != self.depth_:
@@ -367,15 +371,11 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         quantiles = self._described(images, "describing queries")
         size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
         blocks = list(gen_batches(len(images), size))
-        # No name holds a block while the next one is computed.
-        return [
-            work(self.pairer_.transform(quantiles[block]))
-            for block in progress_bar(blocks, "scoring queries", self.verbose)
-        ]
+        for block in progress_bar(blocks, "scoring queries", self.verbose):
+            yield self.pairer_.transform(quantiles[block])
 
     def _described(self, images, task, within=UNWATCHED):
-        dials = {"verbose": self.verbose, "within": within, "model": self}
-        return described(self.descriptor_, images, task, **dials)
+        return described(self.descriptor_, images, task, self.verbose, within=within, model=self)
 
     def _sk_visual_block_(self):
         """Draw the stages, also those that are not given: scikit-learn's hook."""

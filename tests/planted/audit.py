@@ -191,10 +191,10 @@ IN_THE_AUDIT = [
         STEPS,
     ),
     Mistake(
-        "the blind check's set compared with the attack's reference",
+        "the blind check's set tested by the attack",
         "ganisi/audit/_set_level.py",
-        "set_level_test(one, one.out_of_fold(), rows.queries",
-        "set_level_test(one, fit.out_of_fold(), rows.queries",
+        "set_level_test(one, rows.queries",
+        "set_level_test(fit, rows.queries",
         QUERIES,
     ),
     Mistake(
