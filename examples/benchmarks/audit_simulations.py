@@ -263,7 +263,7 @@ def _harmless_set(seed, n_queries):
     used = np.repeat([0, 1], 24)
     split = reference_split(used, random_state=seed)
     fit = CrossFit(pairer, identifier, real, used, generated=(fakes,), cv=split)
-    result = set_level_test(fit, fit.out_of_fold(), others, n_permutations=199, random_state=seed)
+    result = set_level_test(fit, others, n_permutations=199, random_state=seed)
     return result.p_value <= ALPHA
 
 
@@ -282,9 +282,7 @@ def _set(seed, share, slices):
         pairer, LearnedThreshold(), real, used, generated=(fakes,), groups=groups, cv=split
     )
     patients = np.arange(30).repeat(slices) if slices > 1 else None
-    result = set_level_test(
-        fit, fit.out_of_fold(), others, groups=patients, n_permutations=199, random_state=seed
-    )
+    result = set_level_test(fit, others, groups=patients, n_permutations=199, random_state=seed)
     return result.p_value <= ALPHA
 
 

@@ -9,6 +9,7 @@ from sklearn.utils import check_random_state
 from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
 from ..images._checks import read_image
+from ..images._identity import as_keys
 from ..metrics import naive_answers
 from ..model._describing import described
 from ._attacks import blaming
@@ -184,7 +185,7 @@ def audit(
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
         contest = enter(design, design.eye, rows)
-        query_probability = mean_over_folds(contest.attack, rows.queries) if asked else None
+        query_probability = mean_over_folds(contest.attack, rows) if asked else None
         # From here on no step needs the distances of all folds, nor the rows of other eyes.
         contests = [contest.without_inputs()]
         del contest
@@ -246,6 +247,7 @@ def describe(given, design, eye):
     rows = Rows(
         real=described(eye.descriptor, given.images, views=eye.views),
         generated=tuple(described(eye.descriptor, images) for images in given.sets),
+        real_keys=as_keys(given.identities.real, len(given.images)),
     )
     if eye is not design.eye:
         return rows
@@ -259,6 +261,7 @@ def describe(given, design, eye):
             name: described(eye.descriptor, images)
             for name, images in degraded_copies(given, design).items()
         },
+        query_keys=None if given.queries is None else given.identities.queries,
     )
 
 
@@ -293,10 +296,10 @@ def sections_of_eyes(design, contests, outcomes):
     return attack, others, eye_section(design, *main), other_eyes
 
 
-def mean_over_folds(fit, queries):
+def mean_over_folds(fit, rows):
     """Probability of each query: the mean of those that the models of all folds give it."""
-    folds = range(len(fit.folds))
-    return np.mean([fit.score_new(queries, np.full(len(queries), k)) for k in folds], axis=0)
+    parts = [np.full(len(rows.queries), k) for k in range(len(fit.folds))]
+    return np.mean([fit.score_new(rows.queries, part, rows.query_keys) for part in parts], axis=0)
 
 
 def _counts(given, design, copies):

@@ -77,6 +77,7 @@ def enter(design, eye, rows):
         generated=rows.generated,
         groups=design.groups,
         cv=design.folds,
+        keys=rows.real_keys,
     )
     baselines = {name: fit.with_identifier(one) for name, one in eye.baselines.items()}
     blinds, reason = _enter_blind_checks(design, eye, rows, fit)

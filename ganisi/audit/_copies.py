@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..images._checks import image_name
-from ..images._survey import image_facts
+from ..images._survey import content_keys, image_facts
 from .report._sections import Copies
 
 
@@ -27,7 +27,7 @@ class Identities:
         asked = () if queries is None else queries
         return cls(
             *_known(images, "X"),
-            [image_facts(image).content for image in generated],
+            content_keys(generated),
             *_known(asked, "queries"),
         )
 

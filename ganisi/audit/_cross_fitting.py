@@ -8,7 +8,9 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_consistent_length, has_fit_parameter
 
 from .._compat._threads import one_blas_thread
+from ..identification._base import predicts_jointly
 from ..identification._folds import query_folds
+from ..images._identity import as_keys, row_keys
 from ..images._patients import check_groups
 from ..metrics._labels import encode_labels, positive_class
 
@@ -34,6 +36,9 @@ class CrossFit:
         Number of folds, stratified; or the folds themselves, as indices of images.
     pos_label : label or None, default=None
         The label that means "used"; None means 1 or True.
+    keys : sequence of n_images hashables, or None, default=None
+        What each image is known by, so that with `rivals` none is its own: copies share it, and
+        nothing else does. None goes by rows of `X` that are equal bit for bit.
 
     Attributes
     ----------
@@ -43,12 +48,15 @@ class CrossFit:
         Patient of each image.
     folds : list of (train, test)
         Indices of images.
+    keys : ndarray of shape (n_images,), object
+        What each image is known by.
 
     Notes
     -----
     A classifier that has `stages`, as `ProfileIdentifier` does, is taken apart: its summary of the
     distances, which sees no label, is fitted once a fold, and only what follows is fitted again
-    for other labels. The results are those of `fit` and `predict_proba`.
+    for other labels. The results are those of `fit` and `predict_proba`: with `rivals`, of one call
+    with all images that the fold leaves out.
 
     Examples
     --------
@@ -71,12 +79,25 @@ class CrossFit:
     (40,)
     """
 
-    def __init__(self, pairer, identifier, X, y, *, generated, groups=None, cv=5, pos_label=None):
+    def __init__(
+        self,
+        pairer,
+        identifier,
+        X,
+        y,
+        *,
+        generated,
+        groups=None,
+        cv=5,
+        pos_label=None,
+        keys=None,
+    ):
         classes, encoded = encode_labels(y)
         check_consistent_length(X, y)
         self.used = encoded == positive_class(classes, pos_label)
         self.groups = None if groups is None else check_groups(groups, len(self.used))
         self.folds = cv if isinstance(cv, list) else query_folds(self.used, groups, cv)
+        self.keys, self._keys_given = _keys_of(X, keys), keys is not None
         if not isinstance(generated, tuple):
             generated = (generated,)
         self._transformers, inputs = [], []
@@ -147,18 +168,25 @@ class CrossFit:
             # The labels that it is fitted on here are whether an image was used.
             identifier.set_params(pos_label=None)
         self._inputs, self._classifier = inputs, identifier
+        self._jointly = predicts_jointly(identifier)
         self._summaries, self._rows = [], []
-        for train, rows, test_rows in inputs:
+        for (_, test), (train, rows, test_rows) in zip(self.folds, inputs, strict=True):
             summary = None
             if hasattr(identifier, "stages"):
                 summary, self._classifier = identifier.stages()
-                rows = summary.fit_transform(rows, **self._known_groups(summary, train))
-                test_rows = summary.transform(test_rows)
+                rows = summary.fit_transform(
+                    rows, **self._known_groups(summary, train), **self._identity(self.keys[train])
+                )
+                test_rows = summary.transform(test_rows, **self._identity(self.keys[test]))
             self._summaries.append(summary)
             self._rows.append((train, rows, test_rows))
 
     def _groups_of(self, images):
         return None if self.groups is None else self.groups[images]
+
+    def _identity(self, keys):
+        """What images are known by, as an argument, where it matters."""
+        return {"keys": keys} if self._jointly else {}
 
     def _known_groups(self, estimator, images):
         """Patients of images, as an argument, for an estimator that wants them."""
@@ -191,7 +219,7 @@ class CrossFit:
                 probability[test] = fitted.predict_proba(test_rows)[:, 1]
         return probability
 
-    def score_new(self, X, part):
+    def score_new(self, X, part, keys=None):
         """Probability of new images, each by the model of one fold.
 
         Parameters
@@ -200,24 +228,69 @@ class CrossFit:
             Quantile functions of new images.
         part : array of shape (n_queries,), int
             The fold whose model scores each image.
+        keys : sequence of n_queries hashables, or None, default=None
+            What each image is known by; given if and only if those of the real images are.
 
         Returns
         -------
         probability : ndarray of shape (n_queries,)
-            Of having been used, on the scale of that fold's `out_of_fold`.
+            Of having been used, on the scale of that fold's `out_of_fold`. With `rivals` the images
+            of a part, and those that the fold leaves out, are asked about together.
         """
-        probability = np.empty(len(part))
+        probability, keys = np.empty(len(part)), self._new_keys(X, keys)
         with one_blas_thread():
             for k, (train, rows, _) in enumerate(self._rows):
                 mine = np.flatnonzero(part == k)
                 if len(mine) == 0:
                     continue
-                new_rows = self._transformers[k].transform(X[mine])
-                if self._summaries[k] is not None:
-                    new_rows = self._summaries[k].transform(new_rows)
+                new_rows, _ = self._rows_beside(X[mine], k, keys[mine])
                 fitted = self._fit(train, rows, self.used)
                 probability[mine] = fitted.predict_proba(new_rows)[:, 1]
         return probability
+
+    def score_beside(self, X, k, keys=None):
+        """Probability of new images, and of those that a fold leaves out, asked about together.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_features)
+            Quantile functions of new images.
+        k : int
+            The fold.
+        keys : sequence of n_queries hashables, or None, default=None
+            As in `score_new`.
+
+        Returns
+        -------
+        probability : ndarray of shape (n_queries,)
+            Of the new images.
+        left_out : ndarray of shape (n_left_out,)
+            Of the images that the fold leaves out. Without `rivals` it is that of `out_of_fold`.
+        """
+        train, rows, _ = self._rows[k]
+        with one_blas_thread():
+            both = self._rows_beside(X, k, self._new_keys(X, keys))
+            fitted = self._fit(train, rows, self.used)
+            return tuple(fitted.predict_proba(some)[:, 1] for some in both)
+
+    def _rows_beside(self, X, k, keys):
+        """What the classifier of a fold sees of new images, and of those the fold leaves out."""
+        new_rows, test_rows = self._transformers[k].transform(X), self._rows[k][2]
+        summary, test = self._summaries[k], self.folds[k][1]
+        if self._jointly:
+            # The distances of both, one after the other: none are copied.
+            blocks = iter([self._inputs[k][2], new_rows])
+            together = summary.transform(blocks, keys=np.concatenate([self.keys[test], keys]))
+            return together[len(test) :], together[: len(test)]
+        return new_rows if summary is None else summary.transform(new_rows), test_rows
+
+    def _new_keys(self, X, keys):
+        if self._jointly and (keys is not None) != self._keys_given:
+            raise ValueError(
+                "keys are known of new images or of the real ones, and not of both, so that it "
+                "cannot be told which are the same; give both or neither."
+            )
+        return _keys_of(X, keys)
 
     def roc_auc(self, probability, used=None):
         """Mean over the folds of the ROC AUC within each.
@@ -239,6 +312,10 @@ class CrossFit:
         """
         used = self.used if used is None else used
         return float(np.mean([_roc_auc(used[test], probability[test]) for _, test in self.folds]))
+
+
+def _keys_of(X, keys):
+    return row_keys(np.asarray(X)) if keys is None else as_keys(keys, len(X))
 
 
 def _roc_auc(used, probability):

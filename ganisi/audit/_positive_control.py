@@ -56,6 +56,7 @@ def positive_control(
     *,
     generated,
     groups=None,
+    keys=None,
     cv=5,
     n_permutations=39,
     random_state=None,
@@ -82,6 +83,8 @@ def positive_control(
         Quantile functions of the generated images.
     groups : array of shape (n_images,) or None, default=None
         Patient of each image.
+    keys : sequence of n_images hashables, or None, default=None
+        What each image is known by; see `CrossFit`.
     cv : int, default=5
         Number of folds.
     n_permutations : int, default=39
@@ -113,6 +116,7 @@ def positive_control(
             planted,
             generated=(*generated, *planted_rows),
             groups=groups,
+            keys=keys,
             cv=cv,
         )
 
@@ -146,6 +150,7 @@ def control_section(design, rows):
             rows.copies,
             generated=rows.generated,
             groups=design.groups_of_not_used,
+            keys=None if rows.real_keys is None else rows.real_keys[design.not_used],
             cv=design.cv,
             n_permutations=N_PERMUTATIONS,
             random_state=design.seeds.of("control permutations"),

@@ -74,9 +74,7 @@ def reference_split(used, groups=None, random_state=None):
     return [(np.flatnonzero(~aside), np.flatnonzero(aside))]
 
 
-def set_level_test(
-    cross_fit, probability, X, *, groups=None, n_permutations=1999, random_state=None
-):
+def set_level_test(cross_fit, X, *, groups=None, keys=None, n_permutations=1999, random_state=None):
     """Test whether images of unknown status rank above held-out not-used ones.
 
     The model of each fold scores the whole set and the not-used images that it was not fitted on;
@@ -92,14 +90,14 @@ def set_level_test(
     cross_fit : CrossFit
         Of the attack, or of a blind check. A single fold, by `reference_split`, loses nothing to
         the combination of several, and is what :func:`audit` takes.
-    probability : array of shape (n_images,)
-        Its `out_of_fold`.
     X : array of shape (n_queries, n_features)
         Quantile functions of the set, as `cross_fit` was given those of the real images; none of
         its patients in `cross_fit`.
     groups : array of shape (n_queries,) or None, default=None
         Patient of each image of the set; None counts each image as a patient of its own, which
         makes p too small where it is not so.
+    keys : sequence of n_queries hashables, or None, default=None
+        What each image of the set is known by; see `CrossFit`.
     n_permutations : int, default=1999
         In each fold. Nothing is fitted again for them.
     random_state : int, RandomState instance or None, default=None
@@ -127,11 +125,13 @@ def set_level_test(
     known = check_groups(cross_fit.groups, len(cross_fit.used))
     statistics, p_values, scores = [], [], []
     for k, (_, test) in enumerate(cross_fit.folds):
-        scores.append(cross_fit.score_new(X, np.full(len(X), k)))
-        others = test[~cross_fit.used[test]]
+        # With rivals all compete with all, so that set and reference are treated alike.
+        probability, left_out = cross_fit.score_beside(X, k, keys)
+        scores.append(probability)
+        not_used = ~cross_fit.used[test]
         names, ranks = _ranks_of_patients(
-            np.concatenate([scores[k], probability[others]]),
-            np.concatenate([patients, -1 - known[others]]),
+            np.concatenate([probability, left_out[not_used]]),
+            np.concatenate([patients, -1 - known[test[not_used]]]),
         )
         in_set = names >= 0
         null = [_roc_auc(ranks, rng.permutation(in_set)) for _ in range(n_permutations)]
@@ -182,14 +182,16 @@ def set_level_section(design, rows):
             generated=rows.generated,
             groups=design.groups,
             cv=split,
+            keys=rows.real_keys,
         )
         dials = {
             "groups": design.query_groups,
+            "keys": rows.query_keys,
             "random_state": design.seeds.of("set-level permutations"),
         }
         real, queries = (first_view(each, design.eye.pairer) for each in (rows.real, rows.queries))
         found, blind = (
-            set_level_test(one, one.out_of_fold(), asked, **dials)
+            set_level_test(one, asked, **dials)
             for one, asked in ((fit, rows.queries), (textures_alone(fit, real), queries))
         )
     except TooFewError as error:

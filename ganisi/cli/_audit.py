@@ -99,6 +99,12 @@ def _parser():
         help="find mirrored copies too (mirrors), or turned ones (dihedral; square images); the "
         "real images then cost 4 or 8 times as much (default: as ganisi.recommended() does)",
     )
+    gate.add_argument(
+        "--rivals",
+        action="store_true",
+        help="let real images compete for each synthetic one: better at telling used slices of a "
+        "patient from unused ones, where both are given",
+    )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     gate.add_argument(
@@ -152,7 +158,7 @@ def _audit(chosen, command):
         describe_folder(role, folder, images)
         for role, folder, images in zip(_ROLES, folders, found, strict=False)
     ]
-    attack = recommended()
+    attack = recommended(rivals=chosen.rivals)
     if chosen.views is not None:
         attack.set_params(views=None if chosen.views == "none" else chosen.views)
     report = audit(

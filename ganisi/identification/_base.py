@@ -103,6 +103,20 @@ class DistanceClassifier(DocumentationLinkMixin, TwoClassClassifier):
         return tags
 
 
+def predicts_jointly(identifier):
+    """Tell whether a prediction depends on the other queries of the call; keys are given then."""
+    if getattr(identifier, "predicts_jointly", False):
+        return True
+    for name, part in identifier.get_params().items():
+        if getattr(part, "predicts_jointly", False):
+            raise ValueError(
+                f"{name} of {type(identifier).__name__} is an identifier with rivals, which must "
+                "see all queries at once and know which are the same image; give the identifier "
+                "itself, or rivals=False in it."
+            )
+    return False
+
+
 class StagedIdentifier(DistanceClassifier):
     """Base of identifiers that summarise the distances of a query first, and see labels then.
 
@@ -149,10 +163,13 @@ class StagedIdentifier(DistanceClassifier):
             If `X` is not 3-D or not finite, if there are not two classes, or if a parameter asks
             for more generated images or patients than there are.
         """
+        return self._fit_stages(X, y, groups)
+
+    def _fit_stages(self, X, y, groups, **identity):
         summary, classifier = self.stages()
         # Before the distances are looked at, which takes longer.
         classifier.check_labels(X, y, groups)
-        rows = summary.fit_transform(X, groups=groups)
+        rows = summary.fit_transform(X, groups=groups, **identity)
         self.summary_, self.classifier_ = summary, classifier.fit(rows, y, groups=groups)
         self.classes_, self.n_maps_ = classifier.classes_, summary.n_maps_
         return self

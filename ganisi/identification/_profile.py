@@ -1,17 +1,24 @@
 """The other order of fusion: first the distances, then the classifier."""
 
+from numbers import Real
+
+import numpy as np
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from .._compat._sklearn import HasMethods
+from .._compat._sklearn import HasMethods, Interval, fit_context
 from ._base import StagedIdentifier
+from ._rivals import RivalProfile
 from ._row_classifiers import CalibratedByQuery
 from ._summaries import NearestProfile
 
+#: The weight of ``rivals=True``, chosen on images of known status; the guide has the figures.
+_WEIGHT_OF_RIVALS = 4.0
+
 
 class ProfileIdentifier(StagedIdentifier):
-    """Classify each query by the profile of its smallest distances, map by map.
+    r"""Classify each query by the profile of its smallest distances, map by map.
 
     For each map, or for their mean, the query's nearest, 5th nearest, ... distance to a generated
     image: one row of features a query, standardised and classified; probabilities by a logistic
@@ -27,10 +34,16 @@ class ProfileIdentifier(StagedIdentifier):
     ranks : tuple of int or float, default=(1, 5)
         Which nearest distances: whole numbers from 1, or shares of the generated images between 0
         and 1 (0.1 is the distance within which the nearest tenth lies).
-    pool_maps : bool, default=False
+    pool_maps : bool or None, default=None
         False takes the ranks of each map on its own, ``n_maps * len(ranks)`` features: the image
         nearest in one texture need not be nearest in another. True takes those of the mean over
-        maps of the scaled distance, ``len(ranks)`` features: few, so little is to be learned.
+        maps of the scaled distance, ``len(ranks)`` features: few, so little is to be learned. None
+        is True with `rivals`, which are compared over all maps together, and else False.
+    rivals : bool or float, default=False
+        Whether a query competes with other real images for each generated one: those of `fit` and
+        those of the same call. Where one of them is nearer to the generated image than the query
+        is, the difference times `rivals` is added to the query's distance; see the Notes. True is
+        4.0. It tells one slice of a patient from the next where both are among the real images.
     cv : int, default=5
         Folds by query, stratified; fewer where the smaller class has fewer groups. In each one
         classifier, and one sigmoid fitted on the fold left out; the probabilities are averaged.
@@ -63,6 +76,34 @@ class ProfileIdentifier(StagedIdentifier):
     Not part of the paper. The smallest of n distances falls as n grows, so use the same number of
     generated images in `fit` and `predict`; other numbers are refused.
 
+    *Rivals.* Let :math:`z_{ig}` be the mean over maps of the scaled distance of real image i to
+    generated image g. With weight w the ranks are taken of
+
+    .. math::
+
+        z_{ig} + w \max(0, z_{ig} - \min_{j \ne i} z_{jg}),
+
+    where j runs over all real images of `fit` and of the call that are not the same image as i.
+    That an image is nearer than all others adds nothing: nearly every image is nearest to some
+    generated image that has nothing to do with it. The weight is fixed and not learned: `fit` is
+    given used images and those of *other* patients, which differ most in nearness, so a classifier
+    that is free to choose makes little of rivals.
+
+    With `rivals` a prediction is a joint one: it depends on the other queries of the call, and each
+    further query can only add to the distances of the others. What gains is telling used slices
+    from unused slices of the same patient, where both are among the real images: ask about all
+    slices of a patient in one call. Where they are not, nothing is gained.
+
+    Which queries are the same image, so that none is its own rival, is said by `keys`;
+    :class:`ganisi.GANISI` and :func:`ganisi.audit.audit` give them. Without keys, queries whose
+    distances are equal bit for bit are the same image. That does not see an image of `fit` among
+    later queries where distances are relative, since in `fit` they were standardised without it.
+    An image that was stored again with a loss, or resized, is another image by its key, and a
+    strong rival: leave such copies out.
+
+    With `rivals` a fitted model holds, for each generated image, the distances and keys of the two
+    nearest real images of `fit`, and no image.
+
     Examples
     --------
     >>> import numpy as np
@@ -74,10 +115,17 @@ class ProfileIdentifier(StagedIdentifier):
     (20, 2)
     """
 
+    # Saves the user the requests where scikit-learn routes metadata.
+    __metadata_request__fit = {"groups": True, "keys": True}  # noqa: RUF012
+    __metadata_request__predict_proba = {"keys": True}  # noqa: RUF012
+    __metadata_request__predict = {"keys": True}  # noqa: RUF012
+
     _parameter_constraints = {  # noqa: RUF012
         **NearestProfile._parameter_constraints,
         **CalibratedByQuery._parameter_constraints,
         "estimator": [HasMethods(["fit"]), None],
+        "pool_maps": ["boolean", None],
+        "rivals": ["boolean", Interval(Real, 0, None, closed="neither")],
     }
 
     def __init__(
@@ -85,7 +133,8 @@ class ProfileIdentifier(StagedIdentifier):
         estimator=None,
         *,
         ranks=(1, 5),
-        pool_maps=False,
+        pool_maps=None,
+        rivals=False,
         cv=5,
         pos_label=None,
         n_jobs=None,
@@ -93,6 +142,7 @@ class ProfileIdentifier(StagedIdentifier):
         self.estimator = estimator
         self.ranks = ranks
         self.pool_maps = pool_maps
+        self.rivals = rivals
         self.cv = cv
         self.pos_label = pos_label
         self.n_jobs = n_jobs
@@ -106,35 +156,139 @@ class ProfileIdentifier(StagedIdentifier):
             From distances to profiles, one a query; no label enters.
         classifier : classifier
             Of profiles.
+
+        Raises
+        ------
+        ValueError
+            If `pool_maps` is False and `rivals` is not.
         """
         estimator = LogisticRegression(C=0.01, max_iter=1000)
         if self.estimator is not None:
             estimator = clone(self.estimator)
         return (
-            NearestProfile(self.ranks, pool_maps=self.pool_maps),
+            self._summary(),
             CalibratedByQuery(estimator, cv=self.cv, pos_label=self.pos_label, n_jobs=self.n_jobs),
         )
 
+    def _summary(self):
+        if not self.rivals:
+            return NearestProfile(self.ranks, pool_maps=bool(self.pool_maps))
+        if self.pool_maps is not None and not self.pool_maps:
+            raise ValueError(
+                f"pool_maps=False and rivals={self.rivals}; rivals are compared over all maps "
+                "together: leave pool_maps=None, or set rivals=False."
+            )
+        as_usual = isinstance(self.rivals, (bool, np.bool_))
+        weight = _WEIGHT_OF_RIVALS if as_usual else self.rivals
+        return RivalProfile(self.ranks, weight=weight)
+
+    @property
+    def predicts_jointly(self):
+        """Whether a prediction depends on the other queries of the call: with `rivals`."""
+        return bool(self.rivals)
+
     def in_plain_words(self):
         """Say what is looked at, to somebody who reads a report and no code."""
-        over = "over all textures together" if self.pool_maps else "in each texture on its own"
-        return f"how near an image's nearest synthetic images are, {over}"
+        together = self.pool_maps or self.rivals
+        over = "over all textures together" if together else "in each texture on its own"
+        words = f"how near an image's nearest synthetic images are, {over}"
+        if self.rivals:
+            words += ", and how much nearer to them another real image is"
+        return words
 
-    def profiles(self, X):
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, groups=None, keys=None):
+        """Summarise the distances of each query, then fit the classifier of the summaries.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps)
+            Distances of real images to generated ones.
+        y : array of shape (n_queries,)
+            Two labels: used to train the generator, or not. They do not enter the summary.
+        groups : array of shape (n_queries,) or None, default=None
+            Patient of each query. Folds keep a patient's queries together.
+        keys : sequence of n_queries hashables, or None, default=None
+            What the image of each query is known by, for `rivals`: copies share it, and nothing
+            else does. None goes by distances that are equal bit for bit. Ignored without `rivals`.
+
+        Returns
+        -------
+        self : object
+            The fitted identifier.
+
+        Raises
+        ------
+        TypeError
+            If the estimator cannot score rows, or a key cannot be hashed.
+        ValueError
+            If `X` is not 3-D or not finite, if there are not two classes, if parameters contradict
+            each other, or if one asks for more generated images or patients than there are.
+        """
+        return self._fit_stages(X, y, groups, **self._identity(keys))
+
+    def predict_proba(self, X, keys=None):
+        """Probability of each class for each query.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps), or iterator of these
+            Distances of the queries to the generated images. With `rivals` also an iterator of
+            blocks of queries, which compete as if they had come at once.
+        keys : sequence of n_queries hashables, or None, default=None
+            As in `fit`, of all queries; given if and only if they were given there.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_queries, 2)
+            In the order of `classes_`; rows sum to 1. With `rivals` a row depends on the others.
+
+        Raises
+        ------
+        ValueError
+            If keys are given and were not in `fit`, or the other way round.
+        """
+        profiles = self.profiles(X, keys)
+        return self.classifier_.predict_proba(profiles)
+
+    def predict(self, X, keys=None):
+        """Predict the label of each query.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps), or iterator of these
+            As in `predict_proba`.
+        keys : sequence of n_queries hashables, or None, default=None
+            As in `predict_proba`.
+
+        Returns
+        -------
+        labels : ndarray of shape (n_queries,)
+            The class whose probability is at least 1/2.
+        """
+        probabilities = self.predict_proba(X, keys)
+        return self.classes_[probabilities.argmax(axis=1)]
+
+    def _identity(self, keys):
+        return {"keys": keys} if self.rivals else {}
+
+    def profiles(self, X, keys=None):
         """Return what the classifier sees of each query.
 
         Parameters
         ----------
         X : array of shape (n_queries, n_generated, n_maps)
             Distances of the queries to the generated images.
+        keys : sequence of n_queries hashables, or None, default=None
+            As in `predict_proba`.
 
         Returns
         -------
         profiles : ndarray of shape (n_queries, len(ranks) * n_maps) or (n_queries, len(ranks))
-            Rank by rank, the distances of all maps, or of their mean if `pool_maps`.
+            Rank by rank, the distances of all maps, or of their mean where these are pooled.
         """
         check_is_fitted(self)
-        return self.summary_.transform(X)
+        return self.summary_.transform(X, **self._identity(keys))
 
     @property
     def scaler_(self):

@@ -62,24 +62,32 @@ class NearestProfile(DistanceSummary):
 
     def _fit_rows(self, distances, groups):
         self.n_generated_ = distances.shape[1]
-        self._columns = _whole_ranks(self.ranks, self.n_generated_) - 1
+        self._columns = whole_ranks(self.ranks, self.n_generated_) - 1
         self.scaler_ = fit_scaler(distances)
         return np.concatenate([self._rows(distances[some]) for some in query_blocks(distances)])
 
     def _rows(self, distances):
-        if distances.shape[1] != self.n_generated_:
-            raise ValueError(
-                f"X has {distances.shape[1]} generated images, but fit was given "
-                f"{self.n_generated_}, and the smallest of more distances is smaller; use the same "
-                "generated images."
-            )
+        check_n_generated(distances, self.n_generated_)
         if self.pool_maps:
             distances = mean_distance(distances, self.scaler_)[:, :, None]
-        ordered = np.partition(distances, self._columns, axis=1)[:, self._columns]
-        return ordered.reshape(len(distances), -1)
+        return at_ranks(distances, self._columns).reshape(len(distances), -1)
 
 
-def _whole_ranks(ranks, n_generated):
+def check_n_generated(distances, n_generated):
+    """Refuse distances to another number of generated images than in `fit`."""
+    if distances.shape[1] != n_generated:
+        raise ValueError(
+            f"X has {distances.shape[1]} generated images, but fit was given {n_generated}, and "
+            "the smallest of more distances is smaller; use the same generated images."
+        )
+
+
+def at_ranks(distances, columns):
+    """Return the distances that have these places, from 0, in the order of each query's."""
+    return np.partition(distances, columns, axis=1)[:, columns]
+
+
+def whole_ranks(ranks, n_generated):
     """Ranks from 1, those given as shares too."""
     whole = []
     for rank in ranks:

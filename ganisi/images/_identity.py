@@ -1,4 +1,4 @@
-"""What makes two images the same image."""
+"""What makes two images the same image, and what they are known by where they are no images."""
 
 import hashlib
 
@@ -15,3 +15,34 @@ def image_key(image):
     levels = np.asarray(image, dtype="<f4") + np.float32(0)
     head = f"{levels.shape} ".encode()
     return hashlib.sha256(head + np.ascontiguousarray(levels, "<f4").tobytes()).hexdigest()
+
+
+def row_keys(rows):
+    """Return what two rows share if and only if they are equal bit for bit: one key a row.
+
+    Rows of any number of axes; what stands for images that nobody gave keys for.
+    """
+    return as_keys(
+        [hashlib.sha256(np.ascontiguousarray(row).tobytes()).digest() for row in rows], len(rows)
+    )
+
+
+def as_keys(keys, n_images, name="keys"):
+    """Return keys as an array of objects, which can be sliced as images are: one an image."""
+    values = list(keys)
+    if len(values) != n_images:
+        raise ValueError(
+            f"{name} has {len(values)} entries for {n_images} images; give what each image is "
+            "known by."
+        )
+    for i, value in enumerate(values):
+        try:
+            hash(value)
+        except TypeError as error:
+            raise TypeError(
+                f"{name}[{i}] is a {type(value).__name__}, which cannot be hashed; give each image "
+                "a text, a number or bytes that only copies of it share."
+            ) from error
+    array = np.empty(n_images, dtype=object)
+    array[:] = values
+    return array

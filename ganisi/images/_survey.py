@@ -38,6 +38,11 @@ def _file_facts(file, *_version):
     return image_facts(read_image(file))
 
 
+def content_keys(images):
+    """Return what each image is known by; copies of an image share it, and nothing else does."""
+    return [image_facts(image).content for image in images]
+
+
 class SetFacts(NamedTuple):
     """What stands for a set of images where it is compared with another."""
 

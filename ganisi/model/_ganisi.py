@@ -19,8 +19,10 @@ from .._compat._sklearn import (
 )
 from ..descriptors._map_info import infos_of_maps
 from ..distances._relative import RelativeScale
+from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
+from ..images._survey import content_keys
 from ..images._views import Views
 from ._evidence import Evidence, closest
 from ._image_pairer import ImagePairer
@@ -33,9 +35,7 @@ _PAIRS_PER_BLOCK = 2**19
 def _identifier_has(method):
     def check(model):
         identifier = getattr(model, "identifier_", model.identifier)
-        if identifier is None:
-            identifier = SourceIdentifier()
-        getattr(identifier, method)
+        getattr(SourceIdentifier() if identifier is None else identifier, method)
         return True
 
     return check
@@ -162,12 +162,13 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         pairing, identifier = self._stages()
         check_labels(y, check_images(X), identifier)
         images, sets = pairing._check(X, generated, groups)
+        identity = {"keys": content_keys(images)} if predicts_jointly(identifier) else {}
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
             distances = pairing._fit_checked(images, sets, groups, within=fitting, model=self)
             with watched(fitting.subcontext("identifying"), self):
-                identifier.fit(distances, y, groups=groups)
+                identifier.fit(distances, y, groups=groups, **identity)
             self.image_pairer_, self.identifier_ = pairing, identifier
             self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
             self.classes_ = identifier.classes_
@@ -216,7 +217,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Returns
         -------
         probabilities : ndarray of shape (n_queries, 2)
-            In the order of `classes_`. A row depends on its own query only.
+            In the order of `classes_`. A row depends on its own query only, unless the identifier
+            has `rivals`: these are the other images of the call and those of `fit`.
 
         Warns
         -----
@@ -331,7 +333,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             return index, z, view
 
         views = Views.of(self.views)
-        selected = self._by_block(X, select)
+        selected = map(select, self._by_block(X))
         index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
         maps = infos_of_maps(self.descriptor_, z.shape[2])
         return Evidence(index, z, maps, view, views)
@@ -339,15 +341,18 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
     def _score(self, X, method):
         check_is_fitted(self)
         score = getattr(self.identifier_, method)
-        return np.concatenate(self._by_block(X, lambda rows: score(self.pairer_.transform(rows))))
+        # No name holds the distances of a block while the next one's are computed.
+        blocks = map(self.pairer_.transform, self._by_block(X))
+        if predicts_jointly(self.identifier_):
+            return score(blocks, keys=content_keys(check_images(X)))
+        return np.concatenate(list(map(score, blocks)))
 
-    def _by_block(self, X, work):
-        """Do `work` on the rows of so many queries at a time that their distances are bounded."""
+    def _by_block(self, X):
+        """Yield the rows of so many queries at a time that their distances are bounded."""
         rows = self.image_pairer_.describe(X)
         blocks = list(gen_batches(len(rows), max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
-        return [
-            work(rows[block]) for block in progress_bar(blocks, "scoring queries", self.verbose)
-        ]
+        for block in progress_bar(blocks, "scoring queries", self.verbose):
+            yield rows[block]
 
     def _sk_visual_block_(self):
         """Draw the stages, also those that are not given: scikit-learn's hook."""

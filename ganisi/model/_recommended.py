@@ -9,7 +9,7 @@ from ..identification._profile import ProfileIdentifier
 from ._ganisi import GANISI
 
 
-def recommended(n_jobs=None, memory=None, verbose=0):
+def recommended(n_jobs=None, memory=None, verbose=0, *, rivals=False):
     """Make the `GANISI` that measurement recommends.
 
     Each image is described by the mean of its Gabor magnitudes and Gaussian derivatives in each
@@ -25,6 +25,11 @@ def recommended(n_jobs=None, memory=None, verbose=0):
         Where to keep the rows of images already described, keyed by their content.
     verbose : int, default=0
         If positive, show progress.
+    rivals : bool or float, default=False
+        Whether real images compete for each generated one, and how much that weighs; see
+        :class:`~ganisi.ProfileIdentifier`. It tells used slices from unused slices of the same
+        patient where both are among the real images, and predictions of one call depend on each
+        other.
 
     Returns
     -------
@@ -66,6 +71,8 @@ def recommended(n_jobs=None, memory=None, verbose=0):
             verbose_feature_names_out=False,
         ),
         pairer=CDFWassersteinPairer(**cells, relative=True),
-        identifier=ProfileIdentifier(LogisticRegression(), ranks=(1, 0.1), pool_maps=True),
+        identifier=ProfileIdentifier(
+            LogisticRegression(), ranks=(1, 0.1), pool_maps=True, rivals=rivals
+        ),
         verbose=verbose,
     )

@@ -156,7 +156,7 @@ def test_a_set_is_ranked_among_the_not_used_patients_of_each_fold(points, fit):
     rng = np.random.default_rng(0)
     few, patients = points[0][:6] + 0.1 * rng.normal(size=(6, 2)), np.array([0, 0, 1, 1, 1, 2])
     probability = fit.out_of_fold()
-    result = set_level_test(fit, probability, few, groups=patients, random_state=0)
+    result = set_level_test(fit, few, groups=patients, random_state=0)
     expected, scores = [], []
     for k, (_, test) in enumerate(fit.folds):
         scores.append(fit.score_new(few, np.full(6, k)))
@@ -174,7 +174,7 @@ def test_a_set_is_ranked_among_the_not_used_patients_of_each_fold(points, fit):
 
 
 def test_a_single_far_image_does_not_look_used(points, fit):
-    result = set_level_test(fit, fit.out_of_fold(), points[0][[0]] + 100, random_state=0)
+    result = set_level_test(fit, points[0][[0]] + 100, random_state=0)
     assert result.probability.shape == (1,)
     assert result.p_value > 0.5
 
@@ -183,11 +183,9 @@ def test_the_patients_of_a_set_stay_together_and_count_once(points, fit):
     rng = np.random.default_rng(1)
     patients = np.arange(10)
     few = rng.normal(size=(10, 2))
-    probability = fit.out_of_fold()
-    one = set_level_test(fit, probability, few, groups=patients, random_state=0)
-    copies = set_level_test(
-        fit, probability, few.repeat(3, axis=0), groups=patients.repeat(3), random_state=0
-    )
+    one = set_level_test(fit, few, groups=patients, random_state=0)
+    thrice = few.repeat(3, axis=0)
+    copies = set_level_test(fit, thrice, groups=patients.repeat(3), random_state=0)
     assert copies.roc_auc == pytest.approx(one.roc_auc)
     assert copies.p_value == one.p_value
 

@@ -35,10 +35,11 @@ def test_the_queries_are_tested_against_patients_set_aside_as_one_set(design, ro
     attack, blind = tests.calls
     assert attack.random_state == blind.random_state == design.seeds.of("set-level permutations")
     for call in tests.calls:
-        # Each is compared with what its own models make of the patients set aside.
-        np.testing.assert_array_equal(call.arguments[1], call.arguments[0].out_of_fold())
         np.testing.assert_array_equal(call.groups, design.query_groups)
-        np.testing.assert_array_equal(call.arguments[2], QUERIES)
+        np.testing.assert_array_equal(call.arguments[1], QUERIES)
+    # Each is compared with what its own models make of the patients set aside.
+    assert attack.arguments[0] is not blind.arguments[0]
+    np.testing.assert_array_equal(attack.arguments[0].keys, blind.arguments[0].keys)
     assert section.grouped
     assert section.reason is None
     assert 0 <= section.blind_p_value <= 1
@@ -52,4 +53,4 @@ def test_the_probability_of_a_query_is_the_mean_over_all_folds(design, rows):
     fit = enter(design, design.eye, rows).attack
     each = [fit.score_new(QUERIES, np.full(6, k)) for k in range(3)]
     assert not np.allclose(each[0], each[1])
-    np.testing.assert_allclose(auditing.mean_over_folds(fit, QUERIES), np.mean(each, axis=0))
+    np.testing.assert_allclose(auditing.mean_over_folds(fit, rows), np.mean(each, axis=0))

@@ -131,7 +131,7 @@ def test_textures_alone_are_those_of_the_images_as_they_are(design, wide, monkey
     monkeypatch.setattr(set_level_module, "set_level_test", tested)
     set_level_module.set_level_section(design, wide)
     np.testing.assert_array_equal(seen.calls[1].arguments[1], REAL[:, :3])
-    attack, blind = (call.arguments[2] for call in tested.calls)
+    attack, blind = (call.arguments[1] for call in tested.calls)
     np.testing.assert_array_equal(attack, QUERIES)
     np.testing.assert_array_equal(blind, QUERIES[:, :3])
 

@@ -127,7 +127,7 @@ def test_no_threshold_has_a_hidden_value(folders, audited):
 def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, capsys, monkeypatch):
     # The recommended attack and the baselines on its distances take a minute on a busy machine.
     pixels = GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated())
-    monkeypatch.setattr(gate, "recommended", lambda: pixels)
+    monkeypatch.setattr(gate, "recommended", lambda **_: pixels)
     monkeypatch.setattr("ganisi.identification.baselines.__all__", [])
     status = run(
         folders,

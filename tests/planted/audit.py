@@ -88,8 +88,8 @@ IN_THE_AUDIT = [
     Mistake(
         "a query's probability from one fold",
         "ganisi/audit/_auditing.py",
-        "folds = range(len(fit.folds))",
-        "folds = range(1)",
+        "for k in range(len(fit.folds))]",
+        "for k in range(1)]",
         QUERIES,
     ),
     Mistake(
@@ -191,10 +191,10 @@ IN_THE_AUDIT = [
         STEPS,
     ),
     Mistake(
-        "the blind check's set compared with the attack's reference",
+        "the blind check's set tested by the attack",
         "ganisi/audit/_set_level.py",
-        "set_level_test(one, one.out_of_fold(), asked",
-        "set_level_test(one, fit.out_of_fold(), asked",
+        "set_level_test(one, asked",
+        "set_level_test(fit, asked",
         QUERIES,
     ),
     Mistake(
