@@ -152,6 +152,16 @@ def test_every_image_is_described_once_an_eye_and_attacks_with_one_eye_share_it(
     assert list(report.other_eyes) == ["other"]
 
 
+def test_every_eye_knows_which_images_are_the_same(data, monkeypatch):
+    entered = Recorder(then=auditing.enter)
+    monkeypatch.setattr(auditing, "enter", entered)
+    run(data, baselines={"coarse": COARSE}, alpha=0.4, n_permutations=2)
+    keys = [call.arguments[2].real_keys.tolist() for call in entered.calls]
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+    assert len(set(keys[0])) == 40
+
+
 def test_what_the_user_gave_stays_as_it_was(data):
     mine = cells(8, SourceIdentifier(LogisticRegression(), max_pairs=40))
     few = {"alpha": 0.4, "n_permutations": 2}
@@ -167,7 +177,11 @@ def other_eye(**baselines):
     return Eye("far", "unused", pairer, Views(), RankMembership(), baselines)
 
 
-FAR = Rows(REAL[::-1].copy(), (REAL[:7] + 1, REAL[7:9] + 2))
+FAR = Rows(
+    REAL[::-1].copy(),
+    (REAL[:7] + 1, REAL[7:9] + 2),
+    real_keys=np.arange(len(REAL)).astype(object),
+)
 
 
 def test_the_rows_of_an_eye_reach_its_attacks_and_its_checks(design, monkeypatch):
@@ -188,6 +202,7 @@ def test_the_rows_of_an_eye_reach_its_attacks_and_its_checks(design, monkeypatch
     assert fit.generated is FAR.generated
     assert fit.cv is design.folds
     assert fit.groups is design.groups
+    assert fit.keys is FAR.real_keys
     assert instead.arguments[1:3] == (eye.pairer, eye.attack)
     assert instead.arguments[4] == design.seeds.of("stand-in patients")
     assert [name for name, _ in contest.attacks()] == ["far", "second"]

@@ -50,6 +50,13 @@ WITH_EYES = [
         EYES,
     ),
     Mistake(
+        "an eye does not know which images are the same",
+        "ganisi/audit/_contest.py",
+        "keys=rows.real_keys,",
+        "keys=rows.real_keys if eye is design.eye else None,",
+        EYES,
+    ),
+    Mistake(
         "patients dropped for an eye",
         "ganisi/audit/_contest.py",
         "        groups=design.groups,\n        cv=design.folds,",
