@@ -83,6 +83,9 @@ class SimilarityRules(StagedIdentifier):
     compares with the average of all images. Here ranks are ranks, as the rule is described, and an
     image is compared with its own. Images equally similar share a rank, and are all retrieved.
 
+    *Patients.* Slices of one patient are alike: where several are among the real images, hardly any
+    generated one exceeds the "max" of similarities among those; try "mean + 3 sd" there.
+
     Each query takes time and memory as the number of references squared; 1000 of them take some 20
     milliseconds.
 
