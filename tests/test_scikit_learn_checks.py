@@ -7,6 +7,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from ganisi import (
     GANISI,
     CDFWassersteinPairer,
+    ImagePairer,
     ProfileIdentifier,
     SourceIdentifier,
     baselines,
@@ -57,7 +58,7 @@ def test_identifiers_on_one_generated_image_pass(estimator, check):
 )
 @pytest.mark.parametrize(
     "estimator",
-    [*DESCRIPTORS, *PAIRERS, *IDENTIFIERS, *BASELINES, GANISI()],
+    [*DESCRIPTORS, *PAIRERS, *IDENTIFIERS, *BASELINES, ImagePairer(), GANISI()],
     ids=lambda estimator: repr(estimator)[:40],
 )
 def test_estimators_themselves_pass_the_checks_without_data(estimator, check):
