@@ -5,9 +5,10 @@ import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
 from sklearn.linear_model import LogisticRegression
 
-from ganisi import CDFWassersteinPairer, ProfileIdentifier, SourceIdentifier, baselines
+from ganisi import CDFWassersteinPairer, ProfileIdentifier, SourceIdentifier
 from ganisi.audit import CrossFit, permuted_labels, stand_in_generator, textures_alone
 from ganisi.baselines import RankMembership
+from ganisi.identification import baselines
 
 PLAIN = CDFWassersteinPairer(n_quantiles=1)
 RELATIVE = CDFWassersteinPairer(n_quantiles=1, relative=True)
