@@ -8,6 +8,7 @@ from ganisi import (
     GANISI,
     CDFWassersteinPairer,
     CorrelationPairer,
+    ImagePairer,
     ProfileIdentifier,
     SourceIdentifier,
     SSIMPairer,
@@ -63,7 +64,7 @@ def test_identifiers_on_one_generated_image_pass(estimator, check):
 )
 @pytest.mark.parametrize(
     "estimator",
-    [*DESCRIPTORS, *PAIRERS, *IDENTIFIERS, *BASELINES, GANISI()],
+    [*DESCRIPTORS, *PAIRERS, *IDENTIFIERS, *BASELINES, ImagePairer(), GANISI()],
     ids=lambda estimator: repr(estimator)[:40],
 )
 def test_estimators_themselves_pass_the_checks_without_data(estimator, check):

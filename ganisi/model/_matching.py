@@ -15,13 +15,13 @@ def matching_pairer(pairer, descriptor, views):
     params = pairer.get_params(deep=False)
     if params.get("n_views", 1) not in (1, n_views):
         raise ValueError(
-            f"the pairer has n_views={params['n_views']} and views={views} are {n_views}; leave "
-            "n_views of the pairer at 1, and it will be set."
+            f"the pairer has n_views={params['n_views']}, and the views asked for are {n_views}; "
+            "leave n_views of the pairer at 1, and it will be set."
         )
     if n_views > 1 and "n_views" not in params:
         raise ValueError(
-            f"views={views} are {n_views} of each query, and the pairer {type(pairer).__name__} "
-            "has no n_views; use one that derives from ganisi.distances.Pairer, or views=None."
+            f"{n_views} views of each query are asked for, and {type(pairer).__name__} has no "
+            "n_views; use a pairer that derives from ganisi.distances.Pairer, or views=None."
         )
     if "n_views" in params:
         pairer.set_params(n_views=n_views)

@@ -86,9 +86,13 @@ def test_real_images_and_queries_are_described_under_all_views_and_the_others_on
     assert {one.shape[1] for one in rows.copies.values()} == {256}
     assert report.set_level.reason is None
     assert report.controls.reason is None
-    np.testing.assert_array_equal(
-        rows.real[:, 256:512], given.descriptor.transform(list(data.real[~held][:, :, ::-1]))
-    )
+    real, transform = data.real[~held], given.descriptor.transform
+    for images, described in ((real, rows.real), (data.real[held], rows.queries)):
+        mirrored = transform(np.ascontiguousarray(images[:, :, ::-1]))
+        np.testing.assert_array_equal(described[:, 256:512], mirrored)
+    planted = real[design.not_used][design.planted]
+    np.testing.assert_array_equal(rows.copies["exact"], transform(planted))
+    np.testing.assert_array_equal(rows.generated[1], transform(data.generated[40:]))
 
 
 def test_a_mirrored_leak_is_found_by_an_audit_under_mirrors(data):

@@ -43,6 +43,7 @@ def test_correlation_sees_moved_mirrored_copies_and_the_others_do_not(leaky):
 
 @pytest.mark.parametrize("pairer", EYES, ids=repr)
 def test_every_eye_sees_copies_in_place(leaky, pairer):
+    pairer = clone(pairer).set_params(relative=True)
     model = GANISI(PIXELS, pairer=pairer, identifier=ProfileIdentifier(pool_maps=True))
     model.fit(leaky.real, leaky.used, generated=leaky.generated, groups=leaky.groups)
     assert roc_auc_score(leaky.used, model.predict_proba(leaky.real)[:, 1]) > 0.9

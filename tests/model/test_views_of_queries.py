@@ -12,11 +12,13 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.utils import Bunch
 
 from ganisi import (
     GANISI,
     CDFWassersteinPairer,
     GaborBank,
+    ImagePairer,
     Intensity,
     LocalStats,
     MultiscaleHessian,
@@ -28,7 +30,7 @@ from ganisi import (
 from ganisi.baselines import NearestGenerated
 from ganisi.distances import wasserstein_distances
 from ganisi.images._identity import image_key
-from ganisi.model import ImagePairer, _describing
+from ganisi.model import _describing
 
 CELLS = {"n_quantiles": 2, "grid": 4}
 RELATIVE = CDFWassersteinPairer(**CELLS, relative=True)
@@ -66,6 +68,14 @@ def assert_same(some, others):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.fixture(scope="module")
+def few(tiny):
+    """Eight real images: as few as will do."""
+    some = [0, 2, 5, 7, 10, 12, 15, 17]
+    parts = {name: tiny[name][some] for name in ("real", "used", "groups")}
+    return Bunch(generated=tiny.generated, **parts)
+
+
 class Counting(TransformerMixin, BaseEstimator):
     """Pixels, and how often each image was looked at."""
 
@@ -81,18 +91,21 @@ class Counting(TransformerMixin, BaseEstimator):
 
 
 @pytest.mark.parametrize("descriptor", DESCRIPTORS)
-@pytest.mark.parametrize("views", ["mirrors", SEVERAL], ids=["mirrors", "several"])
-@pytest.mark.parametrize("size", [(32, 32), (31, 27)], ids=["even", "odd"])
-def test_a_mirrored_query_scores_the_same_to_the_last_bit(tiny, descriptor, views, size):
+@pytest.mark.parametrize(
+    ("views", "size"),
+    [("mirrors", (31, 27)), (SEVERAL, (32, 32)), (SEVERAL, (28, 31))],
+    ids=["mirrors", "several", "several, odd"],
+)
+def test_a_mirrored_query_scores_the_same_to_the_last_bit(few, descriptor, views, size):
     real, generated = (
         np.ascontiguousarray(images[:, : size[0], : size[1]])
-        for images in (tiny.real, tiny.generated)
+        for images in (few.real, few.generated)
     )
-    model = fit(make_model(descriptor, views), tiny, real, generated)
+    model = fit(make_model(descriptor, views), few, real, generated)
     expected = answers(model, real[:3])
     for mirrored in (real[:3, :, ::-1], real[:3, ::-1], real[:3, ::-1, ::-1]):
         assert_same(answers(model, mirrored), expected)
-    plain = fit(make_model(descriptor), tiny, real, generated)
+    plain = fit(make_model(descriptor), few, real, generated)
     assert (plain.predict_proba(real[:3, :, ::-1]) != plain.predict_proba(real[:3])).any()
 
 
@@ -162,16 +175,16 @@ def test_generated_images_are_looked_at_once_and_queries_once_under_each_view(ti
     assert Counting.seen.total() == 4 * 8
 
 
-def test_blocks_and_workers_change_no_bit(tiny, monkeypatch):
-    expected = answers(fit(make_model("gabor", SEVERAL), tiny), tiny.real[:6])
+def test_blocks_and_workers_change_no_bit(few, monkeypatch):
+    expected = answers(fit(make_model("gabor", SEVERAL), few), few.real[:6])
     workers = make_model("gabor", SEVERAL).set_params(descriptor__n_jobs=2, pairer__n_jobs=3)
     with joblib.parallel_config("threading"):
-        assert_same(answers(fit(workers, tiny), tiny.real[:6]), expected)
+        assert_same(answers(fit(workers, few), few.real[:6]), expected)
     monkeypatch.setattr(_describing, "_IMAGES_PER_BLOCK", 9)
     monkeypatch.setattr(_describing, "_IMAGES_PER_WORKER", 0)
     monkeypatch.setattr("ganisi.distances._base._DISTANCES_PER_BLOCK", 100)
     monkeypatch.setattr("ganisi.model._ganisi._PAIRS_PER_BLOCK", 30)
-    assert_same(answers(fit(make_model("gabor", SEVERAL), tiny), tiny.real[:6]), expected)
+    assert_same(answers(fit(make_model("gabor", SEVERAL), few), few.real[:6]), expected)
 
 
 def test_a_cache_knows_a_view_by_its_content(tiny, tmp_path, monkeypatch):
@@ -282,12 +295,12 @@ class Blind(TransformerMixin, BaseEstimator):
     ("change", "message"),
     [
         ({"views": "mirror"}, "The 'views' parameter of GANISI must be"),
-        ({"views": "mirrors", "pairer": Blind()}, "Blind has no n_views; use one that derives"),
+        ({"views": "mirrors", "pairer": Blind()}, "Blind has no n_views; use a pairer that"),
         (
             {"views": "mirrors", "pairer": CDFWassersteinPairer(**CELLS, n_views=3)},
-            r"n_views=3 and views=Views\(mirrors=True\) are 4; leave n_views",
+            "n_views=3, and the views asked for are 4; leave n_views",
         ),
-        ({"pairer": CDFWassersteinPairer(**CELLS, n_views=3)}, r"n_views=3 and views=Views\(\)"),
+        ({"pairer": CDFWassersteinPairer(**CELLS, n_views=3)}, "n_views=3, and the views .* are 1"),
         ({"views": Views(shifts=[(40, 0)])}, r"X has 32 x 32 pixels, and a shift by \(40, 0\)"),
     ],
 )

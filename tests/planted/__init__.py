@@ -2,5 +2,6 @@
 
 from planted.audit import IN_THE_AUDIT
 from planted.other_rooms import IN_OTHER_ROOMS
+from planted.views import IN_THE_VIEWS
 
-MISTAKES = [*IN_THE_AUDIT, *IN_OTHER_ROOMS]
+MISTAKES = [*IN_THE_AUDIT, *IN_OTHER_ROOMS, *IN_THE_VIEWS]
