@@ -36,7 +36,7 @@ IN_OTHER_ROOMS = [
     ),
     Mistake(
         "patients not left out of their own relative scale",
-        "ganisi/distances/_pairer.py",
+        "ganisi/distances/_base.py",
         "standardise_left_out(distances, check_groups(groups, len(queries)))",
         "standardise_left_out(distances, check_groups(None, len(queries)))",
         "tests/distances/test_pairing.py",
