@@ -11,7 +11,7 @@ from .descriptors import (
     SteerableGaussian,
     classical_descriptors,
 )
-from .distances import CDFWassersteinPairer
+from .distances import CDFWassersteinPairer, CorrelationPairer, SSIMPairer
 from .identification import ProfileIdentifier, SourceIdentifier
 from .images import ImageFile
 from .model import GANISI, recommended
@@ -19,6 +19,7 @@ from .model import GANISI, recommended
 __all__ = [
     "GANISI",
     "CDFWassersteinPairer",
+    "CorrelationPairer",
     "GaborBank",
     "ImageFile",
     "Intensity",
@@ -26,6 +27,7 @@ __all__ = [
     "MultiscaleHessian",
     "ProfileIdentifier",
     "ResNetFeatures",
+    "SSIMPairer",
     "SourceIdentifier",
     "SteerableGaussian",
     "__version__",

@@ -7,8 +7,10 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from ganisi import (
     GANISI,
     CDFWassersteinPairer,
+    CorrelationPairer,
     ProfileIdentifier,
     SourceIdentifier,
+    SSIMPairer,
     baselines,
 )
 
@@ -17,6 +19,10 @@ DESCRIPTORS = [for_rows(make()) for name, make in EXPORTED.items() if name not i
 PAIRERS = [
     CDFWassersteinPairer(n_quantiles=1),
     CDFWassersteinPairer(n_quantiles=1, relative=True),
+    CorrelationPairer(grid=9, max_shift=2),
+    CorrelationPairer(grid=9, max_shift=2, mirrors=False, relative=False),
+    SSIMPairer(grid=9),
+    SSIMPairer(grid=9, relative=False),
 ]
 BASELINES = [getattr(baselines, name)() for name in baselines.__all__]
 IDENTIFIERS = [

@@ -1,7 +1,20 @@
 """Rows of images to distances."""
 
 from ._base import Pairer
+from ._correlation import correlation_distances
+from ._correlation_pairer import CorrelationPairer
 from ._pairer import CDFWassersteinPairer
+from ._ssim import ssim_distances
+from ._ssim_pairer import SSIMPairer
 from ._wasserstein import wasserstein_1d, wasserstein_distances
 
-__all__ = ["CDFWassersteinPairer", "Pairer", "wasserstein_1d", "wasserstein_distances"]
+__all__ = [
+    "CDFWassersteinPairer",
+    "CorrelationPairer",
+    "Pairer",
+    "SSIMPairer",
+    "correlation_distances",
+    "ssim_distances",
+    "wasserstein_1d",
+    "wasserstein_distances",
+]

@@ -3,6 +3,7 @@
 from sklearn.base import clone
 
 from ..distances._pairer import CDFWassersteinPairer
+from ..distances._rows_as_images import RowsAsImages
 
 
 def matching_pairer(pairer, descriptor):
@@ -11,14 +12,23 @@ def matching_pairer(pairer, descriptor):
     if pairer is None:
         return CDFWassersteinPairer(**shared)
     pairer = clone(pairer)
-    params = pairer.get_params(deep=False)
     for name, value in shared.items():
-        if params.get(name, value) != value:
+        own = getattr(pairer, name, value)
+        if own != value:
             raise ValueError(
-                f"the pairer has {name}={params[name]} and the descriptor {name}={value}; give "
-                f"both the same, e.g. pairer={type(pairer).__name__}({name}={value})."
+                f"the pairer has {name}={own} and the descriptor {name}={value}; give both the "
+                f"same, e.g. {_to_type(name, own, value, pairer, descriptor)}."
             )
+    if isinstance(pairer, RowsAsImages):
+        pairer.check_settings()
     return pairer
+
+
+def _to_type(name, own, value, pairer, descriptor):
+    """Say what to write: in the pairer, or in the descriptor where the pairer has no choice."""
+    if name in pairer.get_params(deep=False):
+        return f"pairer={type(pairer).__name__}({name}={value})"
+    return f"descriptor={type(descriptor).__name__}({name}={own})"
 
 
 def _shared_settings(descriptor):
