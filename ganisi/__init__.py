@@ -13,7 +13,7 @@ from .descriptors import (
 )
 from .distances import CDFWassersteinPairer, CorrelationPairer, SSIMPairer
 from .identification import ProfileIdentifier, SourceIdentifier
-from .images import ImageFile
+from .images import ImageFile, Views
 from .model import GANISI, recommended
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "SSIMPairer",
     "SourceIdentifier",
     "SteerableGaussian",
+    "Views",
     "__version__",
     "audit",
     "baselines",

@@ -53,9 +53,10 @@ def audit(
 ):
     """Say whether a generator leaked its training images, how sure that is, and on what evidence.
 
-    Every image is described once. The attack and simple baselines are cross-validated by patient
-    on the same folds; labels are permuted and everything is fitted again; checks that cannot see
-    training at all are subtracted; copies are planted to see whether the attack would find them.
+    Every image is described once, real ones under each view of the attack. The attack and simple
+    baselines are cross-validated by patient on the same folds; labels are permuted and everything
+    is fitted again; checks that cannot see training at all are subtracted; copies are planted to
+    see whether the attack would find them.
 
     Parameters
     ----------
@@ -218,15 +219,21 @@ def audit(
 
 
 def describe(given, design):
-    """Describe every image once: real, generated, queries, and copies of those to be planted."""
+    """Describe every image once: real, generated, queries, and copies of those to be planted.
+
+    Real images and queries under every view of the attack, the others as they are.
+    """
+    under = f", the real ones under {len(given.views)} views" if len(given.views) > 1 else ""
     design.teller.say(
-        f"describing {len(given.images)} real and {given.n_generated} generated images"
+        f"describing {len(given.images)} real and {given.n_generated} generated images{under}"
     )
-    descriptor = given.descriptor.fit(given.images)
+    descriptor, queries = given.descriptor.fit(given.images), given.queries
+    if queries is not None:
+        queries = described(descriptor, queries, views=given.views)
     return Rows(
-        real=described(descriptor, given.images),
+        real=described(descriptor, given.images, views=given.views),
         generated=tuple(described(descriptor, images) for images in given.sets),
-        queries=None if given.queries is None else described(descriptor, given.queries),
+        queries=queries,
         copies={
             name: described(descriptor, images)
             for name, images in degraded_copies(given, design).items()

@@ -8,7 +8,7 @@ import joblib
 
 from ..images._patients import TooFewError
 from ..metrics import all_scores
-from ._blind_checks import stand_in_generator, textures_alone
+from ._blind_checks import first_view, stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._intervals import auc_interval, excess_interval
 from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
@@ -68,7 +68,7 @@ def enter(design, rows):
 
 def _enter_blind_checks(design, rows, fit):
     """Make both checks, or one and the reason why not the other."""
-    blinds = {TEXTURES_ALONE: textures_alone(fit, rows.real)}
+    blinds = {TEXTURES_ALONE: textures_alone(fit, first_view(rows.real, design.pairer))}
     try:
         stand_in = stand_in_generator(
             fit, design.pairer, design.attack, rows.real, design.seeds.of("stand-in patients")

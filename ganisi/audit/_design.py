@@ -27,9 +27,9 @@ class Seeds:
 class Rows:
     """Quantile functions of all images: described once, read-only, shared by every step."""
 
-    real: np.ndarray  # (n_images, n_features)
+    real: np.ndarray  # (n_images, n_views * n_features)
     generated: tuple  # of (n_generated, n_features), one a set
-    queries: np.ndarray | None  # (n_queries, n_features)
+    queries: np.ndarray | None  # (n_queries, n_views * n_features)
     copies: dict  # of (n_planted, n_features), by what was done to the planted images
 
 

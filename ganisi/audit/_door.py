@@ -15,6 +15,7 @@ from ..identification._folds import query_folds
 from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_sets
+from ..images._views import Views
 from ..metrics._labels import encode_labels, positive_class
 from ._copies import Identities, check_contradictions, check_queries_unknown
 from ._design import AuditDesign, Seeds
@@ -30,6 +31,7 @@ class AuditInput:
     queries: object
     identities: Identities
     descriptor: object
+    views: Views
 
     @property
     def n_generated(self):
@@ -53,11 +55,12 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     query_patients = _check_query_groups(unknown, query_groups)
     query_folds(used, patients, dials["cv"])
     descriptor, pairer, identifier = estimator.stages()
+    views = Views.of(getattr(estimator, "views", None))
     baselines = _other_attacks(dials.pop("baselines"), identifier)
 
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
-    check_sets(named, pairer)
+    check_sets(named, pairer, views)
     identities = Identities.of(images, chain(*sets), unknown)
     check_contradictions(identities, used)
     check_queries_unknown(identities)
@@ -82,7 +85,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         seeds=seeds,
         **dials,
     )
-    return AuditInput(images, sets, unknown, identities, descriptor), design
+    return AuditInput(images, sets, unknown, identities, descriptor, views), design
 
 
 def _check_dials(dials):

@@ -11,6 +11,7 @@ import numpy as np
 from ._checks import _as_file, image_name, read_image
 from ._grey_levels import bit_depth, check_depth, grey_span
 from ._identity import image_key
+from ._views import Views
 
 
 class ImageFacts(NamedTuple):
@@ -75,11 +76,12 @@ _LARGEST_SPAN_RATIO = 4
 _SIZES_NAMED = 3
 
 
-def check_sets(sets, pairer, few=("queries",)):
+def check_sets(sets, pairer, views=None, few=("queries",)):
     """Look at every image of every set (name, images) before the first is described.
 
     Returns the facts of the first set; the real ones of known status come first. Sets named in
-    `few` may be a single dark slice: their scale is warned about and not refused.
+    `few` may be a single dark slice: their scale is warned about and not refused. Those that are
+    not named "generated" are looked at under the views.
     """
     scans = [(name, survey_images(images, name)) for name, images in sets]
     first, facts = scans[0]
@@ -98,6 +100,8 @@ def check_sets(sets, pairer, few=("queries",)):
                 f"empty cells; use grid <= {smallest}, the same in every descriptor and in the "
                 'pairer: in get_params() of the model their names end in "grid".'
             )
+        if name != "generated":
+            Views.of(views).check_shapes(other.shapes, name)
     names = _tell_apart([name for name, _ in sets])
     scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
     many = [scan for scan in scans if scan[0] not in few]

@@ -6,12 +6,25 @@ from ..distances._pairer import CDFWassersteinPairer
 from ..distances._rows_as_images import RowsAsImages
 
 
-def matching_pairer(pairer, descriptor):
+def matching_pairer(pairer, descriptor, views):
     """Return a clone of the pairer, or a new one for None, that fits the descriptor's rows."""
-    shared = _shared_settings(descriptor)
+    shared, n_views = _shared_settings(descriptor), len(views)
     if pairer is None:
-        return CDFWassersteinPairer(**shared)
+        return CDFWassersteinPairer(**shared, n_views=n_views)
     pairer = clone(pairer)
+    params = pairer.get_params(deep=False)
+    if params.get("n_views", 1) not in (1, n_views):
+        raise ValueError(
+            f"the pairer has n_views={params['n_views']} and views={views} are {n_views}; leave "
+            "n_views of the pairer at 1, and it will be set."
+        )
+    if n_views > 1 and "n_views" not in params:
+        raise ValueError(
+            f"views={views} are {n_views} of each query, and the pairer {type(pairer).__name__} "
+            "has no n_views; use one that derives from ganisi.distances.Pairer, or views=None."
+        )
+    if "n_views" in params:
+        pairer.set_params(n_views=n_views)
     for name, value in shared.items():
         own = getattr(pairer, name, value)
         if own != value:
