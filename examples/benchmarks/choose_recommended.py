@@ -8,8 +8,8 @@ unused slices of used patients. The shipped sets of `load_phantom_diffusion` ("f
 the sets of generators.py found in ``--sets``, `make_source_identification` of seeds 0 to 2, and
 folders real_used, real_not_used and generated with groups.csv. Images called "query" are not read.
 
-*Candidates.* What is looked at: the textures of Gabor and Gaussian derivatives (32 maps), the image
-itself (1 map), all 33 alike, or both halves alike; under the views below: 4 x 5 = 20 candidates,
+*Candidates.* What is looked at: the textures of Gabor and Gaussian derivatives, the image
+itself, all alike, or both halves alike; under the views below: 4 x 5 = 20 candidates,
 each with the same profile and the same relative scale.
 
 *Figures.* ROC AUC over 5 folds by patient, of every data set, its generated images as stored and
@@ -17,13 +17,13 @@ under every transform of transformed_copies.py.
 
 *Rule.* A candidate's row is the mean over the data sets with a leak. Left are candidates whose row
 "as stored" is at most 0.01 below the best one's. The one whose worst row is best is chosen; those
-at most 0.01 below it are level, and of these the cheapest is taken (fewest views, then fewest maps).
-Rivals are compared within the chosen views, by the worse of both figures: against other patients,
-and against unused slices of the same patients.
+at most 0.01 below it are level, and of these the cheapest is taken: fewest views, fewest maps.
 """
 
 import argparse
 import json
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import _generator_data as sets_of
@@ -36,35 +36,37 @@ from sklearn.pipeline import FeatureUnion
 
 from ganisi import GaborBank, Intensity, ProfileIdentifier, SteerableGaussian, Views
 from ganisi.datasets import load_groups, load_phantom_diffusion, make_source_identification
+from ganisi.distances import wasserstein_distances
 from ganisi.distances._relative import RelativeScale
-from ganisi.distances._wasserstein import distances_to_sets
 from ganisi.identification._folds import query_folds
 from ganisi.images._checks import check_images, read_image
 
 GRID = 32
 MOVES = [(y, x) for y in (-8, -4, 0, 4, 8) for x in (-8, -4, 0, 4, 8) if (y, x) != (0, 0)]
-NEAR = Views(rotations=(-8, -4, 4, 8), zooms=(1.1, 1.25))
+DIHEDRAL = Views(mirrors=True, turns="square", combined=False)
+NEAR = replace(DIHEDRAL, zooms=(1.1, 1.25), rotations=(-8, -4, 4, 8))
 #: Each holds those before it.
 GROUPS = {
     "none": Views(),
     "mirrors": Views(mirrors=True),
-    "dihedral": Views(mirrors=True, turns=True),
-    "dihedral, turned or zoomed": NEAR,
-    "dihedral, turned, zoomed or moved": Views(shifts=MOVES),
+    "dihedral": DIHEDRAL,
+    "dihedral, zoomed or rotated": NEAR,
+    "dihedral, zoomed, rotated or moved": replace(NEAR, shifts=MOVES),
 }
+#: Maps that are looked at: the last one is the image itself.
+LOOKS = {"textures": slice(None, -1), "the image": slice(-1, None), "both": slice(None)}
+CHEAPEST_FIRST = ["the image", "textures", "both"]
+#: What becomes of them before they are pooled.
 MIXES = {
-    "textures": lambda d: d[..., :-1],
-    "the image": lambda d: d[..., -1:],
-    "33 maps": lambda d: d,
-    "both halves": lambda d: np.stack([d[..., :-1].mean(axis=-1), d[..., -1]], axis=-1),
+    "textures": ("textures", lambda z: z),
+    "the image": ("the image", lambda z: z),
+    "all maps": ("both", lambda z: z),
+    "both halves": ("both", lambda z: np.stack([z[..., :-1].mean(axis=-1), z[..., -1]], axis=-1)),
 }
-COST_OF_MAPS = {"the image": 1, "textures": 32, "33 maps": 33, "both halves": 33}
 OTHERS, SIBLINGS = AGAINST = "other patients", "same patients"
-NO_LEAK = "shipped other"
+NO_LEAK = {"shipped other", "early-0"}
 #: ROC AUC within which candidates are level.
 LEVEL = 0.01
-#: Weights of the rival margin beside nearness; 0 is without rivals.
-RIVALS = (0.0, 1.0, 3.0)
 
 
 def phantom_set(arrays):
@@ -139,58 +141,70 @@ def eye():
     return FeatureUnion([(name, part(**cells)) for name, part in parts])
 
 
-def nearest_views(rows, generated, n_maps):
-    """Raw distances of every mix of maps, group of views by group: the best view of each pair."""
+def nearest_views(rows, generated):
+    """Raw distances by group of views and maps looked at: those of the best view of each pair."""
     typical, best, seen = None, {}, set()
     for group, views in GROUPS.items():
         for name in [name for name in views.names if name not in seen]:
             seen.add(name)
-            distances = distances_to_sets(rows[name], (generated,), n_maps)
+            distances = wasserstein_distances(rows[name], generated, generated.shape[1] // GRID**2)
             typical = distances.mean(axis=(0, 1)) if typical is None else typical
-            for mix, maps in MIXES.items():
-                # A half is pooled before views are compared, each map by its typical distance.
-                mean = maps(distances / typical).mean(axis=-1)
-                if mix not in best:
-                    best[mix] = [mean, distances.copy()]
+            scaled = distances / typical
+            for look, maps in LOOKS.items():
+                mean = scaled[..., maps].mean(axis=-1)
+                if look not in best:
+                    best[look] = [mean, distances[..., maps].copy()]
                 else:
-                    nearer = mean < best[mix][0]
-                    best[mix][0][nearer] = mean[nearer]
-                    best[mix][1][nearer] = distances[nearer]
-        for mix in MIXES:
-            yield group, mix, best[mix][1]
+                    nearer = mean < best[look][0]
+                    best[look][0][nearer] = mean[nearer]
+                    best[look][1][nearer] = distances[nearer][:, maps]
+        yield group, {look: kept for look, (_, kept) in best.items()}
 
 
-def evaluate(data, distances, mix):
-    """ROC AUC by weight of the rivals and by whom used images are compared with."""
+def columns_of(distances, columns):
+    return distances[:, columns]
+
+
+def evaluate(data, distances):
+    """ROC AUC by mix of maps and by whom used images are compared with."""
     labelled = np.flatnonzero(~data["sibling"])
     used, groups = data["used"], data["groups"]
     aucs = {}
     for train, test in query_folds(used[labelled], groups[labelled]):
         fitted = labelled[train]
         asked = np.flatnonzero(np.isin(groups, groups[labelled[test]]))
-        scale = RelativeScale.fit(lambda columns: distances[fitted, columns], distances.shape[1])  # noqa: B023
-        known = distances[fitted]
-        scale.standardise_left_out(known, np.unique(groups[fitted], return_inverse=True)[1])
-        maps = MIXES[mix]
-        known, new = maps(known), maps(scale.standardise(distances[asked]))
-        for weight in RIVALS:
-            model = ProfileIdentifier(
-                LogisticRegression(), ranks=(1, 0.1), pool_maps=True, rivals=weight or False
-            )
-            model.fit(known, used[fitted], groups=groups[fitted])
-            scores = model.decision_function(new)
-            for name, against in (
-                (OTHERS, ~data["sibling"][asked] & (used[asked] == 0)),
-                (SIBLINGS, data["sibling"][asked]),
-            ):
+        own = np.unique(groups[fitted], return_inverse=True)[1]
+        known, new = {}, {}
+        for look, of_look in distances.items():
+            known[look] = of_look[fitted]
+            scale = RelativeScale.fit(partial(columns_of, known[look].copy()), of_look.shape[1])
+            scale.standardise_left_out(known[look], own)
+            new[look] = scale.standardise(of_look[asked])
+        for mix, (look, maps) in MIXES.items():
+            model = ProfileIdentifier(LogisticRegression(), ranks=(1, 0.1), pool_maps=True)
+            model.fit(maps(known[look]), used[fitted], groups=groups[fitted])
+            scores = model.predict_proba(maps(new[look]))[:, 1]
+            sibling, is_used = data["sibling"][asked], used[asked] == 1
+            for name, against in ((OTHERS, ~sibling & ~is_used), (SIBLINGS, sibling)):
                 if against.any():
-                    rows = against | (used[asked] == 1)
-                    auc = roc_auc_score(used[asked][rows], scores[rows])
-                    aucs.setdefault((weight, name), []).append(auc)
+                    rows = against | is_used
+                    auc = roc_auc_score(is_used[rows], scores[rows])
+                    aucs.setdefault((mix, name), []).append(auc)
     return [
-        {"rivals": weight, "against": name, "auc": float(np.mean(values))}
-        for (weight, name), values in aucs.items()
+        {"mix": mix, "against": name, "auc": float(np.mean(values))}
+        for (mix, name), values in aucs.items()
     ]
+
+
+def rows_of_views(images):
+    """The rows of all real images, by the name of the view."""
+    descriptor, rows = eye().fit(images), {}
+    for views in GROUPS.values():
+        seen = zip(*map(views.apply, images), strict=True)
+        for view, transformed_images in zip(views.names, seen, strict=True):
+            if view not in rows:
+                rows[view] = descriptor.transform(np.stack(transformed_images))
+    return rows
 
 
 def measure(name, read, source, transform, folder):
@@ -199,18 +213,13 @@ def measure(name, read, source, transform, folder):
     if path.exists():
         return json.loads(path.read_text())
     data = read(source)
+    rows = joblib.Memory(folder, verbose=0).cache(rows_of_views)(data["images"])
     descriptor = eye().fit(data["images"])
-    rows = {}
-    for views in GROUPS.values():
-        for view, images in zip(views.names, zip(*map(views.apply, data["images"])), strict=True):
-            if view not in rows:
-                rows[view] = descriptor.transform(np.stack(images))
     generated = descriptor.transform(transformed(data["generated"], transform))
-    n_maps = generated.shape[1] // GRID**2
     figures = [
-        {"data": name, "transform": transform, "views": group, "mix": mix, **figure}
-        for group, mix, distances in nearest_views(rows, generated, n_maps)
-        for figure in evaluate(data, distances, mix)
+        {"data": name, "transform": transform, "views": group, **figure}
+        for group, distances in nearest_views(rows, generated)
+        for figure in evaluate(data, distances)
     ]
     sets_of.write_atomically(path, json.dumps(figures).encode())
     return figures
@@ -218,7 +227,7 @@ def measure(name, read, source, transform, folder):
 
 def report(figures, transforms):
     """Print the rows of every candidate, who is chosen, and the comparison of rivals."""
-    leaking = sorted({one["data"] for one in figures} - {NO_LEAK})
+    leaking = sorted({one["data"] for one in figures} - NO_LEAK)
 
     def mean_auc(**wanted):
         """Over the data sets that leak and know the figure; one a data set."""
@@ -231,8 +240,7 @@ def report(figures, transforms):
 
     rows = {
         (views, mix): [
-            mean_auc(views=views, mix=mix, transform=name, rivals=0.0, against=OTHERS)
-            for name in transforms
+            mean_auc(views=views, mix=mix, transform=name, against=OTHERS) for name in transforms
         ]
         for views in GROUPS
         for mix in MIXES
@@ -249,29 +257,29 @@ def report(figures, transforms):
     left = {key: values for key, values in rows.items() if values[stored] >= best_stored - LEVEL}
     best_worst = max(min(values) for values in left.values())
     level = [key for key, values in left.items() if min(values) >= best_worst - LEVEL]
-    chosen = min(level, key=lambda key: (len(GROUPS[key[0]].names), COST_OF_MAPS[key[1]]))
+    chosen = min(
+        level,
+        key=lambda key: (len(GROUPS[key[0]].names), CHEAPEST_FIRST.index(MIXES[key[1]][0])),
+    )
     print(f"\n{len(rows)} candidates, {len(left)} as good as stored, {len(level)} level: {level}")
     print(f"Chosen: {chosen}\n")
 
-    print("| rivals | " + " | ".join(f"{name}, {a}" for name in transforms for a in AGAINST) + " |")
-    print("|" + "---|" * (len(transforms) * len(AGAINST) + 1))
-    of_chosen = dict(zip(("views", "mix"), chosen, strict=True))
-    for weight in RIVALS:
-        cells = [
-            f"{mean_auc(transform=name, rivals=weight, against=a, **of_chosen):.3f}"
-            for name in transforms
-            for a in AGAINST
-        ]
-        print(f"| {weight:g} | " + " | ".join(cells) + " |")
-
-    print(f"\nWithout a leak ({NO_LEAK}):")
-    for (views, mix), _ in rows.items():
+    print("Against unused slices of the same patients, chosen views:\n")
+    print("| what | " + " | ".join(transforms) + " |")
+    print("|" + "---|" * (len(transforms) + 1))
+    for mix in MIXES:
         aucs = [
-            one["auc"]
-            for one in figures
-            if (one["data"], one["views"], one["mix"]) == (NO_LEAK, views, mix)
+            mean_auc(views=chosen[0], mix=mix, transform=name, against=SIBLINGS)
+            for name in transforms
         ]
-        print(f"{views}, {mix}: {min(aucs):.3f} to {max(aucs):.3f}, all weights and transforms")
+        print(f"| {mix} | " + " | ".join(f"{auc:.3f}" for auc in aucs) + " |")
+
+    print("\nWithout a leak, all transforms, against other patients:")
+    for name in sorted({one["data"] for one in figures} & NO_LEAK):
+        for views, mix in rows:
+            wanted = {"data": name, "views": views, "mix": mix, "against": OTHERS}
+            aucs = [one["auc"] for one in figures if wanted.items() <= one.items()]
+            print(f"{name}, {views}, {mix}: {min(aucs):.3f} to {max(aucs):.3f}")
 
 
 def main():
@@ -288,8 +296,8 @@ def main():
     names = list(TRANSFORMS)[:3] if options.quick else list(TRANSFORMS)
     jobs = [
         joblib.delayed(measure)(name, *source, transform, options.out)
-        for name, source in data_sets(options).items()
         for transform in names
+        for name, source in data_sets(options).items()
     ]
     figures = joblib.Parallel(n_jobs=options.n_jobs, verbose=5)(jobs)
     report([figure for of_one in figures for figure in of_one], names)
