@@ -2,7 +2,7 @@
 
 from sklearn.base import clone
 
-from ..distances._pairer import CDFWassersteinPairer
+from ..distances import CDFWassersteinPairer
 from ..distances._rows_as_images import RowsAsImages
 
 

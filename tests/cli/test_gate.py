@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganisi import GANISI, Intensity
+from ganisi import GANISI, Intensity, recommended
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _audit as gate
 from ganisi.datasets import make_source_identification
@@ -98,6 +98,22 @@ def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     assert len(named["queries"]) == 8
     assert named["query_groups"] is None
     assert (named["max_auc"], named["alpha"], named["random_state"]) == (0.7, 0.01, 5)
+
+
+@pytest.mark.parametrize(
+    ("options", "views"),
+    [
+        ((), recommended().views),
+        (("--views", "none"), None),
+        (("--views", "mirrors"), "mirrors"),
+        (("--views", "dihedral"), "dihedral"),
+    ],
+)
+def test_views_reach_the_attack(folders, audited, options, views):
+    run(folders, *options)
+    attack = audited[0][0][0][0]
+    assert attack.views == views
+    assert repr(attack.set_params(views=None)) == repr(recommended().set_params(views=None))
 
 
 def test_no_threshold_has_a_hidden_value(folders, audited):
