@@ -14,7 +14,7 @@ from .descriptors import (
 from .distances import CDFWassersteinPairer, CorrelationPairer, SSIMPairer
 from .identification import ProfileIdentifier, SourceIdentifier
 from .images import ImageFile, Views
-from .model import GANISI, recommended
+from .model import GANISI, ImagePairer, recommended
 
 __all__ = [
     "GANISI",
@@ -22,6 +22,7 @@ __all__ = [
     "CorrelationPairer",
     "GaborBank",
     "ImageFile",
+    "ImagePairer",
     "Intensity",
     "LocalStats",
     "MultiscaleHessian",

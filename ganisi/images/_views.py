@@ -97,9 +97,9 @@ class Views:
     >>> for name, view in zip(views.names[:4], views.apply(image)):
     ...     print(name, view.tolist())
     as it is [[1, 2], [3, 4]]
-    moved by (0, 1) pixels [[1, 1], [3, 3]]
+    moved right 1 [[1, 1], [3, 3]]
     mirrored left-right [[2, 1], [4, 3]]
-    mirrored left-right, moved by (0, 1) pixels [[2, 2], [4, 4]]
+    mirrored left-right, moved right 1 [[2, 2], [4, 4]]
     """
 
     mirrors: bool = False
@@ -146,7 +146,7 @@ class Views:
         group = _GROUPS[bool(self.mirrors), bool(self.turns)]
         then = {
             "": _LOSSLESS[""],
-            **{f"moved by {by} pixels": partial(_moved, by=by) for by in self.shifts},
+            **{_name_of_shift(by): partial(_moved, by=by) for by in self.shifts},
             **{f"zoomed by {by}": partial(_zoomed, by=by) for by in self.zooms},
             **{f"rotated by {by} degrees": partial(_rotated, by=by) for by in self.rotations},
         }
@@ -271,6 +271,14 @@ def _rotation(given):
 
 def _is_number(given):
     return isinstance(given, Real) and not isinstance(given, bool) and np.isfinite(given)
+
+
+def _name_of_shift(by):
+    down, right = by
+    ways = [(down, "down", "up"), (right, "right", "left")]
+    return "moved " + " and ".join(
+        f"{there if d > 0 else back} {abs(d)}" for d, there, back in ways if d
+    )
 
 
 def _moved(image, by):

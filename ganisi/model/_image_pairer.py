@@ -65,9 +65,8 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     Examples
     --------
     >>> from sklearn.pipeline import make_pipeline
-    >>> from ganisi import GaborBank, ProfileIdentifier
+    >>> from ganisi import GaborBank, ImagePairer, ProfileIdentifier
     >>> from ganisi.datasets import make_source_identification
-    >>> from ganisi.model import ImagePairer
     >>> data = make_source_identification(10, 10, 30, size=32, leakage=1.0, random_state=0)
     >>> pipeline = make_pipeline(ImagePairer(GaborBank(), views="mirrors"), ProfileIdentifier())
     >>> pipeline = pipeline.fit(data.real, data.used, imagepairer__generated=(data.generated,))

@@ -81,6 +81,21 @@ def test_views_keep_the_type_and_size_of_an_image_and_leave_it_alone(image):
     np.testing.assert_array_equal(image, before)
 
 
+def test_names_say_what_was_done():
+    views = Views(turns=True, shifts=[(3, -2), (-1, 0), (0, 4)], zooms=[1.1], rotations=[-7.5, 5])
+    assert views.names[:7] == [
+        "as it is",
+        "moved down 3 and left 2",
+        "moved up 1",
+        "moved right 4",
+        "zoomed by 1.1",
+        "rotated by -7.5 degrees",
+        "rotated by 5 degrees",
+    ]
+    half = "turned by 180 degrees"
+    assert views.names[7:9] == [half, f"{half}, moved down 3 and left 2"]
+
+
 def test_mirrors_and_turns_are_those_of_numpy():
     expected = {
         "as it is": SQUARE,

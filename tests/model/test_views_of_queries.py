@@ -17,6 +17,7 @@ from ganisi import (
     GANISI,
     CDFWassersteinPairer,
     GaborBank,
+    ImagePairer,
     Intensity,
     LocalStats,
     MultiscaleHessian,
@@ -28,7 +29,7 @@ from ganisi import (
 from ganisi.baselines import NearestGenerated
 from ganisi.distances import wasserstein_distances
 from ganisi.images._identity import image_key
-from ganisi.model import ImagePairer, _describing
+from ganisi.model import _describing
 
 CELLS = {"n_quantiles": 2, "grid": 4}
 RELATIVE = CDFWassersteinPairer(**CELLS, relative=True)
