@@ -1,5 +1,6 @@
 """What every pairer does: from rows of images to the distances of every pair."""
 
+import inspect
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from numbers import Integral
@@ -220,6 +221,17 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         views = np.zeros((len(queries), self.n_generated_), np.intp)
         self._take_nearer_views(queries, self._first_view(queries), views=views)
         return views
+
+    def in_plain_words(self):
+        """Say how images are compared, to somebody who reads a report and no code.
+
+        Returns
+        -------
+        words : str
+            A phrase that follows what is compared, such as "in each of 32 x 32 cells"; where a
+            class gives none, the first line of its docstring.
+        """
+        return (inspect.getdoc(type(self)) or type(self).__name__).splitlines()[0]
 
     def _keep(self, X, generated):
         """Check both, keep the generated ones and return the queries."""

@@ -109,6 +109,12 @@ class CDFWassersteinPairer(Pairer):
         self.view_grid = view_grid
         self.n_jobs = n_jobs
 
+    def in_plain_words(self):
+        """Say how images are compared, to somebody who reads a report and no code."""
+        if self.grid == 1:
+            return "wherever in the image they are"
+        return f"in each of {self.grid} x {self.grid} cells"
+
     def _count_maps(self, n_features):
         if self.view_grid is not None and self.grid % self.view_grid:
             raise ValueError(

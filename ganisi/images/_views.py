@@ -163,6 +163,24 @@ class Views:
         """What each view does."""
         return list(self._steps())
 
+    def in_plain_words(self):
+        """Say what is done to an image, to somebody who reads a report and no code.
+
+        Returns
+        -------
+        words : str
+            A phrase such as "each real image mirrored too", empty for the image as it is alone.
+        """
+        what = {
+            "mirrors": "mirrored",
+            "turns": "turned",
+            "shifts": "moved",
+            "zooms": "zoomed",
+            "rotations": "rotated",
+        }
+        done = [word for name, word in what.items() if getattr(self, name)]
+        return f"each real image {' or '.join(done)} too" if done else ""
+
     def __len__(self):
         return len(self._steps())
 

@@ -78,8 +78,9 @@ def test_real_images_and_queries_are_described_under_all_views_and_the_others_on
         baselines={},
         random_state=0,
     )
-    given, design = kept.calls[0].arguments
-    rows = auditing.describe(given, design)
+    given, design, eye = kept.calls[0].arguments
+    assert eye is design.eye
+    rows = auditing.describe(given, design, eye)
     assert rows.real.shape == ((~held).sum(), 4 * 256)
     assert rows.queries.shape == (held.sum(), 4 * 256)
     assert [one.shape[1] for one in rows.generated] == [256, 256]
@@ -87,7 +88,7 @@ def test_real_images_and_queries_are_described_under_all_views_and_the_others_on
     assert report.set_level.reason is None
     assert report.controls.reason is None
     np.testing.assert_array_equal(
-        rows.real[:, 256:512], given.descriptor.transform(list(data.real[~held][:, :, ::-1]))
+        rows.real[:, 256:512], eye.descriptor.transform(list(data.real[~held][:, :, ::-1]))
     )
 
 
@@ -119,7 +120,7 @@ def test_one_view_is_no_view(data):
 def test_textures_alone_are_those_of_the_images_as_they_are(design, wide, monkeypatch):
     seen = Recorder(then=contest_module.textures_alone)
     monkeypatch.setattr(contest_module, "textures_alone", seen)
-    enter(design, wide)
+    enter(design, design.eye, wide)
     np.testing.assert_array_equal(seen.calls[0].arguments[1], REAL[:, :3])
     monkeypatch.setattr(set_level_module, "textures_alone", seen)
     tested = Recorder(then=set_level_module.set_level_test)
@@ -170,7 +171,8 @@ def test_copies_are_planted_as_they_are_and_sought_under_all_views(design, wide,
 
 def test_an_attack_under_views_is_every_attack_under_views(design, wide):
     """Baselines share the distances, so they see the nearest views too."""
-    contest = enter(replace(design, baselines={"ranks": baselines.RankMembership()}), wide)
+    eye = replace(design.eye, baselines={"ranks": baselines.RankMembership()})
+    contest = enter(design, eye, wide)
     for (_, mine, _), (_, theirs, _) in zip(
         contest.attack._inputs, contest.baselines["ranks"]._inputs, strict=True
     ):

@@ -8,7 +8,7 @@ BASELINES = "tests/identification/test_baselines.py"
 IN_OTHER_ROOMS = [
     Mistake(
         "stages() without cloning the descriptor",
-        "ganisi/model/_ganisi.py",
+        "ganisi/model/_image_pairer.py",
         "classical_descriptors() if self.descriptor is None else clone(self.descriptor)",
         "classical_descriptors() if self.descriptor is None else self.descriptor",
         "tests/model/test_model.py",
