@@ -12,8 +12,8 @@ from ganisi import (
     ProfileIdentifier,
     SourceIdentifier,
     SSIMPairer,
-    baselines,
 )
+from ganisi.identification import baselines
 
 # What needs more than its defaults, torch say, has these checks among its own tests.
 DESCRIPTORS = [for_rows(make()) for name, make in EXPORTED.items() if name not in INSTEAD]

@@ -139,8 +139,8 @@ def control_section(design, rows):
     design.teller.say("planting copies")
     try:
         results = positive_control(
-            design.pairer,
-            design.attack,
+            design.eye.pairer,
+            design.eye.attack,
             rows.real[design.not_used],
             design.planted,
             rows.copies,

@@ -175,8 +175,8 @@ def set_level_section(design, rows):
         # Patients set aside: models of several folds would share what they were fitted on.
         split = reference_split(design.used, design.groups, design.seeds.of("reference patients"))
         fit = CrossFit(
-            design.pairer,
-            design.attack,
+            design.eye.pairer,
+            design.eye.attack,
             rows.real,
             design.used,
             generated=rows.generated,
@@ -187,7 +187,7 @@ def set_level_section(design, rows):
             "groups": design.query_groups,
             "random_state": design.seeds.of("set-level permutations"),
         }
-        real, queries = (first_view(each, design.pairer) for each in (rows.real, rows.queries))
+        real, queries = (first_view(each, design.eye.pairer) for each in (rows.real, rows.queries))
         found, blind = (
             set_level_test(one, one.out_of_fold(), asked, **dials)
             for one, asked in ((fit, rows.queries), (textures_alone(fit, real), queries))

@@ -117,6 +117,15 @@ class CorrelationPairer(RowsAsImages):
         self.n_views = n_views
         self.n_jobs = n_jobs
 
+    def in_plain_words(self):
+        """Say how images are compared, to somebody who reads a report and no code."""
+        text = f"in {self.grid} x {self.grid} cells"
+        if self.max_shift or self.mirrors:
+            moved = f"moved by up to {self.max_shift} cells" if self.max_shift else ""
+            how = " and ".join(filter(None, [moved, "mirrored" if self.mirrors else ""]))
+            text += f", each image {how} to where it is most like the other"
+        return f"{text}, whatever brightness and contrast"
+
     def _check_grid(self):
         check_max_shift(self.max_shift, self.grid)
 

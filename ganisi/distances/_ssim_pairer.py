@@ -93,6 +93,10 @@ class SSIMPairer(RowsAsImages):
         self.n_views = n_views
         self.n_jobs = n_jobs
 
+    def in_plain_words(self):
+        """Say how images are compared, to somebody who reads a report and no code."""
+        return f"in {self.grid} x {self.grid} cells, neighbourhood by neighbourhood"
+
     def _check_grid(self):
         check_side(self.grid)
 

@@ -91,17 +91,7 @@ def check_sets(sets, pairer, views=None, few=("queries",)):
                 f"{first} is {facts.depth} and {name} is {other.depth}; grey levels would not be "
                 "comparable. Convert all images to one depth first."
             )
-    grid = getattr(pairer, "grid", 1)
-    for name, other in scans:
-        smallest = min(min(shape) for shape in other.shapes)
-        if smallest < grid:
-            raise ValueError(
-                f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
-                f"empty cells; use grid <= {smallest}, the same in every descriptor and in the "
-                'pairer: in get_params() of the model their names end in "grid".'
-            )
-        if name != "generated":
-            Views.of(views).check_shapes(other.shapes, name)
+    check_cells_and_views(sets, pairer, views)
     names = _tell_apart([name for name, _ in sets])
     scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
     many = [scan for scan in scans if scan[0] not in few]
@@ -112,6 +102,37 @@ def check_sets(sets, pairer, views=None, few=("queries",)):
         warn_of_scales(scans[0], scan)
         warn_of_sizes(scans[0], scan)
     return facts
+
+
+def check_cells_and_views(sets, pairer, views=None):
+    """Refuse what some image of the sets (name, images) cannot do: cells without a pixel, views.
+
+    Generated images are looked at as they are.
+    """
+    grid = getattr(pairer, "grid", 1)
+    for name, images in sets:
+        shapes = _shapes(images)
+        smallest = min(map(min, shapes))
+        if smallest < grid:
+            raise ValueError(
+                f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
+                f"empty cells; use grid <= {smallest}, the same in every descriptor and in the "
+                'pairer: in get_params() of the model their names end in "grid".'
+            )
+        if name != "generated":
+            Views.of(views).check_shapes(shapes, name)
+
+
+def smallest_side(sets):
+    """Return the smallest height or width, in pixels, of all images of the sets (name, images)."""
+    return min(min(shape) for _, images in sets for shape in _shapes(images))
+
+
+def _shapes(images):
+    """Return the sizes (height, width) that occur in a set."""
+    if isinstance(images, np.ndarray) and images.ndim == 3:
+        return {images.shape[1:]}
+    return {(i if isinstance(i, np.ndarray) else image_facts(i)).shape for i in images}
 
 
 def _tell_apart(names):

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import gen_batches
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_consistent_length, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 
 from .._compat._callbacks import task_of_fit, watched
 from .._compat._progress import progress_bar
@@ -22,9 +22,9 @@ from ..distances._relative import RelativeScale
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._views import Views
-from ..metrics._labels import encode_labels
 from ._evidence import Evidence, closest
 from ._image_pairer import ImagePairer
+from ._matching import check_labels
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
@@ -126,15 +126,16 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         self.verbose = verbose
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, *, generated=None, groups=None):
+    def fit(self, X, y=None, *, generated=None, groups=None):
         """Fit on real images of known status and the generated images.
 
         Parameters
         ----------
         X : array of shape (n_images, height, width), list of arrays, or list of paths
             Real images, some used to train the generator and some not.
-        y : array of shape (n_images,)
-            Two labels, usually 1 for used and 0 for not used.
+        y : array of shape (n_images,) or None, default=None
+            Two labels, usually 1 for used and 0 for not used. None where the identifier needs no
+            label, as `SimilarityRules` does not.
         generated : images as `X`, or tuple of these
             Images from the generator; a tuple holds sets of several generators, put end to end.
             Inside cross-validation write ``generated=(images,)``: a tuple is never sliced.
@@ -158,14 +159,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         UserWarning
             If no generated image has the size of a real one.
         """
-        if y is None:
-            raise ValueError(
-                "GANISI requires y to be passed, but the target y is None; give the label of each "
-                "real image."
-            )
-        encode_labels(y)
-        check_consistent_length(check_images(X), y)
         pairing, identifier = self._stages()
+        check_labels(y, check_images(X), identifier)
         images, sets = pairing._check(X, generated, groups)
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
@@ -175,11 +170,13 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
                 identifier.fit(distances, y, groups=groups)
             self.image_pairer_, self.identifier_ = pairing, identifier
             self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
-            self.classes_, self.n_generated_ = identifier.classes_, distances.shape[1]
+            self.classes_ = identifier.classes_
+            self.n_generated_ = sum(len(set_) for set_ in sets)
             self.relative_scale_ = None
             if not getattr(self.pairer_, "relative", False):
+                to_generated = distances[:, : self.n_generated_]
                 self.relative_scale_ = RelativeScale.fit(
-                    lambda columns: distances[:, columns], self.n_generated_
+                    lambda columns: to_generated[:, columns], self.n_generated_
                 )
         return self
 
@@ -322,7 +319,9 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             )
 
         def select(rows):
-            distances, scale = self.pairer_.transform(rows), self.relative_scale_
+            # Distances to real images may stand behind those to generated ones.
+            distances = self.pairer_.transform(rows)[:, : self.n_generated_]
+            scale = self.relative_scale_
             index, z = closest(
                 distances if scale is None else scale.standardise(distances), n_nearest
             )

@@ -1,13 +1,17 @@
-"""A pairer that reads what a descriptor writes."""
+"""Stages and labels that fit each other."""
 
 from sklearn.base import clone
+from sklearn.utils import check_consistent_length, get_tags
 
-from ..distances import CDFWassersteinPairer
+from ..distances import CDFWassersteinPairer, ReferencePairer
 from ..distances._rows_as_images import RowsAsImages
+from ..metrics._labels import encode_labels
 
 
 def matching_pairer(pairer, descriptor, views):
     """Return a clone of the pairer, or a new one for None, that fits the descriptor's rows."""
+    if isinstance(pairer, ReferencePairer):
+        return ReferencePairer(matching_pairer(pairer.pairer, descriptor, views))
     shared, n_views = _shared_settings(descriptor), len(views)
     if pairer is None:
         return CDFWassersteinPairer(**shared, n_views=n_views)
@@ -35,6 +39,18 @@ def matching_pairer(pairer, descriptor, views):
     if isinstance(pairer, RowsAsImages):
         pairer.check_settings()
     return pairer
+
+
+def check_labels(y, images, identifier):
+    """Check the labels of images; there may be none where the identifier needs none."""
+    if y is not None:
+        encode_labels(y)
+        check_consistent_length(images, y)
+    elif get_tags(identifier).target_tags.required:
+        raise ValueError(
+            "GANISI requires y to be passed, but the target y is None; give the label of each "
+            "real image."
+        )
 
 
 def _to_type(name, own, value, pairer, descriptor):

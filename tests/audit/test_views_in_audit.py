@@ -78,15 +78,16 @@ def test_real_images_and_queries_are_described_under_all_views_and_the_others_on
         baselines={},
         random_state=0,
     )
-    given, design = kept.calls[0].arguments
-    rows = auditing.describe(given, design)
+    given, design, eye = kept.calls[0].arguments
+    assert eye is design.eye
+    rows = auditing.describe(given, design, eye)
     assert rows.real.shape == ((~held).sum(), 4 * 256)
     assert rows.queries.shape == (held.sum(), 4 * 256)
     assert [one.shape[1] for one in rows.generated] == [256, 256]
     assert {one.shape[1] for one in rows.copies.values()} == {256}
     assert report.set_level.reason is None
     assert report.controls.reason is None
-    real, transform = data.real[~held], given.descriptor.transform
+    real, transform = data.real[~held], eye.descriptor.transform
     for images, described in ((real, rows.real), (data.real[held], rows.queries)):
         mirrored = transform(np.ascontiguousarray(images[:, :, ::-1]))
         np.testing.assert_array_equal(described[:, 256:512], mirrored)
@@ -123,7 +124,7 @@ def test_one_view_is_no_view(data):
 def test_textures_alone_are_those_of_the_images_as_they_are(design, wide, monkeypatch):
     seen = Recorder(then=contest_module.textures_alone)
     monkeypatch.setattr(contest_module, "textures_alone", seen)
-    enter(design, wide)
+    enter(design, design.eye, wide)
     np.testing.assert_array_equal(seen.calls[0].arguments[1], REAL[:, :3])
     monkeypatch.setattr(set_level_module, "textures_alone", seen)
     tested = Recorder(then=set_level_module.set_level_test)
@@ -174,7 +175,8 @@ def test_copies_are_planted_as_they_are_and_sought_under_all_views(design, wide,
 
 def test_an_attack_under_views_is_every_attack_under_views(design, wide):
     """Baselines share the distances, so they see the nearest views too."""
-    contest = enter(replace(design, baselines={"ranks": baselines.RankMembership()}), wide)
+    eye = replace(design.eye, baselines={"ranks": baselines.RankMembership()})
+    contest = enter(design, eye, wide)
     for (_, mine, _), (_, theirs, _) in zip(
         contest.attack._inputs, contest.baselines["ranks"]._inputs, strict=True
     ):

@@ -1,8 +1,9 @@
 """Plausible mistakes: a text of one file, and what a mistaken hand would have written instead."""
 
 from planted.audit import IN_THE_AUDIT
-from planted.other_eyes import IN_OTHER_EYES
+from planted.eyes import WITH_EYES
+from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.views import IN_THE_VIEWS
 
-MISTAKES = [*IN_THE_AUDIT, *IN_OTHER_ROOMS, *IN_OTHER_EYES, *IN_THE_VIEWS]
+MISTAKES = [*IN_THE_AUDIT, *WITH_EYES, *IN_OTHER_ROOMS, *IN_IMAGE_PAIRERS, *IN_THE_VIEWS]

@@ -235,7 +235,7 @@ IN_THE_AUDIT = [
     Mistake(
         "baselines without seeds",
         "ganisi/audit/_door.py",
-        '        _settle(baseline, f"baseline {name}", seeds, dials["n_jobs"])\n',
+        '        _settle(baseline, f"baseline {name}", seeds, n_jobs)\n',
         "        pass\n",
         "tests/audit/test_audit.py",
     ),

@@ -36,14 +36,14 @@ IN_THE_VIEWS = [
     Mistake(
         "view chosen map by map",
         "ganisi/distances/_base.py",
-        "np.copyto(chosen, other, where=nearer[:, :, None])",
-        "np.minimum(chosen, other, out=chosen)",
+        "np.copyto(distances, other, where=nearer[:, :, None])",
+        "np.minimum(distances, other, out=distances)",
         NEAREST,
     ),
     Mistake(
         "a later view compared with the first one only",
         "ganisi/distances/_base.py",
-        "                    np.copyto(nearest, means, where=nearer)\n",
+        "            np.copyto(nearest, means, where=nearer)\n",
         "",
         NEAREST,
     ),
@@ -118,7 +118,7 @@ IN_THE_VIEWS = [
     Mistake(
         "mirrors after the zoom instead of before it",
         "ganisi/images/_views.py",
-        "yield np.ascontiguousarray(then(first(image)))",
+        "yield np.ascontiguousarray(then(turned))",
         "yield np.ascontiguousarray(first(then(image)))",
         VIEWS,
     ),
@@ -167,23 +167,23 @@ IN_THE_VIEWS = [
     Mistake(
         "the audit looks at real images as they are",
         "ganisi/audit/_auditing.py",
-        "real=described(descriptor, given.images, views=given.views)",
-        "real=np.tile(described(descriptor, given.images), len(given.views))",
+        "real=described(eye.descriptor, given.images, views=eye.views)",
+        "real=np.tile(described(eye.descriptor, given.images), len(eye.views))",
         AUDIT,
     ),
     Mistake(
         "the audit looks at queries as they are",
         "ganisi/audit/_auditing.py",
-        "queries = described(descriptor, queries, views=given.views)",
-        "queries = np.tile(described(descriptor, queries), len(given.views))",
+        "queries = described(eye.descriptor, queries, views=eye.views)",
+        "queries = np.tile(described(eye.descriptor, queries), len(eye.views))",
         AUDIT,
     ),
     Mistake(
         "copies planted under the last view",
         "ganisi/audit/_auditing.py",
-        "            name: described(descriptor, images)\n",
+        "            name: described(eye.descriptor, images)\n",
         "            name: described(\n"
-        "                descriptor, [list(given.views.apply(one))[-1] for one in images]\n"
+        "                eye.descriptor, [list(eye.views.apply(one))[-1] for one in images]\n"
         "            )\n",
         AUDIT,
     ),
@@ -204,22 +204,22 @@ IN_THE_VIEWS = [
     Mistake(
         "textures alone see all views",
         "ganisi/audit/_contest.py",
-        "textures_alone(fit, first_view(rows.real, design.pairer))",
+        "textures_alone(fit, first_view(rows.real, eye.pairer))",
         "textures_alone(fit, rows.real)",
         AUDIT,
     ),
     Mistake(
         "textures alone of a set see all views",
         "ganisi/audit/_set_level.py",
-        "(first_view(each, design.pairer) for each in (rows.real, rows.queries))",
+        "(first_view(each, design.eye.pairer) for each in (rows.real, rows.queries))",
         "(rows.real, rows.queries)",
         AUDIT,
     ),
     Mistake(
         "sizes of the audit's images not compared with the views",
         "ganisi/audit/_door.py",
-        "check_sets(named, pairer, views)",
-        "check_sets(named, pairer)",
+        "check_sets(named, eye.pairer, eye.views)",
+        "check_sets(named, eye.pairer)",
         AUDIT,
     ),
 ]

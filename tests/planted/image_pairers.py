@@ -9,7 +9,7 @@ PURE = "tests/distances/test_correlation.py"
 PAIRERS = "tests/distances/test_image_pairers.py"
 EYES = "tests/model/test_other_eyes.py"
 
-IN_OTHER_EYES = [
+IN_IMAGE_PAIRERS = [
     Mistake(
         "a generated image normalised over the query's part of the overlap",
         CORRELATION,
