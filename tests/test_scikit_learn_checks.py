@@ -21,7 +21,7 @@ PAIRERS = [
     CDFWassersteinPairer(n_quantiles=1),
     CDFWassersteinPairer(n_quantiles=1, relative=True),
     CorrelationPairer(grid=9, max_shift=2),
-    CorrelationPairer(grid=9, max_shift=2, mirrors=False, relative=False),
+    CorrelationPairer(grid=9, max_shift=2, mirrors=False, whiten=False, relative=True),
     SSIMPairer(grid=9),
     SSIMPairer(grid=9, relative=False),
 ]

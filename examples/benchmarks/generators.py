@@ -16,7 +16,7 @@ its last checkpoint when the same command is given again, to the same bits.
     flips   the same, images flipped left-right at random
     affine  the same, images rotated, shifted and zoomed a little
     weak    diffusion, as long on many images
-    early   diffusion on few images, stopped early
+    early   diffusion on many images, stopped early: remembers nothing
     other   as flips, but trained on other patients: no image that is called used was used
     gan     a GAN on the images of strong
     vae     a VAE on the images of strong
@@ -67,7 +67,7 @@ KINDS = {
     "other": dataclasses.replace(STRONG, augmentation="flips", trained_on="others"),
     "strong": STRONG,
     "weak": dataclasses.replace(STRONG, n_training=128),
-    "early": dataclasses.replace(STRONG, stop=600),
+    "early": dataclasses.replace(STRONG, n_training=128, stop=1200),
     "affine": dataclasses.replace(STRONG, augmentation="affine"),
     "gan": dataclasses.replace(STRONG, learner="gan", learning_rate=1e-3),
     "vae": dataclasses.replace(STRONG, learner="vae", learning_rate=1e-3),

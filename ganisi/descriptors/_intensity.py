@@ -11,7 +11,8 @@ class Intensity(TextureDescriptor):
 
     With a grid as fine as the image and one quantile, ``Intensity(grid=side, n_quantiles=1)``, the
     distance of a pair is the mean absolute difference of its pixels: the pixel attack is a member
-    of the same family.
+    of the same family. :class:`ganisi.CorrelationPairer` and :class:`ganisi.SSIMPairer` read such
+    rows as images.
 
     Parameters
     ----------

@@ -115,6 +115,10 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     def _check_rows(self, rows, name):
         """Raise ValueError where values are not what this pairer reads; `name` says whose."""
 
+    def _coarsen(self, rows):
+        """Return the rows by which views are compared: smaller ones, or `rows` themselves."""
+        return rows
+
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None, *, generated=None, groups=None):
         """Keep the generated images and, if `relative`, what distances they typically have.
@@ -144,7 +148,7 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
             reads.
         """
         queries = self._keep(X, generated)
-        self._learn_view_scale(queries, lambda columns: self._first_view(queries, columns))
+        self._learn_view_scale(queries)
         if self.relative:
             self._learn_scale(lambda columns: self._distances(queries, columns))
         return self
@@ -172,7 +176,7 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         """
         queries = self._keep(X, generated)
         distances = self._first_view(queries)
-        self._learn_view_scale(queries, lambda columns: distances[:, columns])
+        self._learn_view_scale(queries, distances)
         self._take_nearer_views(queries, distances)
         if self.relative:
             self._learn_scale(lambda columns: distances[:, columns])
@@ -276,13 +280,15 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         self._take_nearer_views(queries, distances, columns)
         return distances
 
-    def _first_view(self, queries, columns=None):
-        sets = self._sets(columns)
+    def _first_view(self, queries, columns=None, coarse=False):
+        reduce = self._coarsen if coarse else lambda rows: rows
+        sets = [reduce(rows) for rows in self._sets(columns)]
         n_generated = sum(len(rows) for rows in sets)
         distances = np.empty((len(queries), n_generated, self.n_maps_), np.float32)
 
         def compare(some):
-            self._compare_to_sets(self._under_view(queries[some], 0), sets, distances[some])
+            rows = reduce(self._under_view(queries[some], 0))
+            self._compare_to_sets(rows, sets, distances[some])
 
         share_queries(compare, len(queries), self.n_jobs)
         return distances
@@ -292,23 +298,57 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         if self.n_views == 1:
             return
         sets = self._sets(columns)
+        coarse = [self._coarsen(rows) for rows in sets]
+        is_exact = all(one is rows for one, rows in zip(coarse, sets, strict=True))
         size = max(1, _DISTANCES_PER_BLOCK // distances[0].size)
 
         def choose(some):
             for start in range(some.start, some.stop, size):
                 block = slice(start, min(start + size, some.stop))
-                chosen = distances[block]
-                other, nearest = np.empty_like(chosen), mean_over_maps(chosen, self.view_scale_)
-                for view in range(1, self.n_views):
-                    self._compare_to_sets(self._under_view(queries[block], view), sets, other)
-                    means = mean_over_maps(other, self.view_scale_)
-                    nearer = means < nearest
-                    np.copyto(chosen, other, where=nearer[:, :, None])
-                    np.copyto(nearest, means, where=nearer)
-                    if views is not None:
-                        views[block][nearer] = view
+                if is_exact:
+                    chosen = self._nearest_views(queries[block], sets, distances[block])
+                else:
+                    chosen = self._nearest_views(queries[block], coarse)
+                    self._compare_chosen(queries[block], sets, chosen, distances[block])
+                if views is not None:
+                    views[block] = chosen
 
         share_queries(choose, len(queries), self.n_jobs)
+
+    def _nearest_views(self, queries, sets, distances=None):
+        """Return the nearest view of each pair, and put its distances into those of the first."""
+        first = distances
+        if first is None:
+            n_generated = sum(len(rows) for rows in sets)
+            first = np.empty((len(queries), n_generated, self.n_maps_), np.float32)
+            rows = self._coarsen(self._under_view(queries, 0))
+            self._compare_to_sets(rows, sets, first)
+        other, nearest = np.empty_like(first), mean_over_maps(first, self.view_scale_)
+        views = np.zeros(nearest.shape, np.intp)
+        for view in range(1, self.n_views):
+            rows = self._under_view(queries, view)
+            self._compare_to_sets(self._coarsen(rows) if distances is None else rows, sets, other)
+            means = mean_over_maps(other, self.view_scale_)
+            nearer = means < nearest
+            np.copyto(nearest, means, where=nearer)
+            views[nearer] = view
+            if distances is not None:
+                np.copyto(distances, other, where=nearer[:, :, None])
+        return views
+
+    def _compare_chosen(self, queries, sets, views, distances):
+        """Compare each pair under its chosen view; those of the first view are there already."""
+        for query, chosen, written in zip(queries, views, distances, strict=True):
+            for view in np.unique(chosen[chosen > 0]):
+                row = self._under_view(query[None], view)
+                first = 0
+                for rows in sets:
+                    which = np.flatnonzero(chosen[first : first + len(rows)] == view)
+                    if len(which):
+                        some = np.empty((1, len(which), self.n_maps_), np.float32)
+                        self._compare(row, rows[which], some)
+                        written[first + which] = some[0]
+                    first += len(rows)
 
     def _under_view(self, queries, view):
         views = queries.reshape(len(queries), self.n_views, -1)
@@ -335,9 +375,18 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
             first = last
         return sets
 
-    def _learn_view_scale(self, queries, distances_to):
-        if self.n_views > 1:
-            self.view_scale_ = typical_distances(distances_to, len(queries), self.n_generated_)
+    def _learn_view_scale(self, queries, distances=None):
+        """Learn from the distances under the first view, known or not; of coarse rows, if any."""
+        if self.n_views == 1:
+            return
+        known = distances is not None and self._coarsen(queries) is queries
+
+        def distances_to(columns):
+            if known:
+                return distances[:, columns]
+            return self._first_view(queries, columns, coarse=True)
+
+        self.view_scale_ = typical_distances(distances_to, len(queries), self.n_generated_)
 
     def _learn_scale(self, distances_to):
         self.relative_scale_ = RelativeScale.fit(distances_to, self.n_generated_)

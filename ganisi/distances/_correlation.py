@@ -6,14 +6,16 @@ from itertools import product
 import numpy as np
 from scipy import fft
 
-from ._image_pairs import distances_of_images, write_by_block
+from ._image_pairs import check_image_pairs, distances_of_images, write_by_block
 
 #: An overlap with at most this share of its image's variance counts as constant: in float32 its
 #: correlation could not be told from rounding.
 _FLAT = 1e-3
+#: Frequencies with less than this share of the largest amplitude are not raised further.
+_FAINT = 1e-3
 
 
-def correlation_distances(queries, generated, max_shift=4, mirrors=True, n_jobs=None):
+def correlation_distances(queries, generated, max_shift=4, mirrors=True, whiten=True, n_jobs=None):
     """One less the largest correlation of every pair of images, over shifts and mirror images.
 
     For images x and y and a shift ``s = (down, right)`` let O be the cells that x, moved by -s,
@@ -33,6 +35,10 @@ def correlation_distances(queries, generated, max_shift=4, mirrors=True, n_jobs=
         more than a quarter of the cells overlap. 0 shifts nothing.
     mirrors : bool, default=True
         Whether each query is also looked at mirrored left-right, up-down, and both.
+    whiten : bool, default=True
+        Whether each frequency of every image is first divided by its amplitude in the generated
+        images (root mean square, at least a thousandth of the largest). What all images share,
+        such as the outline of a body, then no longer decides: the matched filter [2]_.
     n_jobs : int or None, default=None
         Threads of joblib, which share the queries; None means 1.
 
@@ -53,6 +59,9 @@ def correlation_distances(queries, generated, max_shift=4, mirrors=True, n_jobs=
     there, the correlation counts as 0. So a constant image has distance 1 to every image, itself
     included: it shows nothing.
 
+    Without `whiten` a moved copy is at distance 0 whatever comes in at its border. With it only
+    nearly, since the filter looks over the border, where it sees the other side of the image.
+
     Spectra of all images are multiplied pair by pair, and of the inverse transform only the
     shifts asked for are kept; the normalisation comes from sums over rectangles.
 
@@ -60,6 +69,8 @@ def correlation_distances(queries, generated, max_shift=4, mirrors=True, n_jobs=
     ----------
     .. [1] Padfield, D. (2012). Masked object registration in the Fourier domain. IEEE
        Transactions on Image Processing, 21(5), 2706-2718.
+    .. [2] Turin, G. L. (1960). An introduction to matched filters. IRE Transactions on
+       Information Theory, 6(3), 311-329.
 
     Examples
     --------
@@ -67,19 +78,39 @@ def correlation_distances(queries, generated, max_shift=4, mirrors=True, n_jobs=
     >>> from ganisi.distances import correlation_distances
     >>> image = np.random.default_rng(0).normal(size=(1, 32, 32))
     >>> moved = 3 * np.roll(image[:, :, ::-1], 2, axis=1) + 7
-    >>> print(correlation_distances(image, moved).round(4))
+    >>> print(correlation_distances(image, moved, whiten=False).round(4))
     [[0.]]
-    >>> print(correlation_distances(image, moved, max_shift=0).round(1))
+    >>> print(correlation_distances(image, moved, max_shift=0, whiten=False).round(1))
     [[1.]]
     """
+    queries, generated = check_image_pairs(queries, generated)
+    amplitudes = mean_amplitudes([generated]) if whiten else None
 
     def write(*images_and_distances):
-        write_correlations(*images_and_distances, max_shift, mirrors)
+        write_correlations(*images_and_distances, max_shift, mirrors, amplitudes)
 
     return distances_of_images(write, queries, generated, n_jobs)
 
 
-def write_correlations(queries, generated, distances, max_shift, mirrors):
+def mean_amplitudes(sets):
+    """Return the root-mean-square amplitude of each frequency over sets of images, never 0.
+
+    The same bits however the images are divided into sets.
+    """
+    height, width = sets[0].shape[1:]
+    power = np.zeros((height, width // 2 + 1))
+    for images in sets:
+        for image in images:
+            # One by one, so that sums have one order.
+            image = np.asarray(image, np.float64)
+            power += np.abs(fft.rfft2(image - image.mean())) ** 2
+    power[0, 0] = 0
+    amplitudes = np.sqrt(power / sum(map(len, sets)))
+    largest = amplitudes.max()
+    return np.maximum(amplitudes, _FAINT * largest) if largest > 0 else np.ones_like(amplitudes)
+
+
+def write_correlations(queries, generated, distances, max_shift, mirrors, amplitudes):
     """Write `correlation_distances` of images into ``distances (n_queries, n_generated)``."""
     check_max_shift(max_shift, min(queries.shape[1:]))
     lags = np.arange(-max_shift, max_shift + 1)
@@ -88,10 +119,10 @@ def write_correlations(queries, generated, distances, max_shift, mirrors):
     def prepare_queries(images):
         # All in one order in memory: an image's sums are then the same bits whichever way it came.
         views = (np.ascontiguousarray(images[:, ::down, ::right]) for down, right in flips)
-        return [_Prepared.of(view, lags) for view in views]
+        return [_Prepared.of(view, lags, amplitudes) for view in views]
 
     def prepare_generated(images):
-        prepared = _Prepared.of(images, -lags)
+        prepared = _Prepared.of(images, -lags, amplitudes)
         np.conj(prepared.spectra, out=prepared.spectra)
         return prepared
 
@@ -112,10 +143,11 @@ def check_max_shift(max_shift, side):
 
 @dataclass(frozen=True)
 class _Prepared:
-    """Images of mean 0 and norm 1: their spectra, and what normalises the overlap of each shift.
+    """Images of mean 0 and norm 1, whitened or not, as what the pairs of them need.
 
-    Over an overlap of n cells, `inverse` is one over the norm about the mean there, or 0 where
-    the image is constant; `level` is the mean times ``sqrt(n) * inverse``.
+    Besides the spectra, for each shift and its overlap of n cells, `inverse` is one over the norm
+    about the mean there, or 0 where the image is constant, and `level` the mean times
+    ``sqrt(n) * inverse``.
     """
 
     spectra: np.ndarray
@@ -124,8 +156,10 @@ class _Prepared:
     n_columns: int
 
     @classmethod
-    def of(cls, images, lags):
+    def of(cls, images, lags, amplitudes):
         images = images - images.mean(axis=(1, 2), dtype=np.float64, keepdims=True)
+        if amplitudes is not None:
+            images = fft.irfft2(fft.rfft2(images) / amplitudes, images.shape[1:])
         norms = np.sqrt((images**2).sum(axis=(1, 2), keepdims=True))
         images /= np.where(norms > 0, norms, 1)
         sizes = np.outer(*(side - np.abs(lags) for side in images.shape[1:]))

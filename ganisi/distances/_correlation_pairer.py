@@ -3,7 +3,7 @@
 from numbers import Integral
 
 from .._compat._sklearn import Interval
-from ._correlation import check_max_shift, write_correlations
+from ._correlation import check_max_shift, mean_amplitudes, write_correlations
 from ._rows_as_images import RowsAsImages
 
 
@@ -25,7 +25,11 @@ class CorrelationPairer(RowsAsImages):
     mirrors : bool, default=True
         Whether each query is also looked at mirrored left-right, up-down, and both; four times
         the work.
-    relative : bool, default=True
+    whiten : bool, default=True
+        Whether each frequency of every image is first divided by its amplitude in the generated
+        images (root mean square, at least a thousandth of the largest). What all images share,
+        such as the outline of a body, then no longer decides: the matched filter [2]_.
+    relative : bool, default=False
         Whether each distance is judged by what its generated image typically has to the queries
         of `fit`; see :class:`ganisi.CDFWassersteinPairer`.
     n_views : int, default=1
@@ -36,6 +40,8 @@ class CorrelationPairer(RowsAsImages):
 
     Attributes
     ----------
+    amplitudes_ : ndarray of shape (grid, grid // 2 + 1) or None
+        What frequencies are divided by, those of :func:`scipy.fft.rfft2`. None without `whiten`.
     generated_rows_ : tuple of ndarray of shape (n_images of the set, n_features), float32
         The generated images, set by set, read-only; the caller's own memory where `fit` was given
         C-contiguous float32 arrays.
@@ -64,6 +70,8 @@ class CorrelationPairer(RowsAsImages):
     ----------
     .. [1] Padfield, D. (2012). Masked object registration in the Fourier domain. IEEE
        Transactions on Image Processing, 21(5), 2706-2718.
+    .. [2] Turin, G. L. (1960). An introduction to matched filters. IRE Transactions on
+       Information Theory, 6(3), 311-329.
 
     Examples
     --------
@@ -87,14 +95,24 @@ class CorrelationPairer(RowsAsImages):
         **RowsAsImages._parameter_constraints,
         "max_shift": [Interval(Integral, 0, None, closed="left")],
         "mirrors": ["boolean"],
+        "whiten": ["boolean"],
     }
 
     def __init__(
-        self, grid=64, *, max_shift=4, mirrors=True, relative=True, n_views=1, n_jobs=None
+        self,
+        grid=64,
+        *,
+        max_shift=4,
+        mirrors=True,
+        whiten=True,
+        relative=False,
+        n_views=1,
+        n_jobs=None,
     ):
         self.grid = grid
         self.max_shift = max_shift
         self.mirrors = mirrors
+        self.whiten = whiten
         self.relative = relative
         self.n_views = n_views
         self.n_jobs = n_jobs
@@ -111,5 +129,8 @@ class CorrelationPairer(RowsAsImages):
     def _check_grid(self):
         check_max_shift(self.max_shift, self.grid)
 
-    def _write(self, queries, generated, distances):
-        write_correlations(queries, generated, distances, self.max_shift, self.mirrors)
+    def _learn(self, sets):
+        self.amplitudes_ = mean_amplitudes(sets) if self.whiten else None
+
+    def _write(self, *images_and_distances):
+        write_correlations(*images_and_distances, self.max_shift, self.mirrors, self.amplitudes_)

@@ -11,8 +11,8 @@ _QUERIES_PER_BLOCK = 256
 _CELLS_PER_BLOCK = 2**18
 
 
-def distances_of_images(write, queries, generated, n_jobs):
-    """Check images, and return what ``write(queries, generated, distances)`` makes of them."""
+def check_image_pairs(queries, generated):
+    """Return both as arrays ``(n_images, height, width)`` of one height and width."""
     queries, generated = np.asarray(queries), np.asarray(generated)
     for images, name in [(queries, "queries"), (generated, "generated")]:
         if images.ndim != 3 or images.shape[1:] != queries.shape[1:]:
@@ -20,6 +20,11 @@ def distances_of_images(write, queries, generated, n_jobs):
                 f"{name} has shape {images.shape}; expected images (n_images, height, width), all "
                 "of one height and width."
             )
+    return queries, generated
+
+
+def distances_of_images(write, queries, generated, n_jobs):
+    """Return what ``write(queries, generated, distances)`` writes, queries shared by threads."""
     distances = np.empty((len(queries), len(generated)), np.float32)
     share_queries(
         lambda some: write(queries[some], generated, distances[some]), len(queries), n_jobs

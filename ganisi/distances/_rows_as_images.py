@@ -11,7 +11,9 @@ class RowsAsImages(Pairer):
     """Base of the pairers of one map, whose rows are images of ``grid x grid`` cells.
 
     A child gives `_write`, which writes ``distances (n_queries, n_generated)`` of images
-    ``(n_images, grid, grid)``, and `_check_grid`, which refuses a grid that is too coarse for it.
+    ``(n_images, grid, grid)``, `_check_grid`, which refuses a grid that is too coarse for it, and
+    `_learn`, which keeps what it needs to know of the sets of generated images: what is learned
+    from these alone does not depend on who is asked about.
     """
 
     _parameter_constraints = {  # noqa: RUF012
@@ -38,6 +40,10 @@ class RowsAsImages(Pairer):
         """Write the distances of images."""
 
     @abstractmethod
+    def _learn(self, sets):
+        """Keep what `_write` needs to know of the generated images."""
+
+    @abstractmethod
     def _check_grid(self):
         """Raise ValueError where the grid does not suit the other parameters."""
 
@@ -54,7 +60,12 @@ class RowsAsImages(Pairer):
         return 1
 
     def _compare(self, queries, generated, distances):
-        queries, generated = (
-            rows.reshape(len(rows), self.grid, self.grid) for rows in (queries, generated)
-        )
-        self._write(queries, generated, distances[:, :, 0])
+        self._write(self._images(queries), self._images(generated), distances[:, :, 0])
+
+    def _keep(self, X, generated):
+        queries = super()._keep(X, generated)
+        self._learn([self._images(rows) for rows in self.generated_rows_])
+        return queries
+
+    def _images(self, rows):
+        return rows.reshape(len(rows), self.grid, self.grid)

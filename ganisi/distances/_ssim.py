@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from ._image_pairs import distances_of_images, write_by_block
+from ._image_pairs import check_image_pairs, distances_of_images, write_by_block
 
 #: Cells a side of the window.
 WINDOW = 7
@@ -51,8 +51,8 @@ def ssim_distances(queries, generated, data_range, n_jobs=None):
 
     Notes
     -----
-    What concerns one image alone is computed once and not for every pair, which takes a quarter
-    of the time of calling scikit-image for each.
+    What concerns one image alone is computed once and not for every pair, which takes a fifth of
+    the time of calling scikit-image for each.
 
     References
     ----------
@@ -71,6 +71,7 @@ def ssim_distances(queries, generated, data_range, n_jobs=None):
     """
     if not data_range > 0:
         raise ValueError(f"data_range={data_range!r}; expected a number above 0, 255 for 8 bits.")
+    queries, generated = check_image_pairs(queries, generated)
 
     def write(*images_and_distances):
         write_ssim(*images_and_distances, data_range)

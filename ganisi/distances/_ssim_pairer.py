@@ -20,8 +20,8 @@ class SSIMPairer(RowsAsImages):
         ``Intensity(grid=64, n_quantiles=1)``.
     data_range : float or None, default=None
         The largest less the smallest grey level that an image can have, 255 for 8 bits. None is
-        the largest less the smallest that the images of `fit` do have, generated ones included:
-        distances then do not depend on the unit.
+        the largest less the smallest that the generated images do have: distances then do not
+        depend on the unit.
     relative : bool, default=True
         Whether each distance is judged by what its generated image typically has to the queries
         of `fit`; see :class:`ganisi.CDFWassersteinPairer`.
@@ -34,7 +34,7 @@ class SSIMPairer(RowsAsImages):
     Attributes
     ----------
     data_range_ : float
-        As given, or as found in `fit`; 1 where all images are one constant.
+        As given, or as found in `fit`; 1 where all generated images are one constant.
     generated_rows_ : tuple of ndarray of shape (n_images of the set, n_features), float32
         The generated images, set by set, read-only; the caller's own memory where `fit` was given
         C-contiguous float32 arrays.
@@ -100,14 +100,11 @@ class SSIMPairer(RowsAsImages):
     def _check_grid(self):
         check_side(self.grid)
 
-    def _keep(self, X, generated):
-        queries = super()._keep(X, generated)
+    def _learn(self, sets):
         self.data_range_ = self.data_range
         if self.data_range is None:
-            sets = [queries, *self.generated_rows_]
-            span = max(rows.max() for rows in sets) - min(rows.min() for rows in sets)
+            span = max(images.max() for images in sets) - min(images.min() for images in sets)
             self.data_range_ = float(span) or 1.0
-        return queries
 
     def _write(self, queries, generated, distances):
         write_ssim(queries, generated, distances, self.data_range_)

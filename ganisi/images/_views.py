@@ -41,16 +41,18 @@ class Views:
 
     Each of the mirrors and turns asked for, the image as it is among them, is followed by at most
     one shift, zoom or rotation: ``(1, 4 or 8) * (1 + n_shifts + n_zooms + n_rotations)`` views,
-    the image as it is first. Describing queries and pairing them costs as many times as much as
-    without views; generated images are described once, as they are.
+    the image as it is first; or, not `combined`, only the image as it is is followed by one:
+    ``(1, 4 or 8) + n_shifts + n_zooms + n_rotations``. Describing queries and pairing them costs
+    as many times as much as without views; generated images are described once, as they are.
 
     Parameters
     ----------
     mirrors : bool, default=False
         Left-right, up-down, and both, which is a half turn: 4 views. "mirrors" is short for it.
-    turns : bool, default=False
+    turns : bool or "square", default=False
         Quarter turns: 4 views; with `mirrors` the 8 of a square, for which "dihedral" is short.
-        Images must be square.
+        Images must be square. With "square" an image that is not square has none, and stands as it
+        is in their places.
     shifts : sequence of (int, int), default=()
         Whole pixels down and right; negative ones go up and left. What comes in at a border
         repeats its edge.
@@ -58,6 +60,9 @@ class Views:
         Factors about the centre, such as 1.1 or 0.9; the size of the image stays.
     rotations : sequence of float, default=()
         Degrees about the centre, counter-clockwise; the size of the image stays.
+    combined : bool, default=True
+        Whether shifts, zooms and rotations follow each of the mirrors and turns, or only the image
+        as it is.
 
     Attributes
     ----------
@@ -78,7 +83,8 @@ class Views:
     -----
     Mirrors, turns and shifts move pixels and change no grey level. Zooms and rotations interpolate
     bilinearly and repeat the edge; whole numbers are rounded and stay in their type. A query that
-    is itself mirrored has the same views in another order, to the bit, whatever else is asked for.
+    is itself mirrored has the same views in another order, to the bit, if they are
+    `combined`.
 
     Examples
     --------
@@ -101,11 +107,15 @@ class Views:
     shifts: tuple = ()
     zooms: tuple = ()
     rotations: tuple = ()
+    combined: bool = True
 
     def __post_init__(self):
-        for name in ("mirrors", "turns"):
-            if not isinstance(getattr(self, name), (bool, np.bool_)):
-                raise TypeError(f"{name}={getattr(self, name)!r}; expected True or False.")
+        for name in ("mirrors", "turns", "combined"):
+            given = getattr(self, name)
+            or_square = name == "turns"
+            if not isinstance(given, (bool, np.bool_)) and not (or_square and given == "square"):
+                or_what = ", or 'square'" if or_square else ""
+                raise TypeError(f"{name}={given!r}; expected True or False{or_what}.")
         for name, read in (("shifts", _shift), ("zooms", _zoom), ("rotations", _rotation)):
             object.__setattr__(self, name, _read_all(name, getattr(self, name), read))
 
@@ -140,9 +150,12 @@ class Views:
             **{f"zoomed by {by}": partial(_zoomed, by=by) for by in self.zooms},
             **{f"rotated by {by} degrees": partial(_rotated, by=by) for by in self.rotations},
         }
+        pairs = product(group, then)
+        if not self.combined:
+            pairs = [*((first, "") for first in group), *(("", name) for name in then if name)]
         return {
             ", ".join(filter(None, names)) or "as it is": (_LOSSLESS[names[0]], then[names[1]])
-            for names in product(group, then)
+            for names in pairs
         }
 
     @property
@@ -200,9 +213,12 @@ class Views:
         image = read_image(image)
         self.check_shapes([image.shape], "image")
         for first, then in self._steps().values():
+            turned = first(image)
+            if self.turns == "square" and turned.shape != image.shape:
+                turned = image
             # As a contiguous copy: whoever filters it then computes the same bits for the same
             # grey levels, however they were reached.
-            yield np.ascontiguousarray(then(first(image)))
+            yield np.ascontiguousarray(then(turned))
 
     def check_shapes(self, shapes, name="X"):
         """Refuse sizes of images that have not all of these views.
@@ -220,7 +236,7 @@ class Views:
             As `apply`.
         """
         for height, width in sorted(shapes):
-            if self.turns and height != width:
+            if self.turns and self.turns != "square" and height != width:
                 raise ValueError(
                     f"{name} has {height} x {width} pixels, and a quarter turn needs a square "
                     "image; use views='mirrors', or crop the images to squares."

@@ -63,8 +63,8 @@ def correlation(grid=32, *, max_shift=4, mirrors=True, n_jobs=None, memory=None)
     """Make the attack by correlation: how well a query fits its best generated image, once moved.
 
     Two images are compared by the largest correlation of the mean grey levels of ``grid x grid``
-    cells, the query moved by whole cells and mirrored; brightness and contrast do not matter. Each
-    distance is judged by what its generated image typically has.
+    cells, the query moved by whole cells and mirrored; brightness and contrast do not matter, and
+    what all generated images share does not decide.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def correlation(grid=32, *, max_shift=4, mirrors=True, n_jobs=None, memory=None)
 
     See Also
     --------
-    pixels : In place, and by brightness too; some sixty times as fast.
+    pixels : In place, and by brightness too; some forty times as fast.
     ganisi.CorrelationPairer : Its distances.
 
     Examples

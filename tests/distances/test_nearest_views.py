@@ -194,3 +194,61 @@ def test_generated_rows_stay_shared_and_have_one_view(pairer):
 def test_rows_that_do_not_fit_the_views_are_refused(pairer, X, generated, message):
     with pytest.raises(ValueError, match=message):
         pairer.fit(X, generated=(generated,))
+
+
+def cells_of(n_images, seed, n_views=N_VIEWS, grid=4):
+    """Rows of two maps of 4 x 4 cells, two quantiles each, under several views."""
+    rng = np.random.default_rng(seed)
+    rows = np.sort(rng.gamma(2, size=(n_images, n_views, 2, grid, grid, 2)), axis=-1)
+    return rows.reshape(n_images, -1).astype(np.float32)
+
+
+@pytest.mark.parametrize("relative", [False, True])
+@pytest.mark.parametrize("view_grid", [1, 2])
+def test_a_coarse_search_takes_the_view_that_is_nearest_in_larger_cells(view_grid, relative):
+    queries, fakes, new = cells_of(9, 0), cells_of(7, 1, n_views=1), cells_of(5, 2)
+    dials = {"n_quantiles": 2, "grid": 4}
+    exact = [
+        CDFWassersteinPairer(**dials).fit(view, generated=(fakes,))
+        for view in np.split(queries, N_VIEWS, axis=1)
+    ]
+
+    def coarse(rows):
+        side = 4 // view_grid
+        cells = rows.reshape(len(rows), -1, 2, view_grid, side, view_grid, side, 2)
+        return cells.mean(axis=(4, 6)).reshape(len(rows), -1)
+
+    by_larger_cells = CDFWassersteinPairer(2, view_grid, n_views=N_VIEWS)
+    by_larger_cells.fit(coarse(queries), generated=(coarse(fakes),))
+    expected = by_larger_cells.best_views(coarse(new))
+    assert len(np.unique(expected)) == N_VIEWS
+
+    pairer = CDFWassersteinPairer(
+        **dials, n_views=N_VIEWS, view_grid=view_grid, relative=relative, n_jobs=2
+    ).fit(queries, generated=(fakes[:3], fakes[3:]))
+    np.testing.assert_array_equal(pairer.best_views(new), expected)
+    views = np.split(new, N_VIEWS, axis=1)
+    distances = np.stack([one.transform(view) for one, view in zip(exact, views, strict=True)])
+    chosen = np.take_along_axis(distances, expected[None, :, :, None], axis=0)[0]
+    if relative:
+        chosen = pairer.relative_scale_.standardise(chosen)
+    np.testing.assert_allclose(pairer.transform(new), chosen, rtol=1e-6)
+    assert_same(
+        [clone(pairer).fit_transform(queries, generated=(fakes,))],
+        [clone(pairer).set_params(n_jobs=None).fit_transform(queries, generated=(fakes,))],
+    )
+
+
+def test_a_coarse_search_by_all_cells_is_the_exact_one():
+    queries, fakes = cells_of(9, 0), cells_of(7, 1, n_views=1)
+    exact = CDFWassersteinPairer(2, 4, n_views=N_VIEWS)
+    coarse = clone(exact).set_params(view_grid=4)
+    assert_same(
+        [exact.fit_transform(queries, generated=(fakes,))],
+        [coarse.fit_transform(queries, generated=(fakes,))],
+    )
+
+
+def test_cells_that_cannot_be_put_together_are_refused():
+    with pytest.raises(ValueError, match="view_grid=3 does not divide grid=4"):
+        CDFWassersteinPairer(2, 4, view_grid=3).fit(cells_of(3, 0, 1), generated=(FAKES,))

@@ -1,4 +1,5 @@
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -37,6 +38,8 @@ def contents(views, image):
         (Views(turns=True), 4),
         (Views(shifts=[(0, 4)], zooms=[1.1]), 3),
         (MANY, 8 * 7),
+        (replace(MANY, combined=False), 8 + 6),
+        (replace(MANY, turns="square"), 8 * 7),
     ],
 )
 def test_every_view_has_a_name_and_the_first_is_the_image(views, n):
@@ -47,6 +50,25 @@ def test_every_view_has_a_name_and_the_first_is_the_image(views, n):
     assert len(made) == n
     np.testing.assert_array_equal(made[0], SQUARE)
     assert len({image_key(view) for view in made}) == n
+
+
+def test_views_that_are_not_combined_are_those_of_one_step():
+    alone = replace(MANY, combined=False)
+    one_step = [
+        name for name in MANY.names if ", " not in name.replace("(1, 0)", "").replace("(0, -2)", "")
+    ]
+    assert sorted(alone.names) == sorted(one_step)
+    by_name = dict(zip(MANY.names, contents(MANY, SQUARE), strict=True))
+    assert contents(alone, SQUARE) == [by_name[name] for name in alone.names]
+
+
+def test_turns_where_square_leave_other_images_as_they_are():
+    anywhere = Views(mirrors=True, turns="square")
+    assert contents(anywhere, SQUARE) == contents("dihedral", SQUARE)
+    made = contents(anywhere, WIDE)
+    assert len(made) == 8
+    assert set(made) == set(contents("mirrors", WIDE))
+    anywhere.check_shapes([WIDE.shape])
 
 
 @pytest.mark.parametrize("image", [SQUARE, WIDE, FLOAT, FLOAT.astype(float)])

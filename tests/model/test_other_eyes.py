@@ -41,8 +41,24 @@ def test_correlation_sees_moved_mirrored_copies_and_the_others_do_not(leaky):
     assert max(aucs[0], aucs[2]) < 0.8
 
 
+def test_mirrors_of_the_pairer_are_the_views_of_the_model(leaky):
+    own = GANISI(PIXELS, pairer=CorrelationPairer(GRID), identifier=NearestGenerated())
+    views = clone(own).set_params(pairer__mirrors=False, views="mirrors")
+    upside_down = leaky.generated[:, ::-1]
+    scores = [
+        model.fit(leaky.real, leaky.used, generated=upside_down).decision_function(leaky.real)
+        for model in (own, views)
+    ]
+    np.testing.assert_allclose(*scores, rtol=1e-5)
+    # A mirrored query has the same score, to the last bit.
+    for model in (own, views):
+        mirrored = model.decision_function(leaky.real[:, :, ::-1])
+        np.testing.assert_array_equal(mirrored, model.decision_function(leaky.real))
+
+
 @pytest.mark.parametrize("pairer", EYES, ids=repr)
 def test_every_eye_sees_copies_in_place(leaky, pairer):
+    pairer = clone(pairer).set_params(relative=True)
     model = GANISI(PIXELS, pairer=pairer, identifier=ProfileIdentifier(pool_maps=True))
     model.fit(leaky.real, leaky.used, generated=leaky.generated, groups=leaky.groups)
     assert roc_auc_score(leaky.used, model.predict_proba(leaky.real)[:, 1]) > 0.9

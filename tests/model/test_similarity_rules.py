@@ -50,7 +50,8 @@ def test_no_label_is_needed_and_none_changes_a_score(images):
 
 def test_evidence_is_of_generated_images_only(images):
     real, generated = images
-    model = similarity_rules(grid=16).fit(real, generated=(generated,))
+    # Of one range: the real images have a say in that which the pairer would find.
+    model = similarity_rules(grid=16, data_range=255).fit(real, generated=(generated,))
     plain = GANISI(
         Intensity(grid=16, n_quantiles=1),
         pairer=model.pairer.pairer,

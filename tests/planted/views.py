@@ -36,14 +36,14 @@ IN_THE_VIEWS = [
     Mistake(
         "view chosen map by map",
         "ganisi/distances/_base.py",
-        "np.copyto(chosen, other, where=nearer[:, :, None])",
-        "np.minimum(chosen, other, out=chosen)",
+        "np.copyto(distances, other, where=nearer[:, :, None])",
+        "np.minimum(distances, other, out=distances)",
         NEAREST,
     ),
     Mistake(
         "a later view compared with the first one only",
         "ganisi/distances/_base.py",
-        "                    np.copyto(nearest, means, where=nearer)\n",
+        "            np.copyto(nearest, means, where=nearer)\n",
         "",
         NEAREST,
     ),
@@ -118,7 +118,7 @@ IN_THE_VIEWS = [
     Mistake(
         "mirrors after the zoom instead of before it",
         "ganisi/images/_views.py",
-        "yield np.ascontiguousarray(then(first(image)))",
+        "yield np.ascontiguousarray(then(turned))",
         "yield np.ascontiguousarray(first(then(image)))",
         VIEWS,
     ),
