@@ -100,6 +100,13 @@ def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     assert (named["max_auc"], named["alpha"], named["random_state"]) == (0.7, 0.01, 5)
 
 
+@pytest.mark.parametrize("options", [(), ("--rivals",)])
+def test_rivals_are_asked_for_or_not_there(folders, audited, options):
+    run(folders, *options)
+    (model, *_), _ = audited[0][0]
+    assert model.identifier.rivals == bool(options)
+
+
 def test_no_threshold_has_a_hidden_value(folders, audited):
     run(folders)
     named = audited[0][0][1]
@@ -111,7 +118,7 @@ def test_no_threshold_has_a_hidden_value(folders, audited):
 def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, capsys, monkeypatch):
     # The recommended attack and all baselines take a minute on a busy machine.
     pixels = GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated())
-    monkeypatch.setattr(gate, "recommended", lambda: pixels)
+    monkeypatch.setattr(gate, "recommended", lambda **_: pixels)
     monkeypatch.setattr("ganisi.identification.baselines.__all__", [])
     status = run(
         folders,
