@@ -64,9 +64,17 @@ def test_new_images_are_asked_about_together_with_those_a_fold_leaves_out():
         np.testing.assert_allclose(found[1], left_out, rtol=1e-6)
         scored = fit.score_new(QUERIES, np.full(6, k), QUERY_KEYS)
         np.testing.assert_array_equal(scored, found[0])
-    split = fit.score_new(QUERIES, np.arange(6) % 2, QUERY_KEYS)
-    _, odd = by_hand(fit, 1, QUERIES[1::2], QUERY_KEYS[1::2])
-    np.testing.assert_allclose(split[1::2], odd, rtol=1e-6)
+
+
+def test_new_images_of_a_part_are_rivals_of_those_of_no_other_part():
+    fit = cross_fit()
+    # Images of known status again, at other relative distances: rivals, were they not known.
+    split = fit.score_new(REAL, np.arange(48) % 2, KEYS)
+    for k in (0, 1):
+        _, part = by_hand(fit, k, REAL[k::2], KEYS[k::2])
+        np.testing.assert_allclose(split[k::2], part, rtol=1e-6)
+    _, unknown = by_hand(fit, 1, REAL[1::2], np.array([f"new {i}" for i in range(24)]))
+    assert abs(unknown - split[1::2]).max() > 1e-3
 
 
 def test_without_keys_images_of_equal_rows_are_the_same_in_every_fold():
