@@ -105,7 +105,7 @@ def main():
     descriptor = recommended().stages()[0]
     rows, generated = descriptor.fit_transform(images), descriptor.transform(fakes)
     print(f"{'':8}{'all together':36}one slice of a patient a call")
-    print("weight  " + f"{'other patients':18}{'same patients':18}" * 2)
+    print("weight  " + "  ".join(f"{one:16}" for one in ("other patients", "same patients") * 2))
     for weight in options.weights:
         scores = probabilities(rows, generated, role, groups, weight)
         cells = [
@@ -113,7 +113,7 @@ def main():
             for one in scores
             for against in (OTHER, SIBLING)
         ]
-        print(f"{weight:<8g}" + "".join(f"{cell:18}" for cell in cells), flush=True)
+        print(f"{weight:<8g}" + "  ".join(f"{cell:16}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":
