@@ -7,9 +7,11 @@ answers; an interval and a permutation p-value for each; the probability of ever
     python examples/identify_sources.py                   # phantoms, and a generator that leaks
     python examples/identify_sources.py --leakage 0       # the same without a leak
     python examples/identify_sources.py --data DIR        # your images
+    python examples/identify_sources.py --rivals          # real images compete with each other
 
 DIR holds the folders real_used, real_not_used and generated; if it holds query, images of unknown
-status, the recommended method says of each how probable it is that it was used. If it holds
+status, the recommended method says of each how probable it is that it was used: with --rivals,
+in view of all others, which tells used slices of a patient from unused ones. If it holds
 groups.csv (folder, file, group), no patient is on both sides of a split: without it the figures of
 a data set with several slices a patient are too good.
 """
@@ -41,9 +43,11 @@ def main():
 
     paper = GANISI()
     side = smallest_side(data["real"])
+    best = recommended(n_jobs=arguments.n_jobs, rivals=arguments.rivals)
+    name_of_best = "recommended(rivals)" if arguments.rivals else "recommended()"
     methods = {
         "GANISI(), the paper": (paper, arguments.n_permutations_paper),
-        "recommended()": (recommended(n_jobs=arguments.n_jobs), arguments.n_permutations),
+        name_of_best: (best, arguments.n_permutations),
         "nearest in texture": (GANISI(identifier=NearestGenerated()), arguments.n_permutations),
         "nearest in pixels": (
             GANISI(Intensity(grid=side, n_quantiles=1), identifier=NearestGenerated()),
@@ -86,10 +90,10 @@ def main():
     write_out_of_fold(arguments.out / "out_of_fold.csv", data, results)
     queries, query_ids = data["queries"]
     if queries:
-        model = recommended(n_jobs=arguments.n_jobs, verbose=1)
+        model = best.set_params(verbose=1)
         model.fit(data["real"], data["used"], generated=(data["generated"],), groups=data["groups"])
         probabilities = model.predict_proba(queries)[:, 1]
-        write_queries(arguments.out / "queries.csv", query_ids, probabilities)
+        write_queries(arguments.out / "queries.csv", query_ids, probabilities, name_of_best)
     print(f"{time.perf_counter() - start:.0f} s in all.")
 
 
@@ -108,6 +112,11 @@ def parse_arguments():
         help="the same for the paper's method, which fits 25 support vector machines each time",
     )
     parser.add_argument("--n-jobs", type=int, default=-1, help="workers; -1 uses every core")
+    parser.add_argument(
+        "--rivals",
+        action="store_true",
+        help="let real images compete for each generated one: recommended(rivals=True)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of everything that is random")
     return parser.parse_args()
 
@@ -178,12 +187,12 @@ def write_out_of_fold(path, data, results):
     print(f"Out-of-fold probabilities: {path}")
 
 
-def write_queries(path, ids, probabilities):
+def write_queries(path, ids, probabilities, method):
     with open(path, "w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "probability"])
         writer.writerows((name, f"{p:.4f}") for name, p in zip(ids, probabilities, strict=True))
-    print(f"Probabilities of the queries, by recommended(): {path}")
+    print(f"Probabilities of the queries, by {method}: {path}")
 
 
 if __name__ == "__main__":

@@ -298,7 +298,8 @@ def sections_of_eyes(design, contests, outcomes):
 
 def mean_over_folds(fit, rows):
     """Probability of each query: the mean of those that the models of all folds give it."""
-    parts = [np.full(len(rows.queries), k) for k in range(len(fit.folds))]
+    folds = range(len(fit.folds))
+    parts = [np.full(len(rows.queries), k) for k in folds]
     return np.mean([fit.score_new(rows.queries, part, rows.query_keys) for part in parts], axis=0)
 
 

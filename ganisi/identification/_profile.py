@@ -102,7 +102,8 @@ class ProfileIdentifier(StagedIdentifier):
     strong rival: leave such copies out.
 
     With `rivals` a fitted model holds, for each generated image, the distances and keys of the two
-    nearest real images of `fit`, and no image.
+    nearest real images of `fit`, and no image. The keys that `GANISI` gives are SHA-256 digests of
+    grey levels: whoever has such an image can tell that the model was fitted on it.
 
     Examples
     --------

@@ -116,6 +116,13 @@ def test_views_reach_the_attack(folders, audited, options, views):
     assert repr(attack.set_params(views=None)) == repr(recommended().set_params(views=None))
 
 
+@pytest.mark.parametrize("options", [(), ("--rivals",)])
+def test_rivals_are_asked_for_or_not_there(folders, audited, options):
+    run(folders, *options)
+    (model, *_), _ = audited[0][0]
+    assert model.identifier.rivals == bool(options)
+
+
 def test_no_threshold_has_a_hidden_value(folders, audited):
     run(folders)
     named = audited[0][0][1]

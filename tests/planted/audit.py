@@ -13,6 +13,7 @@ PARTS = "tests/audit/test_parts.py"
 PERMUTATION = "tests/audit/test_permutation.py"
 REPORT = "tests/audit/test_report.py"
 IDENTITY = "tests/test_identity.py"
+JOINT = "tests/audit/test_joint_scores.py"
 
 IN_THE_AUDIT = [
     Mistake(
@@ -231,6 +232,69 @@ IN_THE_AUDIT = [
         '"queries": known.queries',
         '"queries": known.real',
         "tests/audit/test_audit.py",
+    ),
+    Mistake(
+        "what images are known by dropped where the attack is entered",
+        "ganisi/audit/_contest.py",
+        "        keys=rows.real_keys,\n",
+        "",
+        JOINT,
+    ),
+    Mistake(
+        "what images are known by dropped in the positive control",
+        "ganisi/audit/_positive_control.py",
+        "            keys=keys,\n",
+        "",
+        JOINT,
+    ),
+    Mistake(
+        "what images are known by not sliced to the unused ones",
+        "ganisi/audit/_positive_control.py",
+        "rows.real_keys[design.not_used]",
+        "rows.real_keys[: design.not_used.sum()]",
+        JOINT,
+    ),
+    Mistake(
+        "what images are known by dropped in the test of a set",
+        "ganisi/audit/_set_level.py",
+        "            keys=rows.real_keys,\n",
+        "",
+        JOINT,
+    ),
+    Mistake(
+        "what the queries are known by dropped in the test of a set",
+        "ganisi/audit/_set_level.py",
+        '            "keys": rows.query_keys,\n',
+        "",
+        JOINT,
+    ),
+    Mistake(
+        "what images are known by not sliced with the fold",
+        "ganisi/audit/_cross_fitting.py",
+        "**self._identity(self.keys[train])",
+        "**self._identity(self.keys[: len(train)])",
+        JOINT,
+    ),
+    Mistake(
+        "what is left out known by what was fitted on",
+        "ganisi/audit/_cross_fitting.py",
+        "**self._identity(self.keys[test])",
+        "**self._identity(self.keys[train[: len(test)]])",
+        JOINT,
+    ),
+    Mistake(
+        "what the new images of a part are known by not sliced with it",
+        "ganisi/audit/_cross_fitting.py",
+        "self._rows_beside(X[mine], k, keys[mine])",
+        "self._rows_beside(X[mine], k, keys[: len(mine)])",
+        JOINT,
+    ),
+    Mistake(
+        "a set and its reference not asked about together",
+        "ganisi/audit/_cross_fitting.py",
+        "        if self._jointly:\n            # The distances",
+        "        if False:\n            # The distances",
+        JOINT,
     ),
     Mistake(
         "baselines without seeds",

@@ -4,6 +4,7 @@ from planted._mistake import Mistake
 
 IDENTITY = "tests/test_identity.py"
 BASELINES = "tests/identification/test_baselines.py"
+RIVALS = "tests/identification/test_rivals.py"
 
 IN_OTHER_ROOMS = [
     Mistake(
@@ -145,6 +146,59 @@ IN_OTHER_ROOMS = [
         "first = at + count - left if k < 0x8000 else at + left - whole",
         "first = at + count - left",
         "tests/distances/test_wasserstein.py",
+    ),
+    Mistake(
+        "a query is its own rival",
+        "ganisi/identification/_rivals.py",
+        "np.where(self.owners[0] == owners[:, None], self",
+        "np.where(False, self",
+        RIVALS,
+    ),
+    Mistake(
+        "the second nearest is a copy of the nearest",
+        "ganisi/identification/_rivals.py",
+        "np.where(owners == owner, np.float32(np.inf)",
+        "np.where(np.arange(len(owners))[:, None] == first, np.float32(np.inf)",
+        RIVALS,
+    ),
+    Mistake(
+        "rivals of fit forgotten",
+        "ganisi/identification/_rivals.py",
+        "self.nearest_.and_among(NearestReal.among(pooled, owners))",
+        "NearestReal.among(pooled, owners)",
+        RIVALS,
+    ),
+    Mistake(
+        "rivals of the call forgotten",
+        "ganisi/identification/_rivals.py",
+        "self.nearest_.and_among(NearestReal.among(pooled, owners))",
+        "self.nearest_",
+        RIVALS,
+    ),
+    Mistake(
+        "images of fit not known again",
+        "ganisi/identification/_rivals.py",
+        "numbers = dict(self.numbers_)",
+        "numbers = {}",
+        RIVALS,
+    ),
+    Mistake(
+        "every block of queries competes for itself",
+        "ganisi/model/_ganisi.py",
+        "return score(self._by_block(X), keys=content_keys(check_images(X)))",
+        "start, keys, parts = 0, content_keys(check_images(X)), []\n"
+        "            for block in self._by_block(X):\n"
+        "                parts.append(score(block, keys=keys[start : start + len(block)]))\n"
+        "                start += len(block)\n"
+        "            return np.concatenate(parts)",
+        "tests/model/test_rivals_of_images.py",
+    ),
+    Mistake(
+        "images known by their place in the call",
+        "ganisi/model/_ganisi.py",
+        "keys=content_keys(check_images(X))",
+        "keys=range(len(X))",
+        "tests/model/test_rivals_of_images.py",
     ),
     Mistake(
         "sizes of two sets never compared",
