@@ -93,6 +93,12 @@ def _parser():
         help="table with the columns folder, file, group: the patient of each image, where folder "
         "is the last part of the folder's name; without it each image counts as a patient",
     )
+    gate.add_argument(
+        "--recursive", action="store_true", help="look into the folders in these folders too"
+    )
+    gate.add_argument(
+        "--as-gray", action="store_true", help="take the luma of images whose channels differ"
+    )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     gate.add_argument(
@@ -134,7 +140,13 @@ def _audit(chosen, command):
             raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")
     folders = [chosen.generated, chosen.used, chosen.not_used]
     folders += [] if chosen.query is None else [chosen.query]
-    found = [load_image_folder(folder)[0] for folder in folders]
+    loaded = [
+        load_image_folder(folder, recursive=chosen.recursive, as_gray=chosen.as_gray)
+        for folder in folders
+    ]
+    if not chosen.quiet:
+        _tell_what_was_left_alone(loaded)
+    found = [folder.images for folder in loaded]
     generated, used, not_used = found[:3]
     queries = None if chosen.query is None else found[3]
     groups = query_groups = None
@@ -163,6 +175,12 @@ def _audit(chosen, command):
         verbose=0 if chosen.quiet else 1,
     )
     return report.dated(command, inputs)
+
+
+def _tell_what_was_left_alone(folders):
+    for folder in folders:
+        if folder.left_alone:
+            print(folder.account, file=sys.stderr)
 
 
 def _write(report, chosen):

@@ -1,38 +1,18 @@
 """DICOM images, which pydicom reads where it is installed."""
 
-from pathlib import Path
-
+from ._dicom_headers import complete, import_pydicom, n_frames, read_header
 from ._grey_levels import rescale_intensities
-from ._pictures import naming
-
-#: How the names of files end that are DICOM without a look inside.
-DICOM_SUFFIXES = (".dcm", ".dicom")
+from ._places import naming
 
 
-def is_dicom(path):
-    """Tell whether a file is DICOM, by its name or its first bytes; what is not there is none."""
-    if Path(path).suffix.lower() in DICOM_SUFFIXES:
-        return True
-    try:
-        with open(path, "rb") as file:
-            return file.read(132)[128:] == b"DICM"
-    except OSError:
-        return False
-
-
-def read_dicom(path, window):
+def read_dicom(file, path, window):
     """Read the one grey image of a file, its window as float32 in [0, 1], or refuse it."""
-    try:
-        import pydicom
-    except ImportError as error:
-        raise ImportError(
-            f"{path} is a DICOM file, which pydicom reads; install it with: "
-            'pip install "ganisi[medical]"'
-        ) from error
-
+    pydicom = import_pydicom(path)
+    read_header(file, path)
     with naming(path):
-        data = pydicom.dcmread(path)
-        n_images = int(data.get("NumberOfFrames") or 1)
+        data = pydicom.dcmread(file, force=True)
+        complete(data, pydicom)
+        n_images = n_frames(data)
         kind = str(data.get("PhotometricInterpretation", "of no stated kind"))
         slope, intercept = data.get("RescaleSlope"), data.get("RescaleIntercept")
         tables = [
@@ -55,7 +35,7 @@ def read_dicom(path, window):
         raise ValueError(
             f"{path} is a DICOM file, whose grey levels need a window (low, high) in the unit "
             "after rescale slope and intercept, for CT Hounsfield units: "
-            f"ImageFile({path!r}, window=(-1000, 400)), or load_image_folder(directory, "
+            f"ImageFile({str(path)!r}, window=(-1000, 400)), or load_image_folder(directory, "
             "window=(-1000, 400))."
         )
     with naming(path):

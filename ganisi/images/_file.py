@@ -3,9 +3,11 @@
 import os
 from dataclasses import dataclass
 
-from ._dicom import is_dicom, read_dicom
+from ._dicom import read_dicom
 from ._grey_levels import check_range
+from ._kinds import DICOM, HEAD, kind_of
 from ._pictures import read_picture
+from ._places import Place
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class ImageFile(os.PathLike):
     Parameters
     ----------
     path : str or path-like
-        The file: PNG, JPEG, TIFF or another format that Pillow reads, or DICOM (needs the extra
+        The file: PNG, JPEG, TIFF, BMP, WebP, GIF, JPEG 2000 or PGM, or DICOM (needs the extra
         ``medical``), which is known by its name (.dcm, .dicom) or its first bytes.
     as_gray : bool, default=False
         Whether a colour image becomes its luma, ``0.299 R + 0.587 G + 0.114 B`` rounded (ITU-R
@@ -64,6 +66,11 @@ class ImageFile(os.PathLike):
     def __fspath__(self):
         return self.path
 
+    @property
+    def place(self):
+        """Where its bytes are."""
+        return Place(self.path)
+
     def read(self):
         """Read the file.
 
@@ -79,13 +86,16 @@ class ImageFile(os.PathLike):
         ValueError
             If the file cannot be read or is refused; the message begins with its path.
         """
-        if is_dicom(self.path):
-            pixels = read_dicom(self.path, self.window)
-        else:
-            pixels = read_picture(self.path, self.as_gray)
-            if self.window is not None:
-                raise ValueError(
-                    f"{self.path} is not a DICOM file, so window={self.window} has no unit; leave "
-                    "window out for it."
-                )
+        with self.place.open() as file:
+            kind = kind_of(self.place.name, file.read(HEAD))
+            file.seek(0)
+            if kind == DICOM:
+                pixels = read_dicom(file, self.place, self.window)
+            else:
+                pixels = read_picture(file, self.place, self.as_gray)
+        if kind != DICOM and self.window is not None:
+            raise ValueError(
+                f"{self.path} is not a DICOM file, so window={self.window} has no unit; leave "
+                "window out for it."
+            )
         return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)

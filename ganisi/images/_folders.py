@@ -1,19 +1,57 @@
-"""The images of a folder."""
+"""The images of a folder, and an account of what else is in it."""
 
-from pathlib import Path
+import os
+from collections import Counter
+from pathlib import Path, PurePath
 
-from ._dicom import DICOM_SUFFIXES, is_dicom
+from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, entries
 from ._file import ImageFile
-from ._pictures import PICTURE_SUFFIXES
+from ._kinds import DICOM_SUFFIXES, PICTURE_SUFFIXES, suffix_of
+
+#: Entries that a message names.
+_NAMED = 3
 
 
-def load_image_folder(directory, *, as_gray=False, window=None):
+class ImageFolder(tuple):
+    """The images of a folder and their names, as a pair, and what else is known of it.
+
+    Attributes
+    ----------
+    images : list of str, or list of ImageFile
+        The images.
+    names : list of str
+        Their names.
+    left_alone : list of (path, why)
+        Every entry that was not read, and why.
+    account : str
+        What was read and what was left alone, counted, in a line.
+    """
+
+    def __new__(cls, images, names, directory="", left_alone=()):
+        """Make the pair; the rest are attributes."""
+        self = super().__new__(cls, (images, names))
+        self.images, self.names = images, names
+        self.left_alone = list(left_alone)
+        self.account = f"{directory}: {len(images)} images; {_account(self.left_alone)}"
+        return self
+
+    def __getnewargs__(self):
+        return self.images, self.names
+
+
+def load_image_folder(directory, *, recursive=False, as_gray=False, window=None):
     """List the images of a folder; they are read when a descriptor needs them.
+
+    Every entry is looked at: it is an image, or is left alone for a reason that `left_alone` gives,
+    or is an error. None is dropped in silence.
 
     Parameters
     ----------
     directory : str or path-like
-        The folder. Folders in it are not looked into.
+        The folder.
+    recursive : bool, default=False
+        Whether to look into the folders in it, at any depth. Otherwise a folder in it that holds
+        images is an error.
     as_gray : bool, default=False
         Whether colour images become their luma; see :class:`ganisi.ImageFile`.
     window : tuple of (low, high) or None, default=None
@@ -21,25 +59,33 @@ def load_image_folder(directory, *, as_gray=False, window=None):
 
     Returns
     -------
-    paths : list of str, or list of ImageFile
-        The images; `ImageFile` where an option is given. Whatever takes images takes these.
-    names : list of str
-        Their file names without the extension. Names are not unique where a folder holds an image
-        in two formats.
+    folder : ImageFolder
+        The pair ``images, names``: paths, or `ImageFile` where an option is given (whatever takes
+        images takes these), and file names without the extension, with the folders in between.
+        Names are not unique where a folder holds an image in two formats. Its attributes
+        `left_alone` and `account` say what was not read.
 
     Raises
     ------
     NotADirectoryError
         If there is no such folder.
+    ImportError
+        If DICOM is in it and pydicom is not installed.
     ValueError
-        If no image is in it.
+        If no image is in it; or if an entry should be an image and is not one that can be read: a
+        file that is broken, empty, unreadable or of a kind that is not read, that holds several
+        images, a link to nowhere or round in a circle, a folder of images not asked for.
 
     Notes
     -----
-    In the order of their file names, compared character by character: the same on every machine,
-    "10.png" before "2.png". Images are files that end in .png, .jpg, .jpeg, .tif, .tiff, .bmp,
-    .dcm or .dicom, in upper or lower case, and files of any other name that begin as DICOM does.
-    Other files and hidden ones are left alone.
+    In the order of names, folder by folder, compared character by character: the same on every
+    machine, "10.png" before "2.png". Images are files that end in .png, .jpg, .jpeg, .jpe, .jfif,
+    .tif, .tiff, .bmp, .webp, .gif, .jp2, .j2k, .j2c, .pgm, .ppm, .pnm, .pbm, .dcm or .dicom, in
+    upper or lower case, and files of any other name that begin as these do.
+
+    Left alone are hidden entries and those of the system, thumbnails (by their names), DICOM
+    files that are no image of a body (DICOMDIR, structured reports, plans, doses, segmentations),
+    folders without images, and files that neither by name nor by their first bytes are an image.
 
     Examples
     --------
@@ -49,43 +95,60 @@ def load_image_folder(directory, *, as_gray=False, window=None):
     >>> from PIL import Image
     >>> with tempfile.TemporaryDirectory() as directory:
     ...     Image.new("L", (8, 8)).save(Path(directory, "scan 1.png"))
-    ...     paths, names = load_image_folder(directory)
+    ...     _ = Path(directory, "notes.txt").write_text("of the scanner")
+    ...     folder = load_image_folder(directory)
+    >>> paths, names = folder
     >>> names
     ['scan 1']
+    >>> [why for _, why in folder.left_alone]
+    ['no image (.txt)']
     """
     directory = Path(directory)
     if not directory.is_dir():
         raise NotADirectoryError(
             f"{directory} is no folder; give the folder that holds the images."
         )
-    files = image_files(directory)
-    if not files:
-        folders = sorted(path.name for path in directory.iterdir() if path.is_dir())
-        inside = f" It holds the folders {', '.join(folders)}; name one of them." if folders else ""
+    found, left_alone = _sorted_out(directory, recursive)
+    if not found:
         raise ValueError(
             f"{directory} holds no image; looked for files ending in "
-            f"{', '.join(PICTURE_SUFFIXES + DICOM_SUFFIXES)}, and for files that begin as DICOM "
-            f"does.{inside}"
+            f"{', '.join(PICTURE_SUFFIXES + DICOM_SUFFIXES)}, and for files that begin as these "
+            f"do; {_account(left_alone)}"
         )
-    names = [image_id(file) for file in files]
+    paths = [str(one.place) for one in found]
+    names = [image_id(os.path.relpath(path, directory)) for path in paths]
     if as_gray or window is not None:
-        return [ImageFile(file, as_gray=as_gray, window=window) for file in files], names
-    return [str(file) for file in files], names
+        paths = [ImageFile(path, as_gray=as_gray, window=window) for path in paths]
+    return ImageFolder(paths, names, directory, left_alone)
 
 
-def image_files(directory):
-    """List the image files of a folder, in the order of their names."""
-    files = (path for path in Path(directory).iterdir() if not path.name.startswith("."))
-    files = (path for path in files if path.is_file() and (_has_suffix(path) or is_dicom(path)))
-    return sorted(files, key=lambda path: path.name)
+def holds_images(directory):
+    """Tell whether a folder holds images itself, or what should be one."""
+    return any(isinstance(one, (Found, Fault)) for one in entries(directory, PASS_BY))
 
 
 def image_id(path):
     """Name an image by its file; what follows the last point stays where it is no extension."""
-    path = Path(path)
-    return path.stem if _has_suffix(path) else path.name
+    path = PurePath(path)
+    known = suffix_of(path.name) in PICTURE_SUFFIXES + DICOM_SUFFIXES
+    return (path.with_suffix("") if known else path).as_posix()
 
 
-def _has_suffix(path):
-    """Tell an image file by its name."""
-    return path.suffix.lower() in PICTURE_SUFFIXES + DICOM_SUFFIXES
+def _sorted_out(directory, recursive):
+    """Images and what was left alone; a ValueError that names faults."""
+    outcomes = {Found: [], LeftAlone: [], Fault: []}
+    for one in entries(directory, LOOK_INTO if recursive else REFUSE):
+        outcomes[type(one)].append(one)
+    faults = outcomes[Fault]
+    if faults:
+        named = "\n".join(fault.message for fault in faults[:_NAMED])
+        more = f"\n... and {len(faults) - _NAMED} more." if len(faults) > _NAMED else ""
+        raise ValueError(named + more)
+    return outcomes[Found], outcomes[LeftAlone]
+
+
+def _account(left_alone):
+    """Count what was left alone, by reason."""
+    reasons = Counter(why for _, why in left_alone)
+    counted = ", ".join(f"{number} x {why}" for why, number in sorted(reasons.items()))
+    return f"left alone: {counted or 'nothing'}."

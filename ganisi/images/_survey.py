@@ -25,9 +25,8 @@ class ImageFacts(NamedTuple):
 def image_facts(image):
     """Return the facts of an image; a file is read once a process, as long as it stays as it is."""
     if isinstance(image, (str, os.PathLike)):
-        stat = os.stat(image)
-        version = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
-        return _file_facts(_as_file(image), *version)
+        file = _as_file(image)
+        return _file_facts(file, *file.place.version())
     return ImageFacts(image.dtype, image.shape, image_key(image), grey_span(image))
 
 

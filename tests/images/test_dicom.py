@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import sys
 
 import numpy as np
@@ -31,6 +32,7 @@ def dicom(pydicom, tmp_path):
         data.BitsAllocated = data.BitsStored = 8 * pixels.itemsize
         data.HighBit = data.BitsStored - 1
         data.PixelRepresentation = int(pixels.dtype.kind == "i")
+        data.ImageType = ["ORIGINAL", "PRIMARY"]
         data.SamplesPerPixel = 1
         data.PhotometricInterpretation = "MONOCHROME2"
         data.PixelData = pixels.tobytes()
@@ -94,6 +96,49 @@ def test_dicom_is_known_by_its_first_bytes_and_describes_like_its_array(dicom, t
     arrays.append(arrays[0].ravel()[::-1].reshape(8, 9))
     rows = LocalStats().fit_transform(paths)
     np.testing.assert_allclose(rows, LocalStats().fit_transform(arrays), atol=1e-6)
+
+
+def sample(name):
+    """One of the files that pydicom brings along."""
+    from pydicom.data import get_testdata_file
+
+    return get_testdata_file(name, download=False)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
+def test_dicom_that_is_no_image_of_a_body_is_left_alone_for_what_it_is(pydicom, dicom, tmp_path):
+    dicom("scan.dcm")
+    dicom("mask.dcm", SOPClassUID="1.2.840.10008.5.1.4.1.1.66.4")
+    for name in ("DICOMDIR", "test-SR.dcm", "rtplan.dcm", "rtdose.dcm", "waveform_ecg.dcm"):
+        shutil.copy(sample(name), tmp_path / name)
+    folder = load_image_folder(tmp_path, window=(0, 1))
+    assert folder.names == ["scan"]
+    assert {os.path.basename(path): why for path, why in folder.left_alone} == {
+        "DICOMDIR": "DICOM: Media Storage Directory Storage",
+        "mask.dcm": "DICOM: Segmentation Storage",
+        "rtdose.dcm": "DICOM: RT Dose Storage",
+        "rtplan.dcm": "DICOM: RT Plan Storage",
+        "test-SR.dcm": "DICOM: Comprehensive SR Storage",
+        "waveform_ecg.dcm": "DICOM: 12-lead ECG Waveform Storage",
+    }
+
+
+def test_old_dicom_without_a_preamble_is_known(pydicom, dicom, tmp_path):
+    whole = dicom("scan.dcm").read_bytes()
+    (tmp_path / "IM0001").write_bytes(whole[whole.index(b"\x08\0\x08\0CS") :])
+    shutil.copy(sample("ExplVR_LitEndNoMeta.dcm"), tmp_path / "IM0002")
+    folder = load_image_folder(tmp_path, window=(0, 71))
+    assert folder.names == ["IM0001", "scan"]
+    assert folder.left_alone == [(str(tmp_path / "IM0002"), "DICOM: RT Ion Plan Storage")]
+    np.testing.assert_array_equal(*map(read_image, folder.images))
+
+
+def test_a_deflated_file_that_would_fill_the_memory_is_refused(dicom, tmp_path, monkeypatch):
+    shutil.copy(sample("image_dfl.dcm"), tmp_path)
+    assert load_image_folder(tmp_path, window=(0, 1)).names == ["image_dfl"]
+    monkeypatch.setattr("ganisi.images._dicom_headers._MAX_BYTES", 10**5)
+    with pytest.raises(ValueError, match=r"image_dfl\.dcm .*unpacks to more than 100000 bytes"):
+        load_image_folder(tmp_path, window=(0, 1))
 
 
 @pytest.mark.parametrize(
