@@ -89,7 +89,8 @@ def _unasked(folder, above):
         return first
     return Fault(
         f"{folder} is a folder that holds images, such as "
-        f"{os.path.relpath(str(first.place), folder)}. Take them too with recursive=True, on the command line --recursive; or move it away."
+        f"{os.path.relpath(str(first.place), folder)}. Take them too with recursive=True, on the "
+        "command line --recursive; or move it away."
     )
 
 

@@ -40,12 +40,13 @@ class ImageFile(os.PathLike):
     -----
     The grey levels are those stored: 8-bit files give uint8, 16-bit files uint16, TIFF with
     floats float32, DICOM float32 in [0, 1]. One bit becomes 0 and 255. Palettes are looked up.
-    DICOM with MONOCHROME1, where high values are dark, is inverted after the window. An
-    orientation tag is not applied.
+    DICOM with MONOCHROME1, where high values are dark, is inverted after the window.
 
-    Refused rather than guessed: pixels that are not opaque, several images in one file, 16-bit
-    colour (Pillow drops 8 of the bits), 16-bit TIFF whose white is 0 (Pillow does not invert it),
-    CMYK and the like, DICOM in colour, with a modality lookup table, or with rescaling by frame.
+    Refused rather than guessed: pixels that are not opaque, several images in one file, an
+    orientation tag (which not every program follows), 16-bit colour (Pillow drops 8 of the bits),
+    TIFF whose white is 0 (Pillow inverts 8 bits only), of signed 8-bit levels or with samples of
+    no stated kind, JPEG 2000 of other than 8 or 16 bits (Pillow stretches it), CMYK and the like,
+    DICOM in colour, with a modality lookup table, or with rescaling by frame.
 
     Examples
     --------

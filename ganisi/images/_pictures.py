@@ -1,7 +1,7 @@
 """Pictures, which Pillow reads: what is grey in them, and what would need a guess."""
 
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ._colours import one_channel
 from ._places import check_size, naming
@@ -17,7 +17,7 @@ _N_CHANNELS = {0: 1, 1: 1, 2: 3, 3: 1, 6: 3}
 def check_picture(file, name):
     """Refuse what shows without unpacking that it is no picture of one image."""
     with naming(name):
-        picture = Image.open(file, formats=_FORMATS)
+        picture = _opened(file)
         n_images = getattr(picture, "n_frames", 1)
     if n_images > 1:
         raise ValueError(
@@ -25,6 +25,16 @@ def check_picture(file, name):
         )
     check_size(picture.height, picture.width, name)
     return picture
+
+
+def _opened(file):
+    try:
+        return Image.open(file, formats=_FORMATS)
+    except UnidentifiedImageError:
+        raise ValueError(
+            f"it is in none of the formats {', '.join(_FORMATS)}, or in a variety of one that "
+            "Pillow does not read"
+        ) from None
 
 
 def read_picture(file, name, as_gray):

@@ -20,6 +20,7 @@ class ImageFacts(NamedTuple):
     shape: tuple
     content: str
     span: float
+    lowest: float
 
 
 def image_facts(image):
@@ -27,7 +28,12 @@ def image_facts(image):
     if isinstance(image, (str, os.PathLike)):
         file = _as_file(image)
         return _file_facts(file, *file.place.version())
-    return ImageFacts(image.dtype, image.shape, image_key(image), grey_span(image))
+    return ImageFacts(image.dtype, image.shape, image_key(image), *_extremes(image))
+
+
+def _extremes(image):
+    """Span and lowest grey level of an image."""
+    return grey_span(image), float(np.float32(image.min()))
 
 
 @lru_cache(maxsize=2**16)
@@ -44,20 +50,38 @@ class SetFacts(NamedTuple):
     span: float  # median over images of the highest minus the lowest grey level
 
 
-def survey_images(images, name="X"):
+class SetLevels(NamedTuple):
+    """The grey levels of a set."""
+
+    lowest: float
+    highest: float
+    typical_lowest: float  # median over images of the lowest grey level
+
+
+def survey_levels(images, name="X"):
     """Look at every image once, files too, before any long work; mixed depths are refused.
 
-    The span is a median, so that a few blank images or burnt-in marks do not move it.
+    Returns facts and grey levels of the set. The typical ones are medians, so that a few blank
+    images or burnt-in marks do not move them.
     """
-    depth, shapes, spans = None, set(), []
+    depth, shapes, spans, lows = None, set(), [], []
     for i, item in enumerate(images):
         is_array = isinstance(item, np.ndarray)
         image = item if is_array else image_facts(item)
         depth = depth or bit_depth(image)
         check_depth(image, depth, image_name(item, f"{name}[{i}]"))
         shapes.add(image.shape)
-        spans.append(grey_span(image) if is_array else image.span)
-    return SetFacts(depth, shapes, float(np.median(spans)))
+        span, lowest = _extremes(image) if is_array else (image.span, image.lowest)
+        spans.append(span)
+        lows.append(lowest)
+    highest = max(low + span for low, span in zip(lows, spans, strict=True))
+    facts = SetFacts(depth, shapes, float(np.median(spans)))
+    return facts, SetLevels(min(lows), highest, float(np.median(lows)))
+
+
+def survey_images(images, name="X"):
+    """Return the facts of a set of images."""
+    return survey_levels(images, name)[0]
 
 
 def scan_images(images, name="X"):
@@ -70,6 +94,9 @@ def scan_images(images, name="X"):
 #: for one scale is 16 times apart or more (12 bits and 16, 12 bits and 8, 0..1 and 0..255); images
 #: that are merely darker or of less contrast than others stay below.
 _LARGEST_SPAN_RATIO = 4
+#: Shares of the typical span: below minus the first a set goes below zero, above minus the second
+#: it begins there, whatever has been smoothed or resampled.
+_BELOW_ZERO, _AT_ZERO = 0.25, 0.1
 #: Sizes that a message names.
 _SIZES_NAMED = 3
 
@@ -80,7 +107,8 @@ def check_sets(sets, pairer, few=("queries",)):
     Returns the facts of the first set; the real ones of known status come first. Sets named in
     `few` may be a single dark slice: their scale is warned about and not refused.
     """
-    scans = [(name, survey_images(images, name)) for name, images in sets]
+    surveys = [survey_levels(images, name) for name, images in sets]
+    scans = [(name, facts) for (name, _), (facts, _) in zip(sets, surveys, strict=True)]
     first, facts = scans[0]
     for name, other in scans:
         if other.depth != facts.depth:
@@ -99,10 +127,12 @@ def check_sets(sets, pairer, few=("queries",)):
             )
     names = _tell_apart([name for name, _ in sets])
     scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
-    many = [scan for scan in scans if scan[0] not in few]
-    for known, other in combinations(many, 2):
+    levels = [levels for _, levels in surveys]
+    many = [(scan, of) for scan, of in zip(scans, levels, strict=True) if scan[0] not in few]
+    for (known, its_levels), (other, other_levels) in combinations(many, 2):
         if _of_different_scales(known, other):
             raise ValueError(_scale_message(known, other))
+        _check_zeros((*known, its_levels), (*other, other_levels))
     for scan in scans[1:]:
         warn_of_scales(scans[0], scan)
         warn_of_sizes(scans[0], scan)
@@ -119,6 +149,26 @@ def _of_different_scales(known, other):
     """Compare typical spans of grey levels; 0, that of blank images, says nothing of a scale."""
     low, high = sorted((known[1].span, other[1].span))
     return 0 < _LARGEST_SPAN_RATIO * low < high
+
+
+def _check_zeros(*both):
+    """Refuse two sets (name, facts, levels) of which one typically goes as far below 0 as above.
+
+    The other begins at 0: levels of -1..1, the usual output of a generator, beside 0..1.
+    """
+    (name, facts, levels), (other, its_facts, its_levels) = sorted(
+        both, key=lambda one: one[2].typical_lowest
+    )
+    if (
+        levels.typical_lowest < -_BELOW_ZERO * facts.span
+        and its_levels.typical_lowest > -_AT_ZERO * its_facts.span
+    ):
+        raise ValueError(
+            f"the grey levels of {name} typically begin at {levels.typical_lowest:g}, those of "
+            f"{other} at {its_levels.typical_lowest:g}; distances would tell the scale, not the "
+            "texture. Bring both to one scale first; (images + 1) / 2 does so for levels in "
+            "[-1, 1] beside [0, 1]."
+        )
 
 
 def _scale_message(known, other):
