@@ -1,6 +1,8 @@
 """What a DICOM file is, from its header; pydicom reads it where it is installed."""
 
+import contextlib
 import zlib
+from typing import NamedTuple
 
 from ._places import naming
 
@@ -12,6 +14,13 @@ _NO_IMAGES = (
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 #: More bytes than any data set has; a deflated one of few bytes may unpack to more.
 _MAX_BYTES = 2**29
+
+
+class Header(NamedTuple):
+    """What is kept of the header of an image."""
+
+    n_frames: int
+    patient: str | None  # the element that names the patient
 
 
 def import_pydicom(name):
@@ -45,6 +54,32 @@ def why_no_image(header):
     if _has_image(header) and kind not in _NO_IMAGES:
         return None
     return f"DICOM: {getattr(kind, 'name', kind)}"
+
+
+def tag_of(keyword):
+    """Return the tag of an element by its keyword, such as PatientID, or written (0010,0020)."""
+    from pydicom.datadict import tag_for_keyword
+
+    digits = keyword.strip(" ()").replace(",", "").replace(" ", "")
+    tag = tag_for_keyword(keyword.strip())
+    if tag is None and len(digits) == 8:
+        with contextlib.suppress(ValueError):
+            tag = int(digits, 16)
+    if tag is None:
+        raise ValueError(
+            f"patient={keyword!r} is no keyword of a DICOM element; expected one such as "
+            "'PatientID', or its tag, '(0010,0020)'."
+        )
+    return tag
+
+
+def kept(header, patient):
+    """Return what is kept of a header; `patient` is the keyword of an element, or None."""
+    value = None
+    if isinstance(patient, str):
+        element = header.get(tag_of(patient))
+        value = None if element is None else element.value
+    return Header(n_frames(header), None if value is None else str(value))
 
 
 def n_frames(header):

@@ -7,9 +7,8 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from ._dicom_headers import read_header, why_no_image
+from ._dicom_headers import Header, kept, read_header, why_no_image
 from ._kinds import (
-    DICOM,
     HEAD,
     OTHER_IMAGE,
     PICTURE,
@@ -26,9 +25,10 @@ _THUMBNAIL = re.compile(r"(^|[^a-z])thumb(nail)?s?([^a-z]|$)")
 
 
 class Found(NamedTuple):
-    """An image."""
+    """An image; `header` of a DICOM file."""
 
     place: Place
+    header: Header | None = None
 
 
 class LeftAlone(NamedTuple):
@@ -48,10 +48,11 @@ class Fault(NamedTuple):
 LOOK_INTO, REFUSE, PASS_BY = "look into", "refuse", "pass by"
 
 
-def entries(directory, folders, above=()):
+def entries(directory, folders, patient=None, above=()):
     """Yield what becomes of every entry of a folder, in the order of names.
 
-    `folders` says what becomes of those in it, `above` are those on the way down.
+    `folders` says what becomes of those in it, `above` are those on the way down; `patient` is the
+    DICOM element that names the patient.
     """
     directory = Path(directory)
     above = (*above, os.path.realpath(directory))
@@ -65,13 +66,13 @@ def entries(directory, folders, above=()):
         if (reason := _reason_by_name(name)) is not None:
             yield LeftAlone(str(path), reason)
         elif not path.is_dir():
-            yield _outcome(path)
+            yield _outcome(path, patient)
         elif folders == PASS_BY:
             yield LeftAlone(str(path), "a folder")
         elif os.path.realpath(path) in above:
             yield Fault(f"{path} is a link to a folder above it, which never ends. Remove it.")
         elif folders == LOOK_INTO:
-            yield from entries(path, folders, above)
+            yield from entries(path, folders, patient, above)
         else:
             yield _unasked(path, above)
 
@@ -81,7 +82,7 @@ _REPLACE = "Replace it or leave it out."
 
 def _unasked(folder, above):
     """Judge a folder in a folder that was not asked for."""
-    inside = entries(folder, LOOK_INTO, above)
+    inside = entries(folder, LOOK_INTO, above=above)
     first = next((one for one in inside if not isinstance(one, LeftAlone)), None)
     if first is None:
         return LeftAlone(str(folder), "a folder without images")
@@ -105,7 +106,7 @@ def _reason_by_name(name):
     return None
 
 
-def _outcome(path):
+def _outcome(path, patient):
     """Judge what is no folder."""
     suffix = suffix_of(path.name)
     try:
@@ -114,14 +115,14 @@ def _outcome(path):
             if suffix in PICTURE_SUFFIXES:
                 return Fault(f"{path} is no file but a device or a pipe. {_REPLACE}")
             return LeftAlone(str(path), "a device or a pipe")
-        return judge(Place(str(path)))
+        return judge(Place(str(path)), patient)
     except OSError as error:
         if suffix in PROSE_SUFFIXES:
             return LeftAlone(str(path), f"no image ({suffix})")
         return Fault(_unreadable(path, error))
 
 
-def judge(place):
+def judge(place, patient):
     """Judge a file by its name and what is in it."""
     suffix = suffix_of(place.name)
     with place.open() as file:
@@ -135,13 +136,14 @@ def judge(place):
                 "or unpack it, or move it away."
             )
         try:
-            if kind == DICOM and (reason := why_no_image(read_header(file, place))) is not None:
-                return LeftAlone(str(place), reason)
             if kind == PICTURE:
                 check_picture(file, place)
+                return Found(place)
+            header = read_header(file, place)
         except ValueError as error:
             return Fault(str(error))
-    return Found(place)
+    reason = why_no_image(header)
+    return Found(place, kept(header, patient)) if reason is None else LeftAlone(str(place), reason)
 
 
 def _unreadable(path, error):

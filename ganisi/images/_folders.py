@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, entries
 from ._file import ImageFile
 from ._kinds import DICOM_SUFFIXES, PICTURE_SUFFIXES, suffix_of
+from ._pseudonyms import check_patient, patients_of
 
 #: Entries that a message names.
 _NAMED = 3
@@ -25,13 +26,16 @@ class ImageFolder(tuple):
         Every entry that was not read, and why.
     account : str
         What was read and what was left alone, counted, in a line.
+    groups : ndarray of shape (n_images,), str, or None
+        The patient of each image, where asked for: what `groups` takes wherever it is asked for.
     """
 
-    def __new__(cls, images, names, directory="", left_alone=()):
+    def __new__(cls, images, names, directory="", left_alone=(), groups=None):
         """Make the pair; the rest are attributes."""
         self = super().__new__(cls, (images, names))
         self.images, self.names = images, names
         self.left_alone = list(left_alone)
+        self.groups = groups
         self.account = f"{directory}: {len(images)} images; {_account(self.left_alone)}"
         return self
 
@@ -39,7 +43,9 @@ class ImageFolder(tuple):
         return self.images, self.names
 
 
-def load_image_folder(directory, *, recursive=False, as_gray=False, window=None):
+def load_image_folder(
+    directory, *, recursive=False, as_gray=False, window=None, patient=None, key=None
+):
     """List the images of a folder; they are read when a descriptor needs them.
 
     Every entry is looked at: it is an image, or is left alone for a reason that `left_alone` gives,
@@ -57,13 +63,22 @@ def load_image_folder(directory, *, recursive=False, as_gray=False, window=None)
     window : tuple of (low, high) or None, default=None
         Intensities of DICOM images that become black and white; see :class:`ganisi.ImageFile`.
 
+    patient : str, int or None, default=None
+        What names the patient of each image, for `groups`: the keyword of a DICOM element, such as
+        "PatientID", or its tag, "(0010,0020)"; or the level of a folder, 1 for the folders in
+        `directory`, 2 for those in these, -1 for the folder that an image lies in.
+    key : bytes, str or None, default=None
+        Patients are called by pseudonyms, an HMAC-SHA256 of their names with this key, so that
+        what is written names nobody. None is a random key for each process: the same patient has
+        one pseudonym in all folders of a process, and another in the next.
+
     Returns
     -------
     folder : ImageFolder
         The pair ``images, names``: paths, or `ImageFile` where an option is given (whatever takes
         images takes these), and file names without the extension, with the folders in between.
         Names are not unique where a folder holds an image in two formats. Its attributes
-        `left_alone` and `account` say what was not read.
+        `left_alone` and `account` say what was not read, `groups` whose the images are.
 
     Raises
     ------
@@ -74,7 +89,8 @@ def load_image_folder(directory, *, recursive=False, as_gray=False, window=None)
     ValueError
         If no image is in it; or if an entry should be an image and is not one that can be read: a
         file that is broken, empty, unreadable or of a kind that is not read, that holds several
-        images, a link to nowhere or round in a circle, a folder of images not asked for.
+        images, a link to nowhere or round in a circle, a folder of images not asked for; or if an
+        image has no patient.
 
     Notes
     -----
@@ -108,7 +124,8 @@ def load_image_folder(directory, *, recursive=False, as_gray=False, window=None)
         raise NotADirectoryError(
             f"{directory} is no folder; give the folder that holds the images."
         )
-    found, left_alone = _sorted_out(directory, recursive)
+    check_patient(patient)
+    found, left_alone = _sorted_out(entries(directory, LOOK_INTO if recursive else REFUSE, patient))
     if not found:
         raise ValueError(
             f"{directory} holds no image; looked for files ending in "
@@ -119,7 +136,8 @@ def load_image_folder(directory, *, recursive=False, as_gray=False, window=None)
     names = [image_id(os.path.relpath(path, directory)) for path in paths]
     if as_gray or window is not None:
         paths = [ImageFile(path, as_gray=as_gray, window=window) for path in paths]
-    return ImageFolder(paths, names, directory, left_alone)
+    groups = None if patient is None else patients_of(found, directory, patient, key)
+    return ImageFolder(paths, names, directory, left_alone, groups)
 
 
 def holds_images(directory):
@@ -134,10 +152,10 @@ def image_id(path):
     return (path.with_suffix("") if known else path).as_posix()
 
 
-def _sorted_out(directory, recursive):
+def _sorted_out(judged):
     """Images and what was left alone; a ValueError that names faults."""
     outcomes = {Found: [], LeftAlone: [], Fault: []}
-    for one in entries(directory, LOOK_INTO if recursive else REFUSE):
+    for one in judged:
         outcomes[type(one)].append(one)
     faults = outcomes[Fault]
     if faults:
