@@ -12,6 +12,7 @@ from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ..datasets import load_groups, load_image_folder
 from ..images._patients import numbered
 from ..images._pseudonyms import check_patient
+from ..images._windows import NAMES, check_window
 from ..model._recommended import recommended
 
 EXIT_STATUS = {NONE_DETECTED: 0, LEAKAGE: 1, CANNOT_SAY: 2}
@@ -110,6 +111,21 @@ def _parser():
     gate.add_argument(
         "--as-gray", action="store_true", help="take the luma of images whose channels differ"
     )
+    gate.add_argument(
+        "--window",
+        metavar="W",
+        nargs="+",
+        help="intensities that become black and white, LOW HIGH, of DICOM and of images with more "
+        f"than 8 bits; or the name of a window: {', '.join(NAMES)}. Write it after the folders",
+    )
+    gate.add_argument(
+        "--bits",
+        metavar="N",
+        type=int,
+        choices=(8, 16),
+        help="bring grey levels to so many bits: with 8, scans of 12 or 16 bits and synthetic "
+        "images of 8 come on one scale",
+    )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     gate.add_argument(
@@ -158,13 +174,31 @@ def _patient(text):
     return patient
 
 
+def _window(words):
+    """Read a window, two numbers or a name."""
+    if words is None:
+        return None
+    try:
+        return check_window(words[0] if len(words) == 1 else [float(word) for word in words])
+    except ValueError:
+        raise ValueError(
+            f"--window {' '.join(words)} is no window; give LOW HIGH with LOW < HIGH, or one of "
+            f"{', '.join(NAMES)}, after the folders."
+        ) from None
+
+
 def _audit(chosen, command):
     for file in (chosen.html, chosen.json):
         if file is not None and not Path(file).absolute().parent.is_dir():
             raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")
     folders = [chosen.generated, chosen.used, chosen.not_used]
     folders += [] if chosen.query is None else [chosen.query]
-    options = {"recursive": chosen.recursive, "as_gray": chosen.as_gray}
+    options = {
+        "recursive": chosen.recursive,
+        "as_gray": chosen.as_gray,
+        "window": _window(chosen.window),
+        "bits": chosen.bits,
+    }
     loaded = [load_image_folder(chosen.generated, **options)]
     loaded += [
         load_image_folder(folder, patient=chosen.patient, **options) for folder in folders[1:]
@@ -205,10 +239,11 @@ def _patients(chosen, real):
         return load_groups(chosen.groups, used.images + not_used.images), (
             load_groups(chosen.groups, queries[0].images, optional=True) if queries else None
         )
-    if chosen.patient is None:
+    if all(folder.groups is None for folder in real):
         return None, None
-    # Pseudonyms change from run to run, and numbers do not.
-    first, second, *asked = numbered(*(folder.groups.tolist() for folder in real))
+    # Pseudonyms change from run to run, and numbers do not. Files of one image are patients too.
+    named = [map(str, f.images if f.groups is None else f.groups.tolist()) for f in real]
+    first, second, *asked = numbered(*named)
     return first + second, asked[0] if asked else None
 
 

@@ -65,7 +65,7 @@ def read_image(image, name="image"):
 
 def image_name(image, name="image"):
     """Say what an image is called in error messages: a file by its path."""
-    return os.fspath(image) if isinstance(image, (str, os.PathLike)) else name
+    return _as_file(image).name if isinstance(image, (str, os.PathLike)) else name
 
 
 def _check_stack(X, name):

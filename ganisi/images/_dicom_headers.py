@@ -87,14 +87,14 @@ def n_frames(header):
     return int(header.get("NumberOfFrames") or 1)
 
 
-def complete(data, pydicom):
-    """Fill in how the pixels of an old file are written, which does not say so."""
-    if "TransferSyntaxUID" not in data.file_meta:
-        implicit, little = data.original_encoding
-        explicit = pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian
-        data.file_meta.TransferSyntaxUID = (
-            pydicom.uid.ImplicitVRLittleEndian if implicit else explicit
-        )
+def transfer_syntax(header, pydicom):
+    """Return how the pixels are written, which old files do not say."""
+    if "TransferSyntaxUID" in header.file_meta:
+        return header.file_meta.TransferSyntaxUID
+    implicit, little = header.original_encoding
+    if implicit:
+        return pydicom.uid.ImplicitVRLittleEndian
+    return pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian
 
 
 def _class_of(header):

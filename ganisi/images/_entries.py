@@ -17,7 +17,7 @@ from ._kinds import (
     kind_of,
     suffix_of,
 )
-from ._pictures import check_picture
+from ._pictures import check_picture, is_deep
 from ._places import Place
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin"})
@@ -25,10 +25,11 @@ _THUMBNAIL = re.compile(r"(^|[^a-z])thumb(nail)?s?([^a-z]|$)")
 
 
 class Found(NamedTuple):
-    """An image; `header` of a DICOM file."""
+    """An image, or a file of several; `header` of DICOM, `is_deep` if a window may apply."""
 
     place: Place
     header: Header | None = None
+    is_deep: bool = True
 
 
 class LeftAlone(NamedTuple):
@@ -137,8 +138,7 @@ def judge(place, patient):
             )
         try:
             if kind == PICTURE:
-                check_picture(file, place)
-                return Found(place)
+                return Found(place, is_deep=is_deep(check_picture(file, place)))
             header = read_header(file, place)
         except ValueError as error:
             return Fault(str(error))

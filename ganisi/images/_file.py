@@ -2,12 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from numbers import Integral
 
 from ._dicom import read_dicom
-from ._grey_levels import check_range
 from ._kinds import DICOM, HEAD, kind_of
 from ._pictures import read_picture
 from ._places import Place
+from ._windows import check_bits, check_window, to_grey_levels
 
 
 @dataclass(frozen=True)
@@ -25,44 +26,60 @@ class ImageFile(os.PathLike):
     as_gray : bool, default=False
         Whether a colour image becomes its luma, ``0.299 R + 0.587 G + 0.114 B`` rounded (ITU-R
         BT.601). Otherwise an image is refused whose colour channels are not equal.
-    window : tuple of (low, high) or None, default=None
-        Intensities that become black and white, for DICOM only and needed there: in the unit after
-        rescale slope and intercept, for CT Hounsfield units. What is beyond is clipped.
+    window : tuple of (low, high), str or None, default=None
+        Intensities that become black and white; what is beyond is clipped. For DICOM in the unit
+        after rescale slope and intercept, for CT Hounsfield units, and needed there unless it
+        has 8-bit grey levels; for 16-bit and float pictures in the levels stored. By name for CT:
+        "lung" (-1350, 150), "mediastinum" (-125, 225), "abdomen" (-150, 250), "liver" (-45, 105),
+        "brain" (0, 80), "bone" (-500, 1300); "header" is the first window that the file names.
+    bits : {8, 16} or None, default=None
+        Bits of whole grey levels, black 0 and white ``2**bits - 1``, rounded. None leaves what is
+        windowed as float32 in [0, 1], and other levels as they are stored.
+    index : int or None, default=None
+        Which frame of a file that holds several, the first being 0.
 
     Raises
     ------
     TypeError
         If `path` is no path.
     ValueError
-        If `window` is not an increasing pair of finite numbers.
+        If `window` is neither an increasing pair of finite numbers nor one of the names, or `bits`
+        or `index` is none of those above.
 
     Notes
     -----
-    The grey levels are those stored: 8-bit files give uint8, 16-bit files uint16, TIFF with
-    floats float32, DICOM float32 in [0, 1]. One bit becomes 0 and 255. Palettes are looked up.
-    DICOM with MONOCHROME1, where high values are dark, is inverted after the window.
+    Without a window and bits grey levels are those stored: 8-bit files give uint8, 16-bit files
+    uint16, TIFF with floats float32. One bit becomes 0 and 255. Palettes are looked up.
 
-    Refused rather than guessed: pixels that are not opaque, several images in one file, an
+    DICOM: stored values become intensities by the modality lookup table, the rescale slope and
+    intercept (of the frame, where there are frames), or, where these are absent, by the one
+    real-world value mapping. Then the window. Then MONOCHROME1, whose high values are dark, is
+    inverted. Pixels of padding become black. Colours with equal channels are grey.
+
+    Refused rather than guessed: pixels that are not opaque, several images in one picture, an
     orientation tag (which not every program follows), 16-bit colour (Pillow drops 8 of the bits),
     TIFF whose white is 0 (Pillow inverts 8 bits only), of signed 8-bit levels or with samples of
     no stated kind, JPEG 2000 of other than 8 or 16 bits (Pillow stretches it), CMYK and the like,
-    DICOM in colour, with a modality lookup table, or with rescaling by frame.
+    DICOM with a slope that is 0 or no number, or with several real-world mappings.
 
     Examples
     --------
     >>> from ganisi import ImageFile
-    >>> ImageFile("scan.dcm", window=(-1000, 400))
-    ImageFile(path='scan.dcm', as_gray=False, window=(-1000, 400))
+    >>> ImageFile("scan.dcm", window=(-1000, 400), bits=8)
+    ImageFile(path='scan.dcm', as_gray=False, window=(-1000, 400), bits=8, index=None)
     """
 
     path: str
     as_gray: bool = False
-    window: tuple | None = None
+    window: tuple | str | None = None
+    bits: int | None = None
+    index: int | None = None
 
     def __post_init__(self):
         object.__setattr__(self, "path", str(os.fspath(self.path)))
-        if self.window is not None:
-            object.__setattr__(self, "window", check_range(self.window, "window"))
+        object.__setattr__(self, "window", check_window(self.window))
+        check_bits(self.bits)
+        _check_index(self.index)
 
     def __fspath__(self):
         return self.path
@@ -71,6 +88,11 @@ class ImageFile(os.PathLike):
     def place(self):
         """Where its bytes are."""
         return Place(self.path)
+
+    @property
+    def name(self):
+        """What it is called in messages."""
+        return str(self.place) if self.index is None else f"{self.place}[{self.index}]"
 
     def read(self):
         """Read the file.
@@ -87,16 +109,20 @@ class ImageFile(os.PathLike):
         ValueError
             If the file cannot be read or is refused; the message begins with its path.
         """
-        with self.place.open() as file:
-            kind = kind_of(self.place.name, file.read(HEAD))
+        place = self.place
+        with place.open() as file:
+            kind = kind_of(place.name, file.read(HEAD))
             file.seek(0)
             if kind == DICOM:
-                pixels = read_dicom(file, self.place, self.window)
+                pixels = read_dicom(file, place, self.as_gray, self.index)
+            elif self.index is not None:
+                raise ValueError(f"{place} is one image; leave index={self.index} out for it.")
             else:
-                pixels = read_picture(file, self.place, self.as_gray)
-        if kind != DICOM and self.window is not None:
-            raise ValueError(
-                f"{self.path} is not a DICOM file, so window={self.window} has no unit; leave "
-                "window out for it."
-            )
-        return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
+                pixels = read_picture(file, place, self.as_gray)
+        return to_grey_levels(pixels, self.window, self.bits, self.name)
+
+
+def _check_index(index):
+    """Refuse what numbers no image."""
+    if index is not None and (not isinstance(index, Integral) or index < 0):
+        raise ValueError(f"index={index!r}; expected a whole number, the first image being 0.")

@@ -2,7 +2,10 @@
 
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path, PurePath
+
+import numpy as np
 
 from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, entries
 from ._file import ImageFile
@@ -28,6 +31,7 @@ class ImageFolder(tuple):
         What was read and what was left alone, counted, in a line.
     groups : ndarray of shape (n_images,), str, or None
         The patient of each image, where asked for: what `groups` takes wherever it is asked for.
+        Where not, and files of several frames are among the images, the file.
     """
 
     def __new__(cls, images, names, directory="", left_alone=(), groups=None):
@@ -44,7 +48,14 @@ class ImageFolder(tuple):
 
 
 def load_image_folder(
-    directory, *, recursive=False, as_gray=False, window=None, patient=None, key=None
+    directory,
+    *,
+    recursive=False,
+    as_gray=False,
+    window=None,
+    bits=None,
+    patient=None,
+    key=None,
 ):
     """List the images of a folder; they are read when a descriptor needs them.
 
@@ -77,7 +88,8 @@ def load_image_folder(
     folder : ImageFolder
         The pair ``images, names``: paths, or `ImageFile` where an option is given (whatever takes
         images takes these), and file names without the extension, with the folders in between.
-        Names are not unique where a folder holds an image in two formats. Its attributes
+        Frames of one file are numbered. Names are not unique where a folder holds an image in two
+        formats. Its attributes
         `left_alone` and `account` say what was not read, `groups` whose the images are.
 
     Raises
@@ -132,12 +144,35 @@ def load_image_folder(
             f"{', '.join(PICTURE_SUFFIXES + DICOM_SUFFIXES)}, and for files that begin as these "
             f"do; {_account(left_alone)}"
         )
-    paths = [str(one.place) for one in found]
-    names = [image_id(os.path.relpath(path, directory)) for path in paths]
-    if as_gray or window is not None:
-        paths = [ImageFile(path, as_gray=as_gray, window=window) for path in paths]
-    groups = None if patient is None else patients_of(found, directory, patient, key)
-    return ImageFolder(paths, names, directory, left_alone, groups)
+    options = {"as_gray": as_gray, "window": window, "bits": bits}
+    listed = [_images_of(one, directory, options) for one in found]
+    images = [file for files, _ in listed for file in files]
+    names = [name for _, names in listed for name in names]
+    if images == [ImageFile(file.path) for file in images]:
+        images = [file.path for file in images]
+    groups = None
+    if patient is not None:
+        groups = patients_of(found, directory, patient, key)
+    elif len(images) > len(found):
+        groups = np.array([str(one.place) for one in found])
+    if groups is not None:
+        groups = np.repeat(groups, [len(files) for files, _ in listed])
+    return ImageFolder(images, names, directory, left_alone, groups)
+
+
+def _images_of(one, directory, options):
+    """List the images of a file, and their names."""
+    file = ImageFile(str(one.place), **options)
+    if not one.is_deep:
+        # Levels of 8 bits are black to white already.
+        file = replace(file, window=None)
+    name = image_id(os.path.relpath(file.path, directory))
+    n_images = 1 if one.header is None else one.header.n_frames
+    if n_images == 1:
+        return [file], [name]
+    digits = len(str(n_images - 1))
+    numbers = range(n_images)
+    return [replace(file, index=i) for i in numbers], [f"{name} {i:0{digits}d}" for i in numbers]
 
 
 def holds_images(directory):

@@ -5,6 +5,7 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ._colours import one_channel
 from ._places import check_size, naming
+from ._windows import Pixels
 
 #: Pillow's names of the formats that it reads as they are stored.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "DIB", "WEBP", "GIF", "JPEG2000", "PPM")
@@ -38,7 +39,17 @@ def _opened(file):
 
 
 def read_picture(file, name, as_gray):
-    """Read the one grey image of an open file, its levels as stored, or refuse it."""
+    """Read the one grey image of an open file as `Pixels`, levels as stored, or refuse it."""
+    return Pixels(_read_levels(file, name, as_gray), "picture")
+
+
+def is_deep(picture):
+    """Tell whether a picture has more than 8 bits a pixel."""
+    return picture.mode in ("I", "F") or picture.mode.startswith("I;")
+
+
+def _read_levels(file, name, as_gray):
+    """Grey levels (height, width) of an open file."""
     if ImageFile.LOAD_TRUNCATED_IMAGES:
         raise ValueError(
             f"{name} cannot be trusted to be whole: something has set "

@@ -95,3 +95,40 @@ def test_colours_become_luma_on_request(root, audited):
     assert run(root, "--recursive") == 3
     assert run(root, "--recursive", "--as-gray") == 2
     assert len(audited[0]["generated"][0]) == 2
+
+
+def test_window_and_bits_reach_every_folder(root, audited):
+    deep = np.arange(72, dtype=np.uint16).reshape(8, 9) * 50
+    Image.fromarray(deep).save(root / "used" / "Doe" / "deep.png")
+    run(root, "--recursive", "--window", "0", "3550", "--bits", "8")
+    image = next(file for file in audited[0]["X"] if file.path.endswith("deep.png"))
+    assert (image.window, image.bits) == ((0, 3550), 8)
+    assert {file.bits for file in audited[0]["generated"][0]} == {8}
+    run(root, "--recursive", "--window", "-10", "3550", "--bits", "16")
+    assert audited == audited[:1]
+
+
+@pytest.mark.parametrize("words", [["lungs"], ["1", "0"], ["1"], ["1", "2", "3"], ["0", "x"]])
+def test_what_is_no_window_is_refused(root, audited, words, capsys):
+    assert run(root, "--recursive", "--window", *words) == 3
+    said = capsys.readouterr().err
+    assert f"--window {' '.join(words)} is no window; give LOW HIGH with LOW < HIGH" in said
+
+
+def test_a_window_by_name_is_for_scans(root, audited):
+    assert run(root, "--recursive", "--window", "lung", "--bits", "8") == 2
+    assert {file.window for file in audited[0]["X"]} == {None}
+
+
+def test_frames_of_one_file_are_one_patient(root, audited, monkeypatch):
+    loaded = gate.load_image_folder
+
+    def with_groups(folder, **options):
+        found = loaded(folder, **options)
+        if folder.endswith("/used"):
+            found.groups = np.array(["a", "a"])
+        return found
+
+    monkeypatch.setattr(gate, "load_image_folder", with_groups)
+    run(root, "--recursive")
+    assert audited[0]["groups"] == [1, 1, 2]

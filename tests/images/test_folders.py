@@ -207,7 +207,7 @@ def test_options_make_files_of_the_paths(tmp_path):
     path = str(tmp_path / "scan.png")
     assert load_image_folder(tmp_path)[0] == [path]
     assert load_image_folder(tmp_path, as_gray=True)[0] == [ImageFile(path, as_gray=True)]
-    assert load_image_folder(tmp_path, window=(0, 9))[0] == [ImageFile(path, window=(0, 9))]
+    assert load_image_folder(tmp_path, bits=8)[0] == [ImageFile(path, bits=8)]
 
 
 def test_a_folder_without_images_says_what_was_looked_for_and_what_is_there(tmp_path):
