@@ -12,6 +12,7 @@ from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ..datasets import load_groups, load_image_folder
 from ..images._patients import numbered
 from ..images._pseudonyms import check_patient
+from ..images._volumes import AXES
 from ..images._windows import NAMES, check_window
 from ..model._recommended import recommended
 
@@ -126,6 +127,16 @@ def _parser():
         help="bring grey levels to so many bits: with 8, scans of 12 or 16 bits and synthetic "
         "images of 8 come on one scale",
     )
+    gate.add_argument(
+        "--axis",
+        metavar="A",
+        type=lambda text: int(text) if text.isdecimal() else text,
+        choices=(*AXES, 0, 1, 2),
+        help=f"across which axis the slices of volumes lie: {', '.join(AXES)}; 0, 1, 2 as stored",
+    )
+    gate.add_argument(
+        "--spacing", metavar="MM", type=float, help="bring pixels of scans to this distance"
+    )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     gate.add_argument(
@@ -198,6 +209,8 @@ def _audit(chosen, command):
         "as_gray": chosen.as_gray,
         "window": _window(chosen.window),
         "bits": chosen.bits,
+        "axis": chosen.axis,
+        "spacing": chosen.spacing,
     }
     loaded = [load_image_folder(chosen.generated, **options)]
     loaded += [

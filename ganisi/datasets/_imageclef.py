@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.utils import Bunch
 
-from ..images._folders import holds_images, image_id, load_image_folder
+from ..images._folders import holds_images, load_image_folder
+from ..images._listing import image_id
 
 #: Folder names, compared without regard to case, spaces and hyphens.
 _FOLDERS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..images._folders import image_id
+from ..images._listing import image_id
 
 
 def write_run(path, ids, predictions):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.utils import gen_batches
 
-from ._file import ImageFile
+from ._file import as_image_file
 from ._grey_levels import bit_depth
 
 
@@ -59,13 +59,13 @@ def read_image(image, name="image"):
     """Return one checked grey image, read from its file if need be; floats as float32."""
     name = image_name(image, name)
     if isinstance(image, (str, os.PathLike)):
-        image = _as_file(image).read()
+        image = as_image_file(image).read()
     return _check_grey(_as_array(image, name), name)
 
 
 def image_name(image, name="image"):
     """Say what an image is called in error messages: a file by its path."""
-    return _as_file(image).name if isinstance(image, (str, os.PathLike)) else name
+    return as_image_file(image).name if isinstance(image, (str, os.PathLike)) else name
 
 
 def _check_stack(X, name):
@@ -146,11 +146,6 @@ def _is_part_of_a_file(array):
     return False
 
 
-def _as_file(path):
-    """Return a path as an ImageFile."""
-    return path if isinstance(path, ImageFile) else ImageFile(path)
-
-
 def _check_file(path, name):
     """Return the ImageFile of a path to a file that is there."""
     if Path(path).is_dir():
@@ -160,7 +155,7 @@ def _check_file(path, name):
         )
     if not Path(path).is_file():
         raise ValueError(f"{name} names the file {os.fspath(path)!r}, which does not exist.")
-    return _as_file(path)
+    return as_image_file(path)
 
 
 def _colour_message(shape, name):

@@ -16,11 +16,22 @@ _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _MAX_BYTES = 2**29
 
 
+class Geometry(NamedTuple):
+    """Where a slice lies, as its header says."""
+
+    position: tuple  # of its first pixel, in mm
+    directions: tuple  # along a row, then along a column
+    shape: tuple  # (height, width)
+    spacing: tuple  # between rows, between columns, in mm
+
+
 class Header(NamedTuple):
     """What is kept of the header of an image."""
 
     n_frames: int
     patient: str | None  # the element that names the patient
+    series: str
+    geometry: Geometry | None
 
 
 def import_pydicom(name):
@@ -74,12 +85,23 @@ def tag_of(keyword):
 
 
 def kept(header, patient):
-    """Return what is kept of a header; `patient` is the keyword of an element, or None."""
-    value = None
-    if isinstance(patient, str):
-        element = header.get(tag_of(patient))
-        value = None if element is None else element.value
-    return Header(n_frames(header), None if value is None else str(value))
+    """Return what is kept of a header; `patient` is the keyword of an element, if it is text."""
+    element = header.get(tag_of(patient if isinstance(patient, str) else "PatientID"))
+    value = None if element is None or element.value is None else str(element.value)
+    series = str(header.get("SeriesInstanceUID", ""))
+    return Header(n_frames(header), value, series, geometry_of(header))
+
+
+def geometry_of(header):
+    """Return the geometry of a slice, None where the header does not say it."""
+    values = [header.get(f"{name}Patient") for name in ("ImagePosition", "ImageOrientation")]
+    spacing = header.get("PixelSpacing")
+    if any(value in (None, "") for value in (*values, spacing)):
+        return None
+    position, directions = (tuple(map(float, value)) for value in values)
+    return Geometry(
+        position, directions, (int(header.Rows), int(header.Columns)), tuple(map(float, spacing))
+    )
 
 
 def n_frames(header):

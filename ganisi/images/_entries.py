@@ -4,32 +4,43 @@ import errno
 import os
 import re
 import stat
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ._dicom_headers import Header, kept, read_header, why_no_image
 from ._kinds import (
+    ARCHIVE,
+    DICOM,
     HEAD,
     OTHER_IMAGE,
     PICTURE,
-    PICTURE_SUFFIXES,
     PROSE_SUFFIXES,
+    STACK,
+    SUFFIXES,
+    VOLUME,
     kind_of,
     suffix_of,
 )
 from ._pictures import check_picture, is_deep
 from ._places import Place
+from ._stacks import look_at_stack
+from ._volumes import look_at_volume
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin"})
 _THUMBNAIL = re.compile(r"(^|[^a-z])thumb(nail)?s?([^a-z]|$)")
+_REPLACE = "Replace it or leave it out."
+#: What becomes of a folder or an archive in a folder; `REFUSE` does so where it holds images.
+LOOK_INTO, REFUSE, PASS_BY = "look into", "refuse", "pass by"
 
 
 class Found(NamedTuple):
-    """An image, or a file of several; `header` of DICOM, `is_deep` if a window may apply."""
+    """A file of images."""
 
     place: Place
-    header: Header | None = None
-    is_deep: bool = True
+    kind: str
+    n_images: int | None = None  # None where the file is one image
+    is_deep: bool = True  # whether a window may apply
+    header: Header | None = None  # of DICOM
 
 
 class LeftAlone(NamedTuple):
@@ -45,52 +56,62 @@ class Fault(NamedTuple):
     message: str
 
 
-#: What becomes of a folder in a folder; `REFUSE` does so where it holds images.
-LOOK_INTO, REFUSE, PASS_BY = "look into", "refuse", "pass by"
+class Wanted(NamedTuple):
+    """What is asked of entries."""
+
+    folders: str = LOOK_INTO  # what becomes of folders and archives in the folder
+    patient: str | int | None = None  # what names the patient
+    axis: str | int | None = None  # across which the slices of volumes lie
 
 
-def entries(directory, folders, patient=None, above=()):
-    """Yield what becomes of every entry of a folder, in the order of names.
+def entries(folder, wanted, above=()):
+    """Yield what becomes of every entry of a folder, an archive or a file of several images.
 
-    `folders` says what becomes of those in it, `above` are those on the way down; `patient` is the
-    DICOM element that names the patient.
+    In the order of names. `above` are the folders on the way down.
     """
-    directory = Path(directory)
-    above = (*above, os.path.realpath(directory))
+    folder = Path(folder)
+    if not folder.is_dir():
+        inside = _of_archive if suffix_of(folder.name) in (".zip", ".npz") else _of_file
+        yield from inside(folder, wanted)
+        return
+    above = (*above, os.path.realpath(folder))
     try:
-        names = sorted(os.listdir(directory))
+        names = sorted(os.listdir(folder))
     except OSError as error:
-        yield Fault(f"{directory} cannot be looked into: {error.strerror}. {_REPLACE}")
+        yield Fault(f"{folder} cannot be looked into: {error.strerror}. {_REPLACE}")
         return
     for name in names:
-        path = directory / name
+        path = folder / name
         if (reason := _reason_by_name(name)) is not None:
             yield LeftAlone(str(path), reason)
-        elif not path.is_dir():
-            yield _outcome(path, patient)
-        elif folders == PASS_BY:
-            yield LeftAlone(str(path), "a folder")
+        elif not _is_container(path):
+            yield from _of_file(path, wanted)
         elif os.path.realpath(path) in above:
             yield Fault(f"{path} is a link to a folder above it, which never ends. Remove it.")
-        elif folders == LOOK_INTO:
-            yield from entries(path, folders, patient, above)
+        elif wanted.folders == LOOK_INTO:
+            yield from entries(path, wanted, above)
+        elif wanted.folders == PASS_BY:
+            yield LeftAlone(str(path), "a folder")
         else:
-            yield _unasked(path, above)
+            yield _unasked(path, wanted, above)
 
 
-_REPLACE = "Replace it or leave it out."
+def _is_container(path):
+    """Tell what is looked into only on request: folders, and archives of files."""
+    return path.is_dir() or (path.is_file() and suffix_of(path.name) == ".zip")
 
 
-def _unasked(folder, above):
-    """Judge a folder in a folder that was not asked for."""
-    inside = entries(folder, LOOK_INTO, above=above)
+def _unasked(folder, wanted, above):
+    """Judge a folder in a folder, or an archive, that was not asked for."""
+    inside = entries(folder, wanted._replace(folders=LOOK_INTO), above)
     first = next((one for one in inside if not isinstance(one, LeftAlone)), None)
+    what = "a folder" if folder.is_dir() else "an archive"
     if first is None:
-        return LeftAlone(str(folder), "a folder without images")
+        return LeftAlone(str(folder), f"{what} without images")
     if isinstance(first, Fault):
         return first
     return Fault(
-        f"{folder} is a folder that holds images, such as "
+        f"{folder} is {what} that holds images, such as "
         f"{os.path.relpath(str(first.place), folder)}. Take them too with recursive=True, on the "
         "command line --recursive; or move it away."
     )
@@ -107,43 +128,95 @@ def _reason_by_name(name):
     return None
 
 
-def _outcome(path, patient):
-    """Judge what is no folder."""
+def _of_archive(path, wanted):
+    """Yield what becomes of every file of an archive."""
+    try:
+        members = Place(str(path)).members()
+    except ValueError as error:
+        yield Fault(str(error))
+        return
+    names = [info.filename for info in members]
+    for info in sorted(members, key=lambda info: info.filename.split("/")):
+        place = Place(str(path), info.filename)
+        parts = PurePosixPath(info.filename).parts
+        reason = next(filter(None, map(_reason_by_name, parts)), None)
+        if reason is not None:
+            yield LeftAlone(str(place), reason)
+        elif info.flag_bits & 1:
+            yield Fault(f"{place} is encrypted. Unpack it, and give the folder.")
+        elif names.count(info.filename) > 1:
+            yield Fault(f"{place} is in the archive twice. Keep one of them.")
+        elif suffix_of(info.filename) in (".zip", ".npz"):
+            yield Fault(f"{place} is an archive in an archive. Unpack one of them.")
+        else:
+            yield judge(place, wanted)
+
+
+def _of_file(path, wanted):
+    """Yield what becomes of what is no folder."""
     suffix = suffix_of(path.name)
     try:
         # Not opened yet: a pipe would wait for ever.
         if not stat.S_ISREG(path.stat().st_mode):
-            if suffix in PICTURE_SUFFIXES:
-                return Fault(f"{path} is no file but a device or a pipe. {_REPLACE}")
-            return LeftAlone(str(path), "a device or a pipe")
-        return judge(Place(str(path)), patient)
+            if suffix in SUFFIXES:
+                yield Fault(f"{path} is no file but a device or a pipe. {_REPLACE}")
+            else:
+                yield LeftAlone(str(path), "a device or a pipe")
+        elif suffix == ".npz":
+            yield from _of_archive(path, wanted)
+        else:
+            yield judge(Place(str(path)), wanted)
     except OSError as error:
         if suffix in PROSE_SUFFIXES:
-            return LeftAlone(str(path), f"no image ({suffix})")
-        return Fault(_unreadable(path, error))
+            yield LeftAlone(str(path), f"no image ({suffix})")
+        else:
+            yield Fault(_unreadable(path, error))
 
 
-def judge(place, patient):
+def judge(place, wanted):
     """Judge a file by its name and what is in it."""
     suffix = suffix_of(place.name)
-    with place.open() as file:
-        kind = kind_of(place.name, file.read(HEAD))
-        file.seek(0)
-        if kind is None:
-            return LeftAlone(str(place), f"no image ({suffix or 'no suffix'})")
-        if kind == OTHER_IMAGE:
-            return Fault(
-                f"{place} is of a kind that is not read ({suffix}), and may hold images. Convert "
-                "or unpack it, or move it away."
-            )
-        try:
-            if kind == PICTURE:
-                return Found(place, is_deep=is_deep(check_picture(file, place)))
-            header = read_header(file, place)
-        except ValueError as error:
-            return Fault(str(error))
+    try:
+        with place.open() as file:
+            kind = kind_of(place.name, file.read(HEAD))
+            file.seek(0)
+            if kind is None:
+                return LeftAlone(str(place), f"no image ({suffix or 'no suffix'})")
+            if kind in (OTHER_IMAGE, ARCHIVE):
+                return Fault(
+                    f"{place} is of a kind that is not read ({suffix}), and may hold images. "
+                    "Convert or unpack it, or move it away."
+                )
+            return _LOOKS[kind](file, place, wanted)
+    except ValueError as error:
+        return Fault(str(error))
+
+
+def _look_at_dicom(file, place, wanted):
+    header = read_header(file, place)
     reason = why_no_image(header)
-    return Found(place, kept(header, patient)) if reason is None else LeftAlone(str(place), reason)
+    if reason is not None:
+        return LeftAlone(str(place), reason)
+    known = kept(header, wanted.patient)
+    n_images = known.n_frames if known.n_frames > 1 else None
+    if n_images and wanted.axis is not None:
+        raise ValueError(
+            f"{place} holds {n_images} frames, which are not put together to a volume; leave axis "
+            "(--axis) out, or move it away."
+        )
+    return Found(place, DICOM, n_images, header=known)
+
+
+_LOOKS = {
+    DICOM: _look_at_dicom,
+    PICTURE: lambda file, place, _: Found(
+        place, PICTURE, is_deep=is_deep(check_picture(file, place))
+    ),
+    VOLUME: lambda file, place, wanted: Found(
+        place, VOLUME, *look_at_volume(file, place, wanted.axis)
+    ),
+    STACK: lambda file, place, _: Found(place, STACK, *look_at_stack(place)),
+}
 
 
 def _unreadable(path, error):

@@ -1,13 +1,17 @@
 """The file that an image is in, and how to read it."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from numbers import Integral
 
 from ._dicom import read_dicom
-from ._kinds import DICOM, HEAD, kind_of
+from ._kinds import DICOM, HEAD, STACK, VOLUME, kind_of
 from ._pictures import read_picture
 from ._places import Place
+from ._resampling import check_spacing, resampled
+from ._series import slice_of_series
+from ._stacks import image_of_stack
+from ._volumes import check_axis, slice_of_file
 from ._windows import check_bits, check_window, to_grey_levels
 
 
@@ -36,15 +40,25 @@ class ImageFile(os.PathLike):
         Bits of whole grey levels, black 0 and white ``2**bits - 1``, rounded. None leaves what is
         windowed as float32 in [0, 1], and other levels as they are stored.
     index : int or None, default=None
-        Which frame of a file that holds several, the first being 0.
+        Which frame, slice, or image of an array, where a file holds several, the first being 0.
+    axis : {"axial", "coronal", "sagittal", 0, 1, 2} or None, default=None
+        Across which axis the slices of a volume lie; a number is that of an axis as stored. Needed
+        for volumes, with `index`.
+    spacing : float or None, default=None
+        Distance of pixels in mm to which a DICOM image or a slice is brought, by linear
+        interpolation, smoothed where pixels become fewer. None leaves them as they are.
+    member : str or None, default=None
+        The file in the archive `path`.
+    series : tuple of Place or None, default=None
+        The files that are the slices of one volume, in order; :func:`load_image_folder` finds them.
 
     Raises
     ------
     TypeError
         If `path` is no path.
     ValueError
-        If `window` is neither an increasing pair of finite numbers nor one of the names, or `bits`
-        or `index` is none of those above.
+        If `window` is neither an increasing pair of finite numbers nor one of the names, or `bits`,
+        `index`, `axis` or `spacing` is none of those above.
 
     Notes
     -----
@@ -66,7 +80,7 @@ class ImageFile(os.PathLike):
     --------
     >>> from ganisi import ImageFile
     >>> ImageFile("scan.dcm", window=(-1000, 400), bits=8)
-    ImageFile(path='scan.dcm', as_gray=False, window=(-1000, 400), bits=8, index=None)
+    ImageFile(path='scan.dcm', window=(-1000, 400), bits=8)
     """
 
     path: str
@@ -74,12 +88,23 @@ class ImageFile(os.PathLike):
     window: tuple | str | None = None
     bits: int | None = None
     index: int | None = None
+    axis: str | int | None = None
+    spacing: float | None = None
+    member: str | None = None
+    series: tuple | None = None
+
+    def __repr__(self):
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        told = [f"{k}={v!r}" for k, v in given.items() if k == "path" or v not in (None, False)]
+        return f"ImageFile({', '.join(told)})"
 
     def __post_init__(self):
         object.__setattr__(self, "path", str(os.fspath(self.path)))
         object.__setattr__(self, "window", check_window(self.window))
         check_bits(self.bits)
         _check_index(self.index)
+        check_axis(self.axis)
+        check_spacing(self.spacing)
 
     def __fspath__(self):
         return self.path
@@ -87,7 +112,7 @@ class ImageFile(os.PathLike):
     @property
     def place(self):
         """Where its bytes are."""
-        return Place(self.path)
+        return Place(self.path, self.member)
 
     @property
     def name(self):
@@ -109,17 +134,47 @@ class ImageFile(os.PathLike):
         ValueError
             If the file cannot be read or is refused; the message begins with its path.
         """
-        place = self.place
+        pixels = self._pixels()
+        if self.spacing is not None:
+            pixels = resampled(pixels, self.spacing, self.name)
+        return to_grey_levels(pixels, self.window, self.bits, self.name)
+
+    def version(self):
+        """Return what changes when a file does that the image is in."""
+        return tuple(place.version() for place in self.series or (self.place,))
+
+    def _pixels(self):
+        """Read what the file holds, by what it is."""
+        place, index = self.place, self.index
+        if self.series is not None:
+            return slice_of_series(self.series, self.axis, index)
         with place.open() as file:
             kind = kind_of(place.name, file.read(HEAD))
             file.seek(0)
             if kind == DICOM:
-                pixels = read_dicom(file, place, self.as_gray, self.index)
-            elif self.index is not None:
-                raise ValueError(f"{place} is one image; leave index={self.index} out for it.")
-            else:
-                pixels = read_picture(file, place, self.as_gray)
-        return to_grey_levels(pixels, self.window, self.bits, self.name)
+                return read_dicom(file, place, self.as_gray, index)
+            if kind in (VOLUME, STACK):
+                return self._of_several(kind)
+            if index is not None:
+                raise ValueError(f"{place} is one image; leave index={index} out for it.")
+            return read_picture(file, place, self.as_gray)
+
+    def _of_several(self, kind):
+        """Read an image of a volume or an array, which is kept from one image to the next."""
+        if kind == STACK:
+            return image_of_stack(self.place, self.as_gray, self.index)
+        if self.axis is None or self.index is None:
+            raise ValueError(
+                f"{self.place} is a volume; name a slice: ImageFile(path, axis='axial', index=0), "
+                "or let load_image_folder(directory, axis='axial') list them, on the command line "
+                "--axis axial."
+            )
+        return slice_of_file(self.place, self.axis, self.index)
+
+
+def as_image_file(path):
+    """Return a path as an `ImageFile`."""
+    return path if isinstance(path, ImageFile) else ImageFile(path)
 
 
 def _check_index(index):

@@ -1,16 +1,17 @@
 """The images of a folder, and an account of what else is in it."""
 
-import os
 from collections import Counter
-from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
-import numpy as np
-
-from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, entries
+from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, Wanted, entries
 from ._file import ImageFile
-from ._kinds import DICOM_SUFFIXES, PICTURE_SUFFIXES, suffix_of
-from ._pseudonyms import check_patient, patients_of
+from ._kinds import ARCHIVE_SUFFIXES, STACK_SUFFIXES, SUFFIXES, VOLUME_SUFFIXES, suffix_of
+from ._listing import groups_of, list_images
+from ._pseudonyms import check_patient
+from ._volumes import check_axis
+
+#: Files that hold several images, and stand for a folder.
+SEVERAL = ARCHIVE_SUFFIXES + STACK_SUFFIXES + VOLUME_SUFFIXES
 
 #: Entries that a message names.
 _NAMED = 3
@@ -31,7 +32,8 @@ class ImageFolder(tuple):
         What was read and what was left alone, counted, in a line.
     groups : ndarray of shape (n_images,), str, or None
         The patient of each image, where asked for: what `groups` takes wherever it is asked for.
-        Where not, and files of several frames are among the images, the file.
+        Where not, and slices of volumes or frames of a file are among the images, the patient in
+        the header of DICOM, under a pseudonym, and of other files the file.
     """
 
     def __new__(cls, images, names, directory="", left_alone=(), groups=None):
@@ -54,6 +56,8 @@ def load_image_folder(
     as_gray=False,
     window=None,
     bits=None,
+    axis=None,
+    spacing=None,
     patient=None,
     key=None,
 ):
@@ -65,10 +69,11 @@ def load_image_folder(
     Parameters
     ----------
     directory : str or path-like
-        The folder.
+        The folder; or a zip archive, which is read where it is, or one file of several images: an
+        array saved by NumPy, or a volume.
     recursive : bool, default=False
-        Whether to look into the folders in it, at any depth. Otherwise a folder in it that holds
-        images is an error.
+        Whether to look into the folders and zip archives in it, at any depth. Otherwise one that
+        holds images is an error.
     as_gray : bool, default=False
         Whether colour images become their luma; see :class:`ganisi.ImageFile`.
     window : tuple of (low, high) or None, default=None
@@ -88,16 +93,16 @@ def load_image_folder(
     folder : ImageFolder
         The pair ``images, names``: paths, or `ImageFile` where an option is given (whatever takes
         images takes these), and file names without the extension, with the folders in between.
-        Frames of one file are numbered. Names are not unique where a folder holds an image in two
-        formats. Its attributes
-        `left_alone` and `account` say what was not read, `groups` whose the images are.
+        Frames, slices and images of an array are numbered. Names are not unique where a folder
+        holds an image in two formats. Its attributes `left_alone` and `account` say what was not
+        read, `groups` whose the images are.
 
     Raises
     ------
     NotADirectoryError
         If there is no such folder.
     ImportError
-        If DICOM is in it and pydicom is not installed.
+        If DICOM is in it and pydicom is not installed, or a volume and nibabel is not.
     ValueError
         If no image is in it; or if an entry should be an image and is not one that can be read: a
         file that is broken, empty, unreadable or of a kind that is not read, that holds several
@@ -108,8 +113,15 @@ def load_image_folder(
     -----
     In the order of names, folder by folder, compared character by character: the same on every
     machine, "10.png" before "2.png". Images are files that end in .png, .jpg, .jpeg, .jpe, .jfif,
-    .tif, .tiff, .bmp, .webp, .gif, .jp2, .j2k, .j2c, .pgm, .ppm, .pnm, .pbm, .dcm or .dicom, in
-    upper or lower case, and files of any other name that begin as these do.
+    .tif, .tiff, .bmp, .webp, .gif, .jp2, .j2k, .j2c, .pgm, .ppm, .pnm, .pbm, .dcm, .dicom, .nii,
+    .nii.gz, .mgh, .mgz, .npy or .npz, in upper or lower case, and files of any other name that
+    begin as these do.
+
+    An array has the shape (height, width), (n_images, height, width), or one axis more, last or
+    second, of one channel or three equal ones. Slices are numbered from the patient's head to the
+    feet, front to back, or right to left; rows and columns run as radiologists look at them, to
+    the feet or the back, and to the patient's left or back, along the axes of the volume that are
+    nearest to these. One volume at a time is in memory.
 
     Left alone are hidden entries and those of the system, thumbnails (by their names), DICOM
     files that are no image of a body (DICOMDIR, structured reports, plans, doses, segmentations),
@@ -132,59 +144,38 @@ def load_image_folder(
     ['no image (.txt)']
     """
     directory = Path(directory)
-    if not directory.is_dir():
-        raise NotADirectoryError(
-            f"{directory} is no folder; give the folder that holds the images."
-        )
     check_patient(patient)
-    found, left_alone = _sorted_out(entries(directory, LOOK_INTO if recursive else REFUSE, patient))
+    check_axis(axis)
+    options = {"as_gray": as_gray, "window": window, "bits": bits, "spacing": spacing}
+    ImageFile("", **options)  # Refused before anything is read.
+    wanted = Wanted(LOOK_INTO if recursive else REFUSE, patient, axis)
+    several = directory.is_file() and suffix_of(directory.name) in SEVERAL
+    if not directory.is_dir() and not several:
+        raise NotADirectoryError(
+            f"{directory} is no folder; give the folder that holds the images, or an archive, a "
+            "volume or an array of images."
+        )
+    found, left_alone = _sorted_out(entries(directory, wanted))
     if not found:
         raise ValueError(
-            f"{directory} holds no image; looked for files ending in "
-            f"{', '.join(PICTURE_SUFFIXES + DICOM_SUFFIXES)}, and for files that begin as these "
-            f"do; {_account(left_alone)}"
+            f"{directory} holds no image; looked for files ending in {', '.join(SUFFIXES)}, and "
+            f"for files that begin as these do; {_account(left_alone)}"
         )
-    options = {"as_gray": as_gray, "window": window, "bits": bits}
-    listed = [_images_of(one, directory, options) for one in found]
-    images = [file for files, _ in listed for file in files]
-    names = [name for _, names in listed for name in names]
-    if images == [ImageFile(file.path) for file in images]:
-        images = [file.path for file in images]
-    groups = None
-    if patient is not None:
-        groups = patients_of(found, directory, patient, key)
-    elif len(images) > len(found):
-        groups = np.array([str(one.place) for one in found])
-    if groups is not None:
-        groups = np.repeat(groups, [len(files) for files, _ in listed])
+    is_container = directory.is_dir() or suffix_of(directory.name) in ARCHIVE_SUFFIXES
+    base = directory if is_container else directory.parent
+    listed = list_images(found, base, wanted, options)
+    images = [image for each in listed for image in each.images]
+    names = [name for each in listed for name in each.names]
+    if images == [ImageFile(image.path) for image in images]:
+        images = [image.path for image in images]
+    groups = groups_of(listed, base, patient, key)
     return ImageFolder(images, names, directory, left_alone, groups)
-
-
-def _images_of(one, directory, options):
-    """List the images of a file, and their names."""
-    file = ImageFile(str(one.place), **options)
-    if not one.is_deep:
-        # Levels of 8 bits are black to white already.
-        file = replace(file, window=None)
-    name = image_id(os.path.relpath(file.path, directory))
-    n_images = 1 if one.header is None else one.header.n_frames
-    if n_images == 1:
-        return [file], [name]
-    digits = len(str(n_images - 1))
-    numbers = range(n_images)
-    return [replace(file, index=i) for i in numbers], [f"{name} {i:0{digits}d}" for i in numbers]
 
 
 def holds_images(directory):
     """Tell whether a folder holds images itself, or what should be one."""
-    return any(isinstance(one, (Found, Fault)) for one in entries(directory, PASS_BY))
-
-
-def image_id(path):
-    """Name an image by its file; what follows the last point stays where it is no extension."""
-    path = PurePath(path)
-    known = suffix_of(path.name) in PICTURE_SUFFIXES + DICOM_SUFFIXES
-    return (path.with_suffix("") if known else path).as_posix()
+    inside = entries(directory, Wanted(PASS_BY))
+    return any(isinstance(one, (Found, Fault)) for one in inside)
 
 
 def _sorted_out(judged):

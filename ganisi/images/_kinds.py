@@ -3,7 +3,8 @@
 from pathlib import PurePath
 
 #: What a file may be.
-DICOM, PICTURE, OTHER_IMAGE = "DICOM", "picture", "other image"
+DICOM, PICTURE, VOLUME, STACK = "DICOM", "picture", "volume", "stack"
+ARCHIVE, OTHER_IMAGE = "archive", "other image"
 
 #: How the names of files end that are DICOM without a look inside.
 DICOM_SUFFIXES = (".dcm", ".dicom")
@@ -12,10 +13,16 @@ PICTURE_SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".gif"),
     *(".jp2", ".j2k", ".j2c", ".pgm", ".ppm", ".pnm", ".pbm"),
 )
+VOLUME_SUFFIXES = (".nii", ".nii.gz", ".mgh", ".mgz")
+STACK_SUFFIXES = (".npy",)
+#: Looked into as folders are; the second holds arrays, each in a file of its own.
+ARCHIVE_SUFFIXES = (".zip", ".npz")
+#: All that is read.
+SUFFIXES = PICTURE_SUFFIXES + DICOM_SUFFIXES + VOLUME_SUFFIXES + STACK_SUFFIXES + ARCHIVE_SUFFIXES
 #: Images, or what holds images, that are not read: better refused than dropped.
 OTHER_SUFFIXES = (
     *(".avif", ".heic", ".heif", ".jxl", ".jls", ".psd", ".exr", ".tga", ".pcx", ".svg", ".ico"),
-    *(".mha", ".mhd", ".nrrd", ".nhdr", ".mnc", ".ima", ".svs", ".czi", ".ndpi"),
+    *(".mha", ".mhd", ".nrrd", ".nhdr", ".mnc", ".ima", ".img", ".hdr", ".svs", ".czi"),
     *(".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"),
 )
 #: Never images; so they may even be links to nowhere.
@@ -41,9 +48,20 @@ _PICTURE_STARTS = (
 )
 
 
+_BY_SUFFIX = {
+    PICTURE: PICTURE_SUFFIXES,
+    VOLUME: VOLUME_SUFFIXES,
+    STACK: STACK_SUFFIXES,
+    ARCHIVE: ARCHIVE_SUFFIXES,
+    OTHER_IMAGE: OTHER_SUFFIXES,
+}
+
+
 def suffix_of(name):
     """Return how a name ends, in lower case."""
-    return PurePath(name).suffix.lower()
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
+    twice = "".join(suffixes[-2:])
+    return twice if twice in VOLUME_SUFFIXES else "".join(suffixes[-1:])
 
 
 def kind_of(name, head):
@@ -51,13 +69,14 @@ def kind_of(name, head):
     suffix = suffix_of(name)
     if suffix in DICOM_SUFFIXES or _begins_as_dicom(head):
         return DICOM
-    if suffix in PICTURE_SUFFIXES:
-        return PICTURE
-    if suffix in OTHER_SUFFIXES:
-        return OTHER_IMAGE
+    named = next((kind for kind, suffixes in _BY_SUFFIX.items() if suffix in suffixes), None)
+    if named is not None:
+        return named
     if head.startswith(_PICTURE_STARTS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return PICTURE
-    return None
+    if head[344:348] == b"n+1\0" or head[4:8] == b"n+2\0":
+        return VOLUME
+    return STACK if head.startswith(b"\x93NUMPY") else None
 
 
 def _begins_as_dicom(head):

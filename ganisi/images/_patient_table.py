@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ._file import as_image_file
 from ._patients import patient_id
 
 _COLUMNS = ("folder", "file", "group")
@@ -65,7 +66,7 @@ def load_groups(path, images, *, optional=False):
     longest = max(map(len, table), default=0)
     groups, rows = [], {}
     for image in images:
-        parts = _parts(os.path.abspath(image))
+        parts = _parts(os.path.abspath(str(as_image_file(image).place)))
         fits = (parts[-n:] for n in range(min(longest, len(parts)), 1, -1))
         row = next((one for one in fits if one in table), None)
         first = rows.setdefault(row, parts)
@@ -78,7 +79,8 @@ def load_groups(path, images, *, optional=False):
     if optional and not any(groups):
         return None
     if not all(groups):
-        image = Path(os.path.abspath(images[[bool(group) for group in groups].index(False)]))
+        first = images[[bool(group) for group in groups].index(False)]
+        image = Path(os.path.abspath(str(as_image_file(first).place)))
         raise ValueError(
             f"{path} gives no patient for the file {image.name} of the folder "
             f"{image.parent.name}; add a row for each image, or give no groups at all to count "

@@ -1,5 +1,6 @@
 """Whose an image is, from where it lies or from its header, under a name that tells nobody."""
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -8,6 +9,7 @@ from pathlib import PurePath
 
 import numpy as np
 
+from ._dicom_headers import tag_of
 from ._patients import patient_id
 
 #: Nobody knows it, and it ends with the process.
@@ -41,7 +43,11 @@ def patients_of(found, directory, patient, key):
 
 def check_patient(patient, name="patient"):
     """Refuse what is neither the number of a folder level nor, as far as shows, a DICOM keyword."""
-    if patient is None or (isinstance(patient, str) and patient.strip()):
+    if patient is None:
+        return
+    if isinstance(patient, str) and patient.strip():
+        with contextlib.suppress(ImportError):
+            tag_of(patient)
         return
     if not isinstance(patient, Integral) or isinstance(patient, bool) or patient == 0:
         raise ValueError(

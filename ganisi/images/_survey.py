@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._checks import _as_file, image_name, read_image
+from ._checks import image_name, read_image
+from ._file import as_image_file
 from ._grey_levels import bit_depth, check_depth, grey_span
 from ._identity import image_key
 
@@ -26,8 +27,8 @@ class ImageFacts(NamedTuple):
 def image_facts(image):
     """Return the facts of an image; a file is read once a process, as long as it stays as it is."""
     if isinstance(image, (str, os.PathLike)):
-        file = _as_file(image)
-        return _file_facts(file, *file.place.version())
+        file = as_image_file(image)
+        return _file_facts(file, *file.version())
     return ImageFacts(image.dtype, image.shape, image_key(image), *_extremes(image))
 
 
