@@ -57,7 +57,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
 
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
-    check_sets(named, pairer)
+    check_sets(named, pairer, labels=np.where(used, "used", "not used"))
     identities = Identities.of(images, chain(*sets), unknown)
     check_contradictions(identities, used)
     check_queries_unknown(identities)

@@ -59,25 +59,41 @@ class SetLevels(NamedTuple):
     typical_lowest: float  # median over images of the lowest grey level
 
 
-def survey_levels(images, name="X"):
-    """Look at every image once, files too, before any long work; mixed depths are refused.
+class _Looked(NamedTuple):
+    """What is seen of one image of a set."""
 
-    Returns facts and grey levels of the set. The typical ones are medians, so that a few blank
-    images or burnt-in marks do not move them.
-    """
-    depth, shapes, spans, lows = None, set(), [], []
+    shape: tuple
+    span: float
+    lowest: float
+
+
+def _look_at(images, name):
+    """Look at every image once, files too, before any long work; mixed depths are refused."""
+    depth, looked = None, []
     for i, item in enumerate(images):
         is_array = isinstance(item, np.ndarray)
         image = item if is_array else image_facts(item)
         depth = depth or bit_depth(image)
         check_depth(image, depth, image_name(item, f"{name}[{i}]"))
-        shapes.add(image.shape)
-        span, lowest = _extremes(image) if is_array else (image.span, image.lowest)
-        spans.append(span)
-        lows.append(lowest)
+        levels = _extremes(image) if is_array else (image.span, image.lowest)
+        looked.append(_Looked(image.shape, *levels))
+    return depth, looked
+
+
+def _summary(depth, looked):
+    """Facts and grey levels of a set, or of some of it.
+
+    The typical ones are medians, so that a few blank images or burnt-in marks do not move them.
+    """
+    shapes, spans, lows = zip(*looked, strict=True)
     highest = max(low + span for low, span in zip(lows, spans, strict=True))
-    facts = SetFacts(depth, shapes, float(np.median(spans)))
+    facts = SetFacts(depth, set(shapes), float(np.median(spans)))
     return facts, SetLevels(min(lows), highest, float(np.median(lows)))
+
+
+def survey_levels(images, name="X"):
+    """Return facts and grey levels of a set of images."""
+    return _summary(*_look_at(images, name))
 
 
 def survey_images(images, name="X"):
@@ -102,13 +118,17 @@ _BELOW_ZERO, _AT_ZERO = 0.25, 0.1
 _SIZES_NAMED = 3
 
 
-def check_sets(sets, pairer, few=("queries",)):
+def check_sets(sets, pairer, few=("queries",), labels=None):
     """Look at every image of every set (name, images) before the first is described.
 
     Returns the facts of the first set; the real ones of known status come first. Sets named in
-    `few` may be a single dark slice: their scale is warned about and not refused.
+    `few` may be a single dark slice: their scale is warned about and not refused. `labels` are
+    those of the first set, whose images of each label are compared like sets.
     """
-    surveys = [survey_levels(images, name) for name, images in sets]
+    looked = [_look_at(images, name) for name, images in sets]
+    if labels is not None:
+        _check_labels(sets[0][0], *looked[0], labels)
+    surveys = [_summary(*one) for one in looked]
     scans = [(name, facts) for (name, _), (facts, _) in zip(sets, surveys, strict=True)]
     first, facts = scans[0]
     for name, other in scans:
@@ -131,9 +151,7 @@ def check_sets(sets, pairer, few=("queries",)):
     levels = [levels for _, levels in surveys]
     many = [(scan, of) for scan, of in zip(scans, levels, strict=True) if scan[0] not in few]
     for (known, its_levels), (other, other_levels) in combinations(many, 2):
-        if _of_different_scales(known, other):
-            raise ValueError(_scale_message(known, other))
-        _check_zeros((*known, its_levels), (*other, other_levels))
+        _check_scales((*known, its_levels), (*other, other_levels))
     for scan in scans[1:]:
         warn_of_scales(scans[0], scan)
         warn_of_sizes(scans[0], scan)
@@ -150,6 +168,25 @@ def _of_different_scales(known, other):
     """Compare typical spans of grey levels; 0, that of blank images, says nothing of a scale."""
     low, high = sorted((known[1].span, other[1].span))
     return 0 < _LARGEST_SPAN_RATIO * low < high
+
+
+def _check_labels(name, depth, looked, labels):
+    """Compare the images of each label: what tells them apart by their scale is no trace."""
+    labels = np.asarray(labels)
+    parts = []
+    for label in np.unique(labels):
+        of_label = [looked[i] for i in np.flatnonzero(labels == label)]
+        parts.append((f"{name} labelled {label}", *_summary(depth, of_label)))
+    for known, other in combinations(parts, 2):
+        _check_scales(known, other)
+        warn_of_sizes(known[:2], other[:2])
+
+
+def _check_scales(known, other):
+    """Refuse two sets (name, facts, levels) whose grey levels are of different scales."""
+    if _of_different_scales(known, other):
+        raise ValueError(_scale_message(known, other))
+    _check_zeros(known, other)
 
 
 def _check_zeros(*both):

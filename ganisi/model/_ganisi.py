@@ -183,7 +183,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_, self.identifier_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
-        self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_)
+        self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_, labels=y)
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
