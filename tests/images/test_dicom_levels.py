@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from dicom_files import STORED, sequence
 
 from ganisi import GANISI, ImageFile, Intensity
 from ganisi.baselines import NearestGenerated
@@ -9,21 +10,7 @@ from ganisi.datasets import load_image_folder
 from ganisi.images._checks import check_images
 from ganisi.images._survey import survey_images
 
-STORED = np.arange(72, dtype=np.uint16).reshape(8, 9)
 UNIT = STORED / 71
-
-
-def sequence(*items):
-    """A DICOM sequence of data sets with these attributes."""
-    from pydicom import Dataset, Sequence
-
-    made = []
-    for attributes in items:
-        item = Dataset()
-        for name, value in attributes.items():
-            setattr(item, name, value)
-        made.append(item)
-    return Sequence(made)
 
 
 def read(path, window=(0, 71), **options):
