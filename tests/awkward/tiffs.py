@@ -10,7 +10,7 @@ from .pictures import PIXELS, changed, cut, saved
 
 FLOATS = (GREY / 255).astype(np.float32)
 SIGNED = GREY16.view(np.int16)
-PAIR = np.dstack([GREY, 255 - GREY])
+FOUR = np.dstack([GREY, GREY, GREY, 255 - GREY])
 ORIENTATION = (274, "H", 1, 6, True)
 
 
@@ -39,7 +39,6 @@ TIFFS = [
     Kind("deflate", tiff(GREY16, compression="zlib"), levels=GREY16),
     Kind("LZW", saved("a.tif", GREY16, compression="tiff_lzw"), levels=GREY16),
     Kind("PackBits", saved("a.tif", compression="packbits"), levels=GREY),
-    Kind("Zstandard", saved("a.tif", compression="zstd"), levels=GREY),
     Kind("JPEG inside", jpeg_inside),
     Kind("1 bit, fax", saved("a.tif", GREY // 128 * 255, "1", compression="group4"),
          levels=GREY // 128 * 255),
@@ -69,8 +68,8 @@ TIFFS = [
     Kind("orientation tag, 8 bits", tiff(extratags=[ORIENTATION])),
     Kind("orientation tag, deflate", tiff(extratags=[ORIENTATION], compression="zlib")),
     Kind("orientation tag, floats", tiff(FLOATS, extratags=[ORIENTATION])),
-    Kind("two samples, the second of no stated kind",
-         tiff(PAIR, photometric="minisblack", planarconfig="contig", extrasamples=[0])),
+    Kind("four samples, the last of no stated kind",
+         tiff(FOUR, photometric="rgb", planarconfig="contig", extrasamples=[0])),
     Kind("grey and alpha, opaque",
          tiff(np.dstack([GREY, np.full_like(GREY, 255)]), photometric="minisblack",
               planarconfig="contig", extrasamples=["unassalpha"]), levels=GREY),

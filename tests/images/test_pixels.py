@@ -76,7 +76,9 @@ def test_samples_of_no_stated_kind_are_refused_rather_than_dropped(tmp_path, n_s
         extrasamples=["unspecified"],
         planarconfig="contig",
     )
-    with pytest.raises(ValueError, match=rf"pair\.tif is a TIFF with {n_samples} samples a pixel"):
+    with pytest.raises(
+        ValueError, match=rf"pair\.tif (is a TIFF with {n_samples} samples|cannot be r)"
+    ):
         read_image(path)
 
 

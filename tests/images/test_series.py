@@ -13,7 +13,7 @@ AXIAL = (1, 0, 0, 0, 1, 0)
 
 
 @pytest.fixture
-def write_series(write_dicom, tmp_path):
+def write_series(write_dicom, nibabel, tmp_path):
     """Write the slices of a series, in disorder."""
 
     def write(folder="s", volume=VOLUME, step=(0, 0, 2.5), directions=AXIAL, **attributes):
