@@ -40,6 +40,9 @@ def check_images(X, name="X"):
     are_paths = [isinstance(image, (str, os.PathLike)) for image in images]
     if all(are_paths):
         return [_check_file(path, name) for path in images]
+    missing = [i for i, image in enumerate(images) if image is None]
+    if missing:
+        raise TypeError(f"{name}[{missing[0]}] is None; expected an image or a path. Leave it out.")
     if any(are_paths):
         raise TypeError(f"{name} mixes paths and arrays; pass one or the other.")
     images = [

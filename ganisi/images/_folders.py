@@ -1,52 +1,20 @@
 """The images of a folder, and an account of what else is in it."""
 
-from collections import Counter
 from pathlib import Path
 
 from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, Wanted, entries
 from ._file import ImageFile
+from ._image_folder import ImageFolder, account_of
 from ._kinds import ARCHIVE_SUFFIXES, STACK_SUFFIXES, SUFFIXES, VOLUME_SUFFIXES, suffix_of
 from ._listing import groups_of, list_images
 from ._pseudonyms import check_patient
 from ._volumes import check_axis
 
 #: Files that hold several images, and stand for a folder.
-SEVERAL = ARCHIVE_SUFFIXES + STACK_SUFFIXES + VOLUME_SUFFIXES
+_SEVERAL = ARCHIVE_SUFFIXES + STACK_SUFFIXES + VOLUME_SUFFIXES
 
 #: Entries that a message names.
 _NAMED = 3
-
-
-class ImageFolder(tuple):
-    """The images of a folder and their names, as a pair, and what else is known of it.
-
-    Attributes
-    ----------
-    images : list of str, or list of ImageFile
-        The images.
-    names : list of str
-        Their names.
-    left_alone : list of (path, why)
-        Every entry that was not read, and why.
-    account : str
-        What was read and what was left alone, counted, in a line.
-    groups : ndarray of shape (n_images,), str, or None
-        The patient of each image, where asked for: what `groups` takes wherever it is asked for.
-        Where not, and slices of volumes or frames of a file are among the images, the patient in
-        the header of DICOM, under a pseudonym, and of other files the file.
-    """
-
-    def __new__(cls, images, names, directory="", left_alone=(), groups=None):
-        """Make the pair; the rest are attributes."""
-        self = super().__new__(cls, (images, names))
-        self.images, self.names = images, names
-        self.left_alone = list(left_alone)
-        self.groups = groups
-        self.account = f"{directory}: {len(images)} images; {_account(self.left_alone)}"
-        return self
-
-    def __getnewargs__(self):
-        return self.images, self.names
 
 
 def load_image_folder(
@@ -149,7 +117,7 @@ def load_image_folder(
     options = {"as_gray": as_gray, "window": window, "bits": bits, "spacing": spacing}
     ImageFile("", **options)  # Refused before anything is read.
     wanted = Wanted(LOOK_INTO if recursive else REFUSE, patient, axis)
-    several = directory.is_file() and suffix_of(directory.name) in SEVERAL
+    several = directory.is_file() and suffix_of(directory.name) in _SEVERAL
     if not directory.is_dir() and not several:
         raise NotADirectoryError(
             f"{directory} is no folder; give the folder that holds the images, or an archive, a "
@@ -159,7 +127,7 @@ def load_image_folder(
     if not found:
         raise ValueError(
             f"{directory} holds no image; looked for files ending in {', '.join(SUFFIXES)}, and "
-            f"for files that begin as these do; {_account(left_alone)}"
+            f"for files that begin as these do; {account_of(left_alone)}"
         )
     is_container = directory.is_dir() or suffix_of(directory.name) in ARCHIVE_SUFFIXES
     base = directory if is_container else directory.parent
@@ -189,10 +157,3 @@ def _sorted_out(judged):
         more = f"\n... and {len(faults) - _NAMED} more." if len(faults) > _NAMED else ""
         raise ValueError(named + more)
     return outcomes[Found], outcomes[LeftAlone]
-
-
-def _account(left_alone):
-    """Count what was left alone, by reason."""
-    reasons = Counter(why for _, why in left_alone)
-    counted = ", ".join(f"{number} x {why}" for why, number in sorted(reasons.items()))
-    return f"left alone: {counted or 'nothing'}."
