@@ -114,6 +114,10 @@ _LARGEST_SPAN_RATIO = 4
 #: Shares of the typical span: below minus the first a set goes below zero, above minus the second
 #: it begins there, whatever has been smoothed or resampled.
 _BELOW_ZERO, _AT_ZERO = 0.25, 0.1
+_FOR_FILES = (
+    "For files load_image_folder does so with window= and bits=, the same for every folder; on the "
+    "command line --window and --bits."
+)
 #: Sizes that a message names.
 _SIZES_NAMED = 3
 
@@ -135,7 +139,7 @@ def check_sets(sets, pairer, few=("queries",), labels=None):
         if other.depth != facts.depth:
             raise ValueError(
                 f"{first} is {facts.depth} and {name} is {other.depth}; grey levels would not be "
-                "comparable. Convert all images to one depth first."
+                f"comparable. Convert all images to one depth first. {_FOR_FILES}"
             )
     grid = getattr(pairer, "grid", 1)
     for name, other in scans:
@@ -214,7 +218,7 @@ def _scale_message(known, other):
     return (
         f"the images of {known[0]} typically span {known[1].span:g} grey level(s), those of "
         f"{other[0]} {other[1].span:g}; distances would tell the scale, not the texture. Bring "
-        "both to one scale first."
+        f"both to one scale first. {_FOR_FILES}"
     )
 
 

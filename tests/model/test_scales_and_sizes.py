@@ -46,7 +46,7 @@ def test_grey_levels_of_different_scales_are_refused_and_of_one_scale_are_not(
     subtle, scale, other, monkeypatch
 ):
     real, generated = scale(subtle.real), (other(subtle.generated),)
-    message = r"of X typically span [\d.]+ grey level\(s\), those of generated .*one scale"
+    message = r"of X typically span [\d.]+ grey level\(s\), those of generated .*one scale.*--bits"
     with monkeypatch.context() as patch:
         patch.setattr(Intensity, "_maps", None)  # Nothing is described before.
         with pytest.raises(ValueError, match=message):
