@@ -47,6 +47,12 @@ def pydicom():
 
 
 @pytest.fixture(scope="session")
+def nibabel():
+    """Return nibabel, where it works."""
+    return _import_or_skip("nibabel")
+
+
+@pytest.fixture(scope="session")
 def matplotlib():
     """Return matplotlib, drawing on no screen, where it works."""
     matplotlib = _import_or_skip("matplotlib", "matplotlib.pyplot")

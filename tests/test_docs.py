@@ -26,6 +26,7 @@ names_page = {"ids": lambda page: page.relative_to(ROOT).as_posix()}
 #: brings it.
 EXTRAS = {
     "distributed": "scale",
+    "nibabel": "medical",
     "pydicom": "medical",
     "sklearnex": "fast",
     "torch": "deep",

@@ -7,7 +7,17 @@ import pytest
 
 import ganisi
 
-OPTIONAL = ["torch", "torchvision", "numba", "matplotlib", "pydicom", "pandas", "tqdm", "dask"]
+OPTIONAL = [
+    "torch",
+    "torchvision",
+    "numba",
+    "matplotlib",
+    "pydicom",
+    "nibabel",
+    "pandas",
+    "tqdm",
+    "dask",
+]
 
 
 def modules_after(code):

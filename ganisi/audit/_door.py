@@ -48,7 +48,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
     eye, others = gather_eyes(estimator, dials.pop("baselines"), smallest_side(named))
-    check_sets(named, eye.pairer, eye.views)
+    check_sets(named, eye.pairer, eye.views, labels=np.where(used, "used", "not used"))
     for other in others:
         with blaming(other.name):
             check_cells_and_views(named, other.pairer, other.views)

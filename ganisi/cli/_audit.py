@@ -10,6 +10,10 @@ from ..audit._auditing import audit
 from ..audit._provenance import describe_folder
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ..datasets import load_groups, load_image_folder
+from ..images._patients import numbered
+from ..images._pseudonyms import check_patient
+from ..images._volumes import AXES
+from ..images._windows import NAMES, check_window
 from ..model._recommended import recommended
 
 EXIT_STATUS = {NONE_DETECTED: 0, LEAKAGE: 1, CANNOT_SAY: 2}
@@ -87,7 +91,8 @@ def _parser():
         "not_used", metavar="REAL_NOT_USED", help="folder of real images that did not"
     )
     gate.add_argument("--query", metavar="DIR", help="folder of real images of unknown status")
-    gate.add_argument(
+    patients = gate.add_mutually_exclusive_group()
+    patients.add_argument(
         "--groups",
         metavar="CSV",
         help="table with the columns folder, file, group: the patient of each image, where folder "
@@ -104,6 +109,45 @@ def _parser():
         action="store_true",
         help="let real images compete for each synthetic one: better at telling used slices of a "
         "patient from unused ones, where both are given",
+    )
+    patients.add_argument(
+        "--patient",
+        metavar="P",
+        type=_patient,
+        help="what names the patient of each real image instead: a DICOM element such as "
+        "PatientID, or the level of a folder, folder:1 for the folders in the one given, folder:-1 "
+        "for those the images lie in; the report holds numbers",
+    )
+    gate.add_argument(
+        "--recursive", action="store_true", help="look into the folders in these folders too"
+    )
+    gate.add_argument(
+        "--as-gray", action="store_true", help="take the luma of images whose channels differ"
+    )
+    gate.add_argument(
+        "--window",
+        metavar="W",
+        nargs="+",
+        help="intensities that become black and white, LOW HIGH, of DICOM and of images with more "
+        f"than 8 bits; or the name of a window: {', '.join(NAMES)}. Write it after the folders",
+    )
+    gate.add_argument(
+        "--bits",
+        metavar="N",
+        type=int,
+        choices=(8, 16),
+        help="bring grey levels to so many bits: with 8, scans of 12 or 16 bits and synthetic "
+        "images of 8 come on one scale",
+    )
+    gate.add_argument(
+        "--axis",
+        metavar="A",
+        type=lambda text: int(text) if text.isdecimal() else text,
+        choices=(*AXES, 0, 1, 2),
+        help=f"across which axis the slices of volumes lie: {', '.join(AXES)}; 0, 1, 2 as stored",
+    )
+    gate.add_argument(
+        "--spacing", metavar="MM", type=float, help="bring pixels of scans to this distance"
     )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
@@ -140,20 +184,56 @@ def _seed(text):
     return seed
 
 
+def _patient(text):
+    """Read what names patients; argparse names the option where it is nothing."""
+    kind, colon, level = text.partition(":")
+    try:
+        patient = int(level) if kind == "folder" and colon else text
+        check_patient(patient, "--patient")
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} names no patient; give a DICOM element such as PatientID, or folder:1."
+        ) from None
+    return patient
+
+
+def _window(words):
+    """Read a window, two numbers or a name."""
+    if words is None:
+        return None
+    try:
+        return check_window(words[0] if len(words) == 1 else [float(word) for word in words])
+    except ValueError:
+        raise ValueError(
+            f"--window {' '.join(words)} is no window; give LOW HIGH with LOW < HIGH, or one of "
+            f"{', '.join(NAMES)}, after the folders."
+        ) from None
+
+
 def _audit(chosen, command):
     for file in (chosen.html, chosen.json):
         if file is not None and not Path(file).absolute().parent.is_dir():
             raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")
     folders = [chosen.generated, chosen.used, chosen.not_used]
     folders += [] if chosen.query is None else [chosen.query]
-    found = [load_image_folder(folder)[0] for folder in folders]
+    options = {
+        "recursive": chosen.recursive,
+        "as_gray": chosen.as_gray,
+        "window": _window(chosen.window),
+        "bits": chosen.bits,
+        "axis": chosen.axis,
+        "spacing": chosen.spacing,
+    }
+    loaded = [load_image_folder(chosen.generated, **options)]
+    loaded += [
+        load_image_folder(folder, patient=chosen.patient, **options) for folder in folders[1:]
+    ]
+    if not chosen.quiet:
+        _tell_what_was_left_alone(loaded)
+    found = [folder.images for folder in loaded]
     generated, used, not_used = found[:3]
     queries = None if chosen.query is None else found[3]
-    groups = query_groups = None
-    if chosen.groups is not None:
-        groups = load_groups(chosen.groups, used + not_used)
-        if queries is not None:
-            query_groups = load_groups(chosen.groups, queries, optional=True)
+    groups, query_groups = _patients(chosen, loaded[1:])
     inputs = [
         describe_folder(role, folder, images)
         for role, folder, images in zip(_ROLES, folders, found, strict=False)
@@ -178,6 +258,27 @@ def _audit(chosen, command):
         verbose=0 if chosen.quiet else 1,
     )
     return report.dated(command, inputs)
+
+
+def _patients(chosen, real):
+    """Patients of the images of known status, and of the queries; None where nothing says."""
+    used, not_used, *queries = real
+    if chosen.groups is not None:
+        return load_groups(chosen.groups, used.images + not_used.images), (
+            load_groups(chosen.groups, queries[0].images, optional=True) if queries else None
+        )
+    if all(folder.groups is None for folder in real):
+        return None, None
+    # Pseudonyms change from run to run, and numbers do not. Files of one image are patients too.
+    named = [map(str, f.images if f.groups is None else f.groups.tolist()) for f in real]
+    first, second, *asked = numbered(*named)
+    return first + second, asked[0] if asked else None
+
+
+def _tell_what_was_left_alone(folders):
+    for folder in folders:
+        if folder.left_alone:
+            print(folder.account, file=sys.stderr)
 
 
 def _write(report, chosen):

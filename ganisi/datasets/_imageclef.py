@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.utils import Bunch
 
-from ..images._folders import image_files, image_id, load_image_folder
+from ..images._folders import holds_images, load_image_folder
+from ..images._listing import image_id
 
 #: Folder names, compared without regard to case, spaces and hyphens.
 _FOLDERS = {
@@ -115,7 +116,7 @@ def load_imageclef_gans(root):
     elif empty["queries"]:
         raise ValueError(_missing_message(root, "queries", found, empty, every))
     paths = {name: load_image_folder(folder)[0] for name, folder in folders.items()}
-    ids = [image_id(path) for path in paths.get("queries", [])]
+    ids = [image_id(os.path.basename(path)) for path in paths.get("queries", [])]
     doubles = [name for name, count in Counter(ids).items() if count > 1]
     if doubles:
         raise ValueError(
@@ -157,7 +158,7 @@ def _find_folders(root):
             plain = name.lower().replace("-", "_").replace(" ", "_")
             purpose = next((key for key, names in _FOLDERS.items() if plain in names), None)
             if purpose is not None:
-                (found if image_files(path) else empty)[purpose].append(path)
+                (found if holds_images(path) else empty)[purpose].append(path)
     return found, empty, every
 
 

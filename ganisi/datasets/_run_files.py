@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..images._folders import image_id
+from ..images._listing import image_id
 
 
 def write_run(path, ids, predictions):
@@ -117,8 +117,9 @@ def read_run(path):
     ...     read_run(path)
     (['real_1', 'real_2'], array([1, 0]))
     """
-    # Not splitlines(): it breaks lines at characters that an id may hold.
-    lines = Path(path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    # Not splitlines(): it breaks lines at characters that an id may hold. Spreadsheets begin text
+    # with a byte order mark.
+    lines = Path(path).read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
     ids, labels = [], []
     for number, line in enumerate(lines, 1):
         fields = line.split(",")

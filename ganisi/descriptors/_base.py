@@ -16,8 +16,8 @@ from .._compat._threads import one_blas_thread
 from .._version import __version__
 from ..images._checks import check_images, image_name, read_image
 from ..images._file import ImageFile
-from ..images._grey_levels import check_depth
-from ..images._survey import image_facts, scan_images
+from ..images._grey_levels import check_depth, filled_bits
+from ..images._survey import image_facts, survey_levels
 from ._quantiles import cell_quantiles
 
 _IMAGES_PER_TASK = 16
@@ -52,6 +52,8 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         Their names.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images seen in `fit`.
+    bits_ : {8, 10, 12, 16} or None
+        Bits that the grey levels of `fit` fill where the depth is uint16.
 
     Notes
     -----
@@ -123,7 +125,9 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             If `X` is not a set of grey images of one bit depth.
         """
         images = check_images(X)
-        self.depth_, shapes = scan_images(images)
+        (self.depth_, shapes, _), levels = survey_levels(images)
+        # Scanners write 12 bits, and fewer, as 16.
+        self.bits_ = filled_bits(self.depth_, levels.highest)
         self._fit_shapes(shapes)
         if self.grid > 1:
             self._check_grid(images, shapes)
@@ -298,11 +302,12 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     def _settings(self):
         """Everything that the rows of an image depend on, besides its grey levels."""
         params = {k: v for k, v in self.get_params().items() if k not in ("n_jobs", "memory")}
-        # The same grey levels of another depth may mean another brightness.
+        # The same grey levels of another depth, or beside others, may mean another brightness.
         return (
             f"{type(self).__module__}.{type(self).__qualname__}",
             params,
             self.depth_,
+            self.bits_,
             __version__,
         )
 

@@ -1,6 +1,6 @@
 """Range, standard deviation and entropy of small neighbourhoods."""
 
-from ..images._grey_levels import check_range
+from ..images._grey_levels import black_and_white, check_range
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import local_statistics
@@ -17,8 +17,9 @@ class LocalStats(TextureDescriptor):
     ----------
     intensity_range : tuple of (low, high) or None, default=None
         Grey levels that become levels 0 and 255 of the entropy's histogram; values beyond are
-        clipped. None means: uint8 as it is, uint16 divided by 257, floats in [0, 1] times 255;
-        floats outside [0, 1] are then refused.
+        clipped. None means: uint8 as it is, uint16 divided by 257 (where the images of `fit` fill
+        12 bits or fewer, the range of these bits), floats in [0, 1] times 255; floats outside
+        [0, 1] are then refused.
     n_quantiles : int, default=64
         Steps of probability at which the empirical CDF of each map is kept.
     grid : int, default=1
@@ -36,6 +37,8 @@ class LocalStats(TextureDescriptor):
         Their names.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images seen in `fit`.
+    bits_ : {8, 10, 12, 16} or None
+        Bits that the grey levels of `fit` fill where the depth is uint16.
 
     See Also
     --------
@@ -93,4 +96,7 @@ class LocalStats(TextureDescriptor):
         return shape
 
     def _maps(self, image):
-        return local_statistics(image, self.intensity_range)
+        known = self.intensity_range
+        if self.bits_ is not None:
+            known = black_and_white(image, known, self.bits_)
+        return local_statistics(image, known)

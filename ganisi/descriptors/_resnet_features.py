@@ -71,6 +71,8 @@ class ResNetFeatures(TextureDescriptor):
         Number of maps. Only after `fit`.
     depth_ : {"uint8", "uint16", "float"}
         Bit depth of the images seen in `fit`.
+    bits_ : {8, 10, 12, 16} or None
+        Bits that the grey levels of `fit` fill where the depth is uint16.
 
     Notes
     -----
@@ -188,7 +190,8 @@ class ResNetFeatures(TextureDescriptor):
 
     def _unit(self, image):
         """Grey levels in [0, 1], float32."""
-        return rescale_intensities(image, *black_and_white(image, self.intensity_range))
+        white = black_and_white(image, self.intensity_range, self.bits_)
+        return rescale_intensities(image, *white)
 
     def _extractor(self):
         """Return the model up to the node, built once per process."""

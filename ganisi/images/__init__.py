@@ -1,8 +1,9 @@
-"""What an image is: a set of images with one identity, files, patients, grey levels."""
+"""What an image is: a set of images with one identity, files, volumes, patients, grey levels."""
 
 from ._file import ImageFile
 from ._folders import load_image_folder
+from ._image_folder import ImageFolder
 from ._patient_table import load_groups
 from ._views import Views
 
-__all__ = ["ImageFile", "Views", "load_groups", "load_image_folder"]
+__all__ = ["ImageFile", "ImageFolder", "Views", "load_groups", "load_image_folder"]

@@ -1,5 +1,6 @@
 """What an image is: checked once, at the door, with errors that say what to do."""
 
+import mmap
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.utils import gen_batches
 
-from ._file import ImageFile
+from ._file import as_image_file
 from ._grey_levels import bit_depth
 
 
@@ -15,7 +16,7 @@ def check_images(X, name="X"):
     """Check what can be checked of a set of images without reading files, and return it.
 
     A stack (n_images, height, width), a list of images (height, width), or of ImageFile; copied
-    only where bytes stand in the other order in memory.
+    only where workers would see other pixels.
     """
     if isinstance(X, (str, bytes, os.PathLike)):
         raise TypeError(
@@ -24,6 +25,8 @@ def check_images(X, name="X"):
         )
     if not isinstance(X, (Sequence, np.ndarray)) and hasattr(X, "__array__"):
         X = np.asarray(X)
+    if isinstance(X, np.ma.MaskedArray):
+        X = _unmasked(X, name)
     if not isinstance(X, (Sequence, np.ndarray)):
         raise TypeError(
             f"{name} is a {type(X).__name__}; expected an array of shape (n_images, height, "
@@ -37,9 +40,15 @@ def check_images(X, name="X"):
     are_paths = [isinstance(image, (str, os.PathLike)) for image in images]
     if all(are_paths):
         return [_check_file(path, name) for path in images]
+    missing = [i for i, image in enumerate(images) if image is None]
+    if missing:
+        raise TypeError(f"{name}[{missing[0]}] is None; expected an image or a path. Leave it out.")
     if any(are_paths):
         raise TypeError(f"{name} mixes paths and arrays; pass one or the other.")
-    images = [_check_grey(np.asarray(image), f"{name}[{i}]") for i, image in enumerate(images)]
+    images = [
+        _check_grey(_as_array(image, f"{name}[{i}]"), f"{name}[{i}]")
+        for i, image in enumerate(images)
+    ]
     depths = {bit_depth(image, f"{name}[{i}]") for i, image in enumerate(images)}
     if len(depths) > 1:
         raise ValueError(
@@ -53,13 +62,13 @@ def read_image(image, name="image"):
     """Return one checked grey image, read from its file if need be; floats as float32."""
     name = image_name(image, name)
     if isinstance(image, (str, os.PathLike)):
-        image = _as_file(image).read()
-    return _check_grey(np.asarray(image), name)
+        image = as_image_file(image).read()
+    return _check_grey(_as_array(image, name), name)
 
 
 def image_name(image, name="image"):
     """Say what an image is called in error messages: a file by its path."""
-    return os.fspath(image) if isinstance(image, (str, os.PathLike)) else name
+    return as_image_file(image).name if isinstance(image, (str, os.PathLike)) else name
 
 
 def _check_stack(X, name):
@@ -77,7 +86,7 @@ def _check_stack(X, name):
     if X.dtype.kind == "f":
         for rows in gen_batches(len(X), 256):
             _check_finite(X[rows], lambda i, start=rows.start: f"{name}[{start + i}]")
-    return _in_byte_order(X)
+    return _in_memory_order(X)
 
 
 def _check_grey(image, name):
@@ -90,7 +99,7 @@ def _check_grey(image, name):
     if image.dtype.kind == "f":
         _check_finite(image[None], lambda _: name)
         return image.astype(np.float32, copy=False)
-    return _in_byte_order(image)
+    return _in_memory_order(image)
 
 
 def _check_finite(stack, name_of):
@@ -105,14 +114,39 @@ def _check_finite(stack, name_of):
         )
 
 
-def _in_byte_order(array):
-    """Return an array as it is, or, where its bytes stand in the other order, a copy."""
+def _as_array(image, name):
+    """Return an image as an array, whatever it is."""
+    return _unmasked(image, name) if isinstance(image, np.ma.MaskedArray) else np.asarray(image)
+
+
+def _unmasked(array, name):
+    """Return the data of a masked array without masked pixels; others have no grey level."""
+    if np.ma.getmaskarray(array).any():
+        raise ValueError(
+            f"{name} is a masked array with masked pixels, which have no grey level; fill them: "
+            f"{name}.filled(0)."
+        )
+    return np.asarray(array.data)
+
+
+def _in_memory_order(array):
+    """Return an array as it is, or a copy where it would not reach every reader as it is.
+
+    Its bytes may stand in the other order; or it may be part of a file in memory, read backwards,
+    of which joblib hands its workers other pixels, or which ends them.
+    """
+    if any(stride < 0 for stride in array.strides) and _is_part_of_a_file(array):
+        array = array.copy()
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
-def _as_file(path):
-    """Return a path as an ImageFile."""
-    return path if isinstance(path, ImageFile) else ImageFile(path)
+def _is_part_of_a_file(array):
+    """Tell whether an array looks at a file that is mapped into memory."""
+    while array is not None:
+        if isinstance(array, (np.memmap, mmap.mmap)):
+            return True
+        array = getattr(array, "base", None)
+    return False
 
 
 def _check_file(path, name):
@@ -124,7 +158,7 @@ def _check_file(path, name):
         )
     if not Path(path).is_file():
         raise ValueError(f"{name} names the file {os.fspath(path)!r}, which does not exist.")
-    return _as_file(path)
+    return as_image_file(path)
 
 
 def _colour_message(shape, name):

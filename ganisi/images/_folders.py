@@ -1,45 +1,99 @@
-"""The images of a folder."""
+"""The images of a folder, and an account of what else is in it."""
 
 from pathlib import Path
 
-from ._dicom import DICOM_SUFFIXES, is_dicom
+from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, Wanted, entries
 from ._file import ImageFile
-from ._pictures import PICTURE_SUFFIXES
+from ._image_folder import ImageFolder, account_of
+from ._kinds import ARCHIVE_SUFFIXES, STACK_SUFFIXES, SUFFIXES, VOLUME_SUFFIXES, suffix_of
+from ._listing import groups_of, list_images
+from ._pseudonyms import check_patient
+from ._volumes import check_axis
+
+#: Files that hold several images, and stand for a folder.
+_SEVERAL = ARCHIVE_SUFFIXES + STACK_SUFFIXES + VOLUME_SUFFIXES
+
+#: Entries that a message names.
+_NAMED = 3
 
 
-def load_image_folder(directory, *, as_gray=False, window=None):
+def load_image_folder(
+    directory,
+    *,
+    recursive=False,
+    as_gray=False,
+    window=None,
+    bits=None,
+    axis=None,
+    spacing=None,
+    patient=None,
+    key=None,
+):
     """List the images of a folder; they are read when a descriptor needs them.
+
+    Every entry is looked at: it is an image, or is left alone for a reason that `left_alone` gives,
+    or is an error. None is dropped in silence.
 
     Parameters
     ----------
     directory : str or path-like
-        The folder. Folders in it are not looked into.
+        The folder; or a zip archive, which is read where it is, or one file of several images: an
+        array saved by NumPy, or a volume.
+    recursive : bool, default=False
+        Whether to look into the folders and zip archives in it, at any depth. Otherwise one that
+        holds images is an error.
     as_gray : bool, default=False
         Whether colour images become their luma; see :class:`ganisi.ImageFile`.
     window : tuple of (low, high) or None, default=None
         Intensities of DICOM images that become black and white; see :class:`ganisi.ImageFile`.
 
+    patient : str, int or None, default=None
+        What names the patient of each image, for `groups`: the keyword of a DICOM element, such as
+        "PatientID", or its tag, "(0010,0020)"; or the level of a folder, 1 for the folders in
+        `directory`, 2 for those in these, -1 for the folder that an image lies in.
+    key : bytes, str or None, default=None
+        Patients are called by pseudonyms, an HMAC-SHA256 of their names with this key, so that
+        what is written names nobody. None is a random key for each process: the same patient has
+        one pseudonym in all folders of a process, and another in the next.
+
     Returns
     -------
-    paths : list of str, or list of ImageFile
-        The images; `ImageFile` where an option is given. Whatever takes images takes these.
-    names : list of str
-        Their file names without the extension. Names are not unique where a folder holds an image
-        in two formats.
+    folder : ImageFolder
+        The pair ``images, names``: paths, or `ImageFile` where an option is given (whatever takes
+        images takes these), and file names without the extension, with the folders in between.
+        Frames, slices and images of an array are numbered. Names are not unique where a folder
+        holds an image in two formats. Its attributes `left_alone` and `account` say what was not
+        read, `groups` whose the images are.
 
     Raises
     ------
     NotADirectoryError
         If there is no such folder.
+    ImportError
+        If DICOM is in it and pydicom is not installed, or a volume and nibabel is not.
     ValueError
-        If no image is in it.
+        If no image is in it; or if an entry should be an image and is not one that can be read: a
+        file that is broken, empty, unreadable or of a kind that is not read, that holds several
+        images, a link to nowhere or round in a circle, a folder of images not asked for; or if an
+        image has no patient.
 
     Notes
     -----
-    In the order of their file names, compared character by character: the same on every machine,
-    "10.png" before "2.png". Images are files that end in .png, .jpg, .jpeg, .tif, .tiff, .bmp,
-    .dcm or .dicom, in upper or lower case, and files of any other name that begin as DICOM does.
-    Other files and hidden ones are left alone.
+    In the order of names, folder by folder, compared character by character: the same on every
+    machine, "10.png" before "2.png". Images are files that end in .png, .jpg, .jpeg, .jpe, .jfif,
+    .tif, .tiff, .bmp, .webp, .gif, .jp2, .j2k, .j2c, .pgm, .ppm, .pnm, .pbm, .dcm, .dicom, .nii,
+    .nii.gz, .mgh, .mgz, .npy or .npz, in upper or lower case, and files of any other name that
+    begin as these do.
+
+    An array has the shape (height, width), (n_images, height, width), or one axis more, last or
+    second, of one channel or three equal ones. Slices are numbered from the patient's head to the
+    feet, front to back, or right to left; rows and columns run as radiologists look at them, to
+    the feet or the back, and to the patient's left or back, along the axes of the volume that are
+    nearest to these. One volume at a time is in memory.
+
+    Left alone are hidden entries and those of the system, thumbnails (by their names), DICOM
+    files that are no image of a body (DICOMDIR, structured reports, plans, doses, segmentations),
+    folders without images, and files that neither by name nor by their first bytes are an image.
 
     Examples
     --------
@@ -49,43 +103,57 @@ def load_image_folder(directory, *, as_gray=False, window=None):
     >>> from PIL import Image
     >>> with tempfile.TemporaryDirectory() as directory:
     ...     Image.new("L", (8, 8)).save(Path(directory, "scan 1.png"))
-    ...     paths, names = load_image_folder(directory)
+    ...     _ = Path(directory, "notes.txt").write_text("of the scanner")
+    ...     folder = load_image_folder(directory)
+    >>> paths, names = folder
     >>> names
     ['scan 1']
+    >>> [why for _, why in folder.left_alone]
+    ['no image (.txt)']
     """
     directory = Path(directory)
-    if not directory.is_dir():
+    check_patient(patient)
+    check_axis(axis)
+    options = {"as_gray": as_gray, "window": window, "bits": bits, "spacing": spacing}
+    ImageFile("", **options)  # Refused before anything is read.
+    wanted = Wanted(LOOK_INTO if recursive else REFUSE, patient, axis)
+    several = directory.is_file() and suffix_of(directory.name) in _SEVERAL
+    if not directory.is_dir() and not several:
         raise NotADirectoryError(
-            f"{directory} is no folder; give the folder that holds the images."
+            f"{directory} is no folder; give the folder that holds the images, or an archive, a "
+            "volume or an array of images."
         )
-    files = image_files(directory)
-    if not files:
-        folders = sorted(path.name for path in directory.iterdir() if path.is_dir())
-        inside = f" It holds the folders {', '.join(folders)}; name one of them." if folders else ""
+    found, left_alone = _sorted_out(entries(directory, wanted))
+    if not found:
         raise ValueError(
-            f"{directory} holds no image; looked for files ending in "
-            f"{', '.join(PICTURE_SUFFIXES + DICOM_SUFFIXES)}, and for files that begin as DICOM "
-            f"does.{inside}"
+            f"{directory} holds no image; looked for files ending in {', '.join(SUFFIXES)}, and "
+            f"for files that begin as these do; {account_of(left_alone)}"
         )
-    names = [image_id(file) for file in files]
-    if as_gray or window is not None:
-        return [ImageFile(file, as_gray=as_gray, window=window) for file in files], names
-    return [str(file) for file in files], names
+    is_container = directory.is_dir() or suffix_of(directory.name) in ARCHIVE_SUFFIXES
+    base = directory if is_container else directory.parent
+    listed = list_images(found, base, wanted, options)
+    images = [image for each in listed for image in each.images]
+    names = [name for each in listed for name in each.names]
+    if images == [ImageFile(image.path) for image in images]:
+        images = [image.path for image in images]
+    groups = groups_of(listed, base, patient, key)
+    return ImageFolder(images, names, directory, left_alone, groups)
 
 
-def image_files(directory):
-    """List the image files of a folder, in the order of their names."""
-    files = (path for path in Path(directory).iterdir() if not path.name.startswith("."))
-    files = (path for path in files if path.is_file() and (_has_suffix(path) or is_dicom(path)))
-    return sorted(files, key=lambda path: path.name)
+def holds_images(directory):
+    """Tell whether a folder holds images itself, or what should be one."""
+    inside = entries(directory, Wanted(PASS_BY))
+    return any(isinstance(one, (Found, Fault)) for one in inside)
 
 
-def image_id(path):
-    """Name an image by its file; what follows the last point stays where it is no extension."""
-    path = Path(path)
-    return path.stem if _has_suffix(path) else path.name
-
-
-def _has_suffix(path):
-    """Tell an image file by its name."""
-    return path.suffix.lower() in PICTURE_SUFFIXES + DICOM_SUFFIXES
+def _sorted_out(judged):
+    """Images and what was left alone; a ValueError that names faults."""
+    outcomes = {Found: [], LeftAlone: [], Fault: []}
+    for one in judged:
+        outcomes[type(one)].append(one)
+    faults = outcomes[Fault]
+    if faults:
+        named = "\n".join(fault.message for fault in faults[:_NAMED])
+        more = f"\n... and {len(faults) - _NAMED} more." if len(faults) > _NAMED else ""
+        raise ValueError(named + more)
+    return outcomes[Found], outcomes[LeftAlone]

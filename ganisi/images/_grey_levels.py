@@ -32,6 +32,19 @@ def check_depth(image, depth, name="image"):
         )
 
 
+#: Bits that grey levels may fill which are stored as 16, as scanners write them.
+_BITS = (8, 10, 12)
+#: How far a float may lie outside [0, 1] by rounding.
+_ROUNDING = 1e-6
+
+
+def filled_bits(depth, highest):
+    """Return how many bits the grey levels of a uint16 set fill, None for other depths."""
+    if depth != "uint16":
+        return None
+    return next((bits for bits in _BITS if highest < 2**bits), 16)
+
+
 def grey_span(image):
     """Return the highest grey level of an image minus its lowest, as float32 holds them."""
     return float(np.float32(image.max())) - float(np.float32(image.min()))
@@ -48,8 +61,11 @@ def check_range(intensity_range, name="intensity_range"):
     return low, high
 
 
-def black_and_white(image, intensity_range=None):
-    """Return the grey levels that are black and white: those given, or those of the depth."""
+def black_and_white(image, intensity_range=None, bits=None):
+    """Return the grey levels that are black and white: those given, or those of the depth.
+
+    `bits` are those that a uint16 image's set fills; None is all 16.
+    """
     if intensity_range is not None:
         return check_range(intensity_range)
     advice = "give intensity_range=(low, high), the intensities of black and white."
@@ -57,13 +73,14 @@ def black_and_white(image, intensity_range=None):
     if depth is None:
         raise ValueError(f"the grey levels of {image.dtype} images are not known; {advice}")
     low, high = _RANGES[depth]
+    if depth == "uint16" and bits is not None:
+        high = 2**bits - 1
     if depth == "float":
-        # As float32, which images become: what is above 1 by a rounding error of float64 is 1.
-        darkest, brightest = np.float32(image.min()), np.float32(image.max())
-        if not (darkest >= low and brightest <= high):
+        darkest, brightest = float(image.min()), float(image.max())
+        if not (darkest >= low - _ROUNDING and brightest <= high + _ROUNDING):
             raise ValueError(
-                f"float images are taken to lie in [0, 1], got values in [{darkest:g}, "
-                f"{brightest:g}]; {advice}"
+                f"float images are taken to lie in [0, 1], got values in [{darkest:.7g}, "
+                f"{brightest:.7g}]; {advice} What lies in [-1, 1] becomes that by (images + 1) / 2."
             )
     return low, high
 

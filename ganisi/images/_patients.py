@@ -59,6 +59,15 @@ def patient_ids(groups, n_images, name="groups"):
     return ids
 
 
+def numbered(*lists):
+    """Number the patients of several lists from 1, in the order in which they first come.
+
+    Then nothing depends on how they are called, as pseudonyms change with their key.
+    """
+    numbers = {}
+    return [[numbers.setdefault(one, len(numbers) + 1) for one in each] for each in lists]
+
+
 def check_groups(groups, n_images, name="groups"):
     """Number patients from 0, in the order of their numbers or names; None is one an image."""
     if groups is None:

@@ -1,86 +1,157 @@
 """Pictures, which Pillow reads: what is grey in them, and what would need a guess."""
 
-import contextlib
-
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile, UnidentifiedImageError
 
-#: How the names of files end that are read here.
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+from ._colours import one_channel
+from ._places import check_size, naming
+from ._windows import Pixels
 
-_WHITE_IS_ZERO = 0
-_PHOTOMETRIC_TAG = 262
-
-
-@contextlib.contextmanager
-def naming(path):
-    """Let whatever a library raises name the file."""
-    try:
-        yield
-    except Exception as error:
-        raise ValueError(
-            f"{path} cannot be read as an image: {error}. Replace it or leave it out."
-        ) from error
+#: Pillow's names of the formats that it reads as they are stored.
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "DIB", "WEBP", "GIF", "JPEG2000", "PPM")
+_PHOTOMETRIC, _ORIENTATION, _N_SAMPLES, _EXTRA_SAMPLES, _SAMPLE_FORMAT = 262, 274, 277, 338, 339
+_WHITE_IS_ZERO, _UPRIGHT, _UNSPECIFIED, _SIGNED = 0, 1, 0, 2
+#: How many channels a TIFF has, by its photometric interpretation: grey, palette, RGB, YCbCr.
+_N_CHANNELS = {0: 1, 1: 1, 2: 3, 3: 1, 6: 3}
 
 
-def read_picture(path, as_gray):
-    """Read the one grey image of a file, its levels as stored, or refuse it."""
-    with naming(path), Image.open(path) as file:
-        n_images = getattr(file, "n_frames", 1)
-        # How the pixels are stored; Pillow forgets it once it has loaded them.
-        stored = [tile[3] if isinstance(tile[3], str) else str(tile[3][0]) for tile in file.tile]
-        white_is_zero = (
-            file.format == "TIFF" and file.tag_v2.get(_PHOTOMETRIC_TAG) == _WHITE_IS_ZERO
-        )
-        file.load()
+def check_picture(file, name):
+    """Refuse what shows without unpacking that it is no picture of one image."""
+    with naming(name):
+        picture = _opened(file)
+        n_images = getattr(picture, "n_frames", 1)
     if n_images > 1:
         raise ValueError(
-            f"{path} holds {n_images} images; expected one. Save each to a file of its own."
+            f"{name} holds {n_images} images; expected one. Save each to a file of its own."
         )
-    if file.mode == "1" or file.mode in ("L", "I", "F") or file.mode.startswith("I;16"):
-        if white_is_zero and file.mode.startswith("I"):
-            raise ValueError(
-                f"{path} is a 16-bit TIFF whose white is 0, which would be read with black and "
-                "white exchanged; save it with black as 0."
-            )
-        return _grey_pixels(file, path)
-    if file.mode not in ("P", "PA", "LA", "RGB", "RGBA", "RGBX", "RGBa"):
-        raise ValueError(f"{path} has colours of kind {file.mode}; save it as a grey image.")
+    check_size(picture.height, picture.width, name)
+    return picture
+
+
+def _opened(file):
+    try:
+        return Image.open(file, formats=_FORMATS)
+    except UnidentifiedImageError:
+        raise ValueError(
+            f"it is in none of the formats {', '.join(_FORMATS)}, or in a variety of one that "
+            "Pillow does not read"
+        ) from None
+
+
+def read_picture(file, name, as_gray):
+    """Read the one grey image of an open file as `Pixels`, levels as stored, or refuse it."""
+    return Pixels(_read_levels(file, name, as_gray), "picture")
+
+
+def is_deep(picture):
+    """Tell whether a picture has more than 8 bits a pixel."""
+    return picture.mode in ("I", "F") or picture.mode.startswith("I;")
+
+
+def _read_levels(file, name, as_gray):
+    """Grey levels (height, width) of an open file."""
+    if ImageFile.LOAD_TRUNCATED_IMAGES:
+        raise ValueError(
+            f"{name} cannot be trusted to be whole: something has set "
+            "PIL.ImageFile.LOAD_TRUNCATED_IMAGES, which fills what is missing with grey. Set it to "
+            "False."
+        )
+    picture = check_picture(file, name)
+    with naming(name):
+        # How the pixels are stored; Pillow forgets it once it has loaded them.
+        tiles = picture.tile
+        stored = [tile[3] if isinstance(tile[3], str) else str(tile[3][0]) for tile in tiles]
+        orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
+    if orientation != _UPRIGHT:
+        raise ValueError(
+            f"{name} has an orientation tag ({orientation}), which some programs follow and others"
+            " do not; turn the pixels and save it without the tag."
+        )
+    if picture.format == "TIFF":
+        _check_tiff(picture, name)
+    if picture.format == "JPEG2000":
+        _check_jpeg2000(file, name)
+    with naming(name):
+        picture.load()
+    if picture.mode == "1" or picture.mode in ("L", "I", "F") or picture.mode.startswith("I;16"):
+        return _grey_pixels(picture, name)
+    if picture.mode not in ("P", "PA", "LA", "RGB", "RGBA", "RGBX", "RGBa"):
+        raise ValueError(f"{name} has colours of kind {picture.mode}; save it as a grey image.")
     if any(";16" in mode for mode in stored):
         raise ValueError(
-            f"{path} has 16-bit colour channels, which would be read with 8 bits; save it as a "
+            f"{name} has 16-bit colour channels, which would be read with 8 bits; save it as a "
             "16-bit grey image."
         )
     # A palette's indices are no grey levels; its colours are.
-    colours = np.asarray(file.convert("RGBA"))
+    colours = np.asarray(picture.convert("RGBA"))
     if colours[:, :, 3].min() < 255:
-        raise ValueError(_transparency_message(path))
-    if (colours[:, :, :1] == colours[:, :, 1:3]).all():
-        return colours[:, :, 0].copy()
-    if not as_gray:
+        raise ValueError(_transparency_message(name))
+    return one_channel(colours[:, :, :3], as_gray, name)
+
+
+def _check_tiff(picture, name):
+    """Refuse what Pillow would read with other grey levels than those stored."""
+    tags = picture.tag_v2
+    photometric = tags.get(_PHOTOMETRIC)
+    bits = max(tags.get(258, (1,)))
+    if photometric == _WHITE_IS_ZERO and picture.mode not in ("1", "L"):
         raise ValueError(
-            f"{path} is a colour image (its channels differ); expected grey. Convert it, or take "
-            "its luma with as_gray=True of ganisi.ImageFile or of "
-            "ganisi.datasets.load_image_folder."
+            f"{name} is a {bits}-bit TIFF whose white is 0, which would be read with black and "
+            "white exchanged; save it with black as 0."
         )
-    return np.asarray(file.convert("RGB").convert("L"))
+    if bits == 8 and _SIGNED in _several(tags.get(_SAMPLE_FORMAT, ())):
+        raise ValueError(
+            f"{name} is a TIFF of signed 8-bit integers, which would be read as unsigned ones; "
+            "save it with floats."
+        )
+    extra = _several(tags.get(_EXTRA_SAMPLES, ()))
+    known = _N_CHANNELS.get(photometric, tags.get(_N_SAMPLES, 1)) + len(extra)
+    if _UNSPECIFIED in extra or tags.get(_N_SAMPLES, 1) > known:
+        raise ValueError(
+            f"{name} is a TIFF with {tags.get(_N_SAMPLES)} samples a pixel, of which some are of "
+            "no stated kind and would be dropped; save the one that is the image."
+        )
 
 
-def _grey_pixels(file, path):
+def _several(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _check_jpeg2000(file, name):
+    """Refuse depths that would be stretched to 16 bits, and signed levels."""
+    file.seek(0)
+    head = file.read(2**16)
+    file.seek(0)
+    # SIZ, the marker after that of the start: 38 bytes, then one a channel, sign and bits less 1.
+    start = head.find(b"\xff\x4f\xff\x51")
+    channels = head[
+        start + 42 : start + 42 + 3 * int.from_bytes(head[start + 40 : start + 42], "big")
+    ]
+    depths = {(level & 0x7F) + 1 for level in channels[::3]}
+    if start < 0 or depths - {8, 16} or any(level & 0x80 for level in channels[::3]):
+        kind = ", ".join(map(str, sorted(depths))) if start >= 0 else "unknown"
+        raise ValueError(
+            f"{name} is JPEG 2000 with signed levels or {kind} bits, which would be read on "
+            "another scale; expected unsigned levels of 8 or 16 bits. Save it as PNG or TIFF."
+        )
+
+
+def _grey_pixels(picture, name):
     """Grey levels of a picture that has no colours."""
-    pixels = np.asarray(file)
-    transparent = file.info.get("transparency")
+    pixels = np.asarray(picture)
+    transparent = picture.info.get("transparency")
     if isinstance(transparent, int) and (pixels == transparent).any():
-        raise ValueError(_transparency_message(path))
-    if file.mode == "1":
-        return np.asarray(file.convert("L"))
-    # Old versions of Pillow widen 16-bit PNG to 32 bits.
-    return pixels.astype(np.uint16) if file.mode == "I" and file.format == "PNG" else pixels
+        raise ValueError(_transparency_message(name))
+    if picture.mode == "1":
+        return np.asarray(picture.convert("L"))
+    # Pillow widens 16-bit PGM, and old versions 16-bit PNG, to 32 bits.
+    widened = picture.mode == "I" and picture.format in ("PNG", "PPM")
+    return pixels.astype(np.uint16) if widened else pixels
 
 
-def _transparency_message(path):
+def _transparency_message(name):
     """Say why pixels that are not opaque have no grey level."""
     return (
-        f"{path} has pixels that are not opaque, whose grey level depends on the background; save "
+        f"{name} has pixels that are not opaque, whose grey level depends on the background; save "
         "it without an alpha channel."
     )

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._checks import _as_file, image_name, read_image
+from ._checks import image_name, read_image
+from ._file import as_image_file
 from ._grey_levels import bit_depth, check_depth, grey_span
 from ._identity import image_key
 from ._views import Views
@@ -21,15 +22,20 @@ class ImageFacts(NamedTuple):
     shape: tuple
     content: str
     span: float
+    lowest: float
 
 
 def image_facts(image):
     """Return the facts of an image; a file is read once a process, as long as it stays as it is."""
     if isinstance(image, (str, os.PathLike)):
-        stat = os.stat(image)
-        version = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
-        return _file_facts(_as_file(image), *version)
-    return ImageFacts(image.dtype, image.shape, image_key(image), grey_span(image))
+        file = as_image_file(image)
+        return _file_facts(file, *file.version())
+    return ImageFacts(image.dtype, image.shape, image_key(image), *_extremes(image))
+
+
+def _extremes(image):
+    """Span and lowest grey level of an image."""
+    return grey_span(image), float(np.float32(image.min()))
 
 
 @lru_cache(maxsize=2**16)
@@ -51,20 +57,54 @@ class SetFacts(NamedTuple):
     span: float  # median over images of the highest minus the lowest grey level
 
 
-def survey_images(images, name="X"):
-    """Look at every image once, files too, before any long work; mixed depths are refused.
+class SetLevels(NamedTuple):
+    """The grey levels of a set."""
 
-    The span is a median, so that a few blank images or burnt-in marks do not move it.
-    """
-    depth, shapes, spans = None, set(), []
+    lowest: float
+    highest: float
+    typical_lowest: float  # median over images of the lowest grey level
+
+
+class _Looked(NamedTuple):
+    """What is seen of one image of a set."""
+
+    shape: tuple
+    span: float
+    lowest: float
+
+
+def _look_at(images, name):
+    """Look at every image once, files too, before any long work; mixed depths are refused."""
+    depth, looked = None, []
     for i, item in enumerate(images):
         is_array = isinstance(item, np.ndarray)
         image = item if is_array else image_facts(item)
         depth = depth or bit_depth(image)
         check_depth(image, depth, image_name(item, f"{name}[{i}]"))
-        shapes.add(image.shape)
-        spans.append(grey_span(image) if is_array else image.span)
-    return SetFacts(depth, shapes, float(np.median(spans)))
+        levels = _extremes(image) if is_array else (image.span, image.lowest)
+        looked.append(_Looked(image.shape, *levels))
+    return depth, looked
+
+
+def _summary(depth, looked):
+    """Facts and grey levels of a set, or of some of it.
+
+    The typical ones are medians, so that a few blank images or burnt-in marks do not move them.
+    """
+    shapes, spans, lows = zip(*looked, strict=True)
+    highest = max(low + span for low, span in zip(lows, spans, strict=True))
+    facts = SetFacts(depth, set(shapes), float(np.median(spans)))
+    return facts, SetLevels(min(lows), highest, float(np.median(lows)))
+
+
+def survey_levels(images, name="X"):
+    """Return facts and grey levels of a set of images."""
+    return _summary(*_look_at(images, name))
+
+
+def survey_images(images, name="X"):
+    """Return the facts of a set of images."""
+    return survey_levels(images, name)[0]
 
 
 def scan_images(images, name="X"):
@@ -77,32 +117,44 @@ def scan_images(images, name="X"):
 #: for one scale is 16 times apart or more (12 bits and 16, 12 bits and 8, 0..1 and 0..255); images
 #: that are merely darker or of less contrast than others stay below.
 _LARGEST_SPAN_RATIO = 4
+#: Shares of the typical span: below minus the first a set goes below zero, above minus the second
+#: it begins there, whatever has been smoothed or resampled.
+_BELOW_ZERO, _AT_ZERO = 0.25, 0.1
+_FOR_FILES = (
+    "For files load_image_folder does so with window= and bits=, the same for every folder; on the "
+    "command line --window and --bits."
+)
 #: Sizes that a message names.
 _SIZES_NAMED = 3
 
 
-def check_sets(sets, pairer, views=None, few=("queries",)):
+def check_sets(sets, pairer, views=None, few=("queries",), labels=None):
     """Look at every image of every set (name, images) before the first is described.
 
     Returns the facts of the first set; the real ones of known status come first. Sets named in
     `few` may be a single dark slice: their scale is warned about and not refused. Those that are
-    not named "generated" are looked at under the views.
+    not named "generated" are looked at under the views. `labels` are those of the first set, whose
+    images of each label are compared like sets.
     """
-    scans = [(name, survey_images(images, name)) for name, images in sets]
+    looked = [_look_at(images, name) for name, images in sets]
+    if labels is not None:
+        _check_labels(sets[0][0], *looked[0], labels)
+    surveys = [_summary(*one) for one in looked]
+    scans = [(name, facts) for (name, _), (facts, _) in zip(sets, surveys, strict=True)]
     first, facts = scans[0]
     for name, other in scans:
         if other.depth != facts.depth:
             raise ValueError(
                 f"{first} is {facts.depth} and {name} is {other.depth}; grey levels would not be "
-                "comparable. Convert all images to one depth first."
+                f"comparable. Convert all images to one depth first. {_FOR_FILES}"
             )
     check_cells_and_views(sets, pairer, views)
     names = _tell_apart([name for name, _ in sets])
     scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
-    many = [scan for scan in scans if scan[0] not in few]
-    for known, other in combinations(many, 2):
-        if _of_different_scales(known, other):
-            raise ValueError(_scale_message(known, other))
+    levels = [levels for _, levels in surveys]
+    many = [(scan, of) for scan, of in zip(scans, levels, strict=True) if scan[0] not in few]
+    for (known, its_levels), (other, other_levels) in combinations(many, 2):
+        _check_scales((*known, its_levels), (*other, other_levels))
     for scan in scans[1:]:
         warn_of_scales(scans[0], scan)
         warn_of_sizes(scans[0], scan)
@@ -152,12 +204,51 @@ def _of_different_scales(known, other):
     return 0 < _LARGEST_SPAN_RATIO * low < high
 
 
+def _check_labels(name, depth, looked, labels):
+    """Compare the images of each label: what tells them apart by their scale is no trace."""
+    labels = np.asarray(labels)
+    parts = []
+    for label in np.unique(labels):
+        of_label = [looked[i] for i in np.flatnonzero(labels == label)]
+        parts.append((f"{name} labelled {label}", *_summary(depth, of_label)))
+    for known, other in combinations(parts, 2):
+        _check_scales(known, other)
+        warn_of_sizes(known[:2], other[:2])
+
+
+def _check_scales(known, other):
+    """Refuse two sets (name, facts, levels) whose grey levels are of different scales."""
+    if _of_different_scales(known, other):
+        raise ValueError(_scale_message(known, other))
+    _check_zeros(known, other)
+
+
+def _check_zeros(*both):
+    """Refuse two sets (name, facts, levels) of which one typically goes as far below 0 as above.
+
+    The other begins at 0: levels of -1..1, the usual output of a generator, beside 0..1.
+    """
+    (name, facts, levels), (other, its_facts, its_levels) = sorted(
+        both, key=lambda one: one[2].typical_lowest
+    )
+    if (
+        levels.typical_lowest < -_BELOW_ZERO * facts.span
+        and its_levels.typical_lowest > -_AT_ZERO * its_facts.span
+    ):
+        raise ValueError(
+            f"the grey levels of {name} typically begin at {levels.typical_lowest:g}, those of "
+            f"{other} at {its_levels.typical_lowest:g}; distances would tell the scale, not the "
+            "texture. Bring both to one scale first; (images + 1) / 2 does so for levels in "
+            "[-1, 1] beside [0, 1]."
+        )
+
+
 def _scale_message(known, other):
     """Say how far the scales of two sets are apart."""
     return (
         f"the images of {known[0]} typically span {known[1].span:g} grey level(s), those of "
         f"{other[0]} {other[1].span:g}; distances would tell the scale, not the texture. Bring "
-        "both to one scale first."
+        f"both to one scale first. {_FOR_FILES}"
     )
 
 

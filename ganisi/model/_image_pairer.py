@@ -219,7 +219,7 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         descriptor = classical_descriptors() if self.descriptor is None else clone(self.descriptor)
         return descriptor, matching_pairer(self.pairer, descriptor, Views.of(self.views))
 
-    def _check(self, X, generated, groups):
+    def _check(self, X, generated, groups, labels=None):
         """Check everything before the long work; return the images, and the generated sets."""
         images = check_images(X)
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
@@ -227,7 +227,7 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
-        facts = check_sets(named, self.pairer_, Views.of(self.views))
+        facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
         return images, sets
 

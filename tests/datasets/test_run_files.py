@@ -131,3 +131,9 @@ def test_what_is_no_run_is_refused_by_line(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(ValueError, match=message):
         read_run(path)
+
+
+def test_the_byte_order_mark_of_a_spreadsheet_is_no_part_of_the_first_id(tmp_path):
+    path = tmp_path / "run.csv"
+    path.write_text("real_1,1\nreal_2,0", encoding="utf-8-sig")
+    assert read_run(path)[0] == ["real_1", "real_2"]

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import sys
 
 import numpy as np
@@ -11,35 +12,6 @@ from ganisi import ImageFile, LocalStats
 from ganisi.datasets import load_image_folder
 from ganisi.images._checks import check_images, read_image
 from ganisi.images._survey import scan_images
-
-
-@pytest.fixture
-def dicom(pydicom, tmp_path):
-    """Write DICOM files of stored values 0 to 71, or of others."""
-    from pydicom.dataset import FileDataset, FileMetaDataset
-    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
-
-    def write(name="scan.dcm", pixels=None, **attributes):
-        if pixels is None:
-            pixels = np.arange(72, dtype=np.uint16).reshape(8, 9)
-        meta = FileMetaDataset()
-        meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
-        meta.MediaStorageSOPInstanceUID = generate_uid()
-        data = FileDataset(name, {}, file_meta=meta, preamble=b"\0" * 128)
-        data.Rows, data.Columns = pixels.shape[:2]
-        data.BitsAllocated = data.BitsStored = 8 * pixels.itemsize
-        data.HighBit = data.BitsStored - 1
-        data.PixelRepresentation = int(pixels.dtype.kind == "i")
-        data.SamplesPerPixel = 1
-        data.PhotometricInterpretation = "MONOCHROME2"
-        data.PixelData = pixels.tobytes()
-        for key, value in attributes.items():
-            setattr(data, key, value)
-        data.save_as(tmp_path / name, enforce_file_format=True)
-        return tmp_path / name
-
-    return write
 
 
 def test_reading_options_travel_with_the_file():
@@ -56,38 +28,38 @@ def test_a_window_that_is_no_interval_is_refused(window):
 
 
 def test_a_window_on_what_is_not_dicom_is_refused(png):
-    with pytest.raises(ValueError, match=r"is not a DICOM file, so window=\(0, 99\) has no unit"):
+    with pytest.raises(ValueError, match=r"black to white already; leave window=\(0, 99\) out"):
         ImageFile(png, window=(0, 99)).read()
 
 
-def test_dicom_is_rescaled_and_windowed(dicom):
-    path = dicom(RescaleSlope="2", RescaleIntercept="-1000")
+def test_dicom_is_rescaled_and_windowed(write_dicom):
+    path = write_dicom(RescaleSlope="2", RescaleIntercept="-1000")
     image = ImageFile(path, window=(-1000, -880)).read()
     expected = np.clip(2 * np.arange(72.0) / 120, 0, 1).reshape(8, 9)
     assert image.dtype == np.float32
     np.testing.assert_allclose(image, expected, atol=1e-7)
 
 
-def test_dicom_without_rescaling_has_its_stored_values_signed_ones_too(dicom):
+def test_dicom_without_rescaling_has_its_stored_values_signed_ones_too(write_dicom):
     pixels = np.arange(-36, 36, dtype=np.int16).reshape(8, 9)
-    image = ImageFile(dicom(pixels=pixels), window=(-36, 35)).read()
+    image = ImageFile(write_dicom(pixels=pixels), window=(-36, 35)).read()
     np.testing.assert_allclose(image, (pixels + 36) / 71, atol=1e-7)
 
 
-def test_dicom_whose_high_values_are_dark_is_inverted(dicom):
-    path = dicom(PhotometricInterpretation="MONOCHROME1")
+def test_dicom_whose_high_values_are_dark_is_inverted(write_dicom):
+    path = write_dicom(PhotometricInterpretation="MONOCHROME1")
     image = ImageFile(path, window=(0, 71)).read()
     np.testing.assert_allclose(image, 1 - np.arange(72).reshape(8, 9) / 71, atol=1e-7)
 
 
-def test_dicom_without_a_window_says_how_to_give_one(dicom):
+def test_dicom_without_a_window_says_how_to_give_one(write_dicom):
     with pytest.raises(ValueError, match=r"need a window .*window=\(-1000, 400\)\)"):
-        read_image(dicom())
+        read_image(write_dicom())
 
 
-def test_dicom_is_known_by_its_first_bytes_and_describes_like_its_array(dicom, tmp_path):
-    dicom("1.2.840.1")
-    dicom("b.DCM", pixels=np.arange(72, dtype=np.uint16)[::-1].reshape(8, 9).copy())
+def test_dicom_is_known_by_its_first_bytes_and_describes_like_its_array(write_dicom, tmp_path):
+    write_dicom("1.2.840.1")
+    write_dicom("b.DCM", pixels=np.arange(72, dtype=np.uint16)[::-1].reshape(8, 9).copy())
     paths, names = load_image_folder(tmp_path, window=(0, 100))
     assert names == ["1.2.840.1", "b"]
     arrays = [np.float32(np.arange(72).reshape(8, 9) / 100)]
@@ -96,19 +68,63 @@ def test_dicom_is_known_by_its_first_bytes_and_describes_like_its_array(dicom, t
     np.testing.assert_allclose(rows, LocalStats().fit_transform(arrays), atol=1e-6)
 
 
+def sample(name):
+    """One of the files that pydicom brings along."""
+    from pydicom.data import get_testdata_file
+
+    return get_testdata_file(name, download=False)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
+def test_dicom_that_is_no_image_of_a_body_is_left_alone_for_what_it_is(
+    pydicom, write_dicom, tmp_path
+):
+    write_dicom("scan.dcm")
+    write_dicom("mask.dcm", SOPClassUID="1.2.840.10008.5.1.4.1.1.66.4")
+    for name in ("DICOMDIR", "test-SR.dcm", "rtplan.dcm", "rtdose.dcm", "waveform_ecg.dcm"):
+        shutil.copy(sample(name), tmp_path / name)
+    folder = load_image_folder(tmp_path, window=(0, 1))
+    assert folder.names == ["scan"]
+    assert {os.path.basename(path): why for path, why in folder.left_alone} == {
+        "DICOMDIR": "DICOM: Media Storage Directory Storage",
+        "mask.dcm": "DICOM: Segmentation Storage",
+        "rtdose.dcm": "DICOM: RT Dose Storage",
+        "rtplan.dcm": "DICOM: RT Plan Storage",
+        "test-SR.dcm": "DICOM: Comprehensive SR Storage",
+        "waveform_ecg.dcm": "DICOM: 12-lead ECG Waveform Storage",
+    }
+
+
+def test_old_dicom_without_a_preamble_is_known(pydicom, write_dicom, tmp_path):
+    whole = write_dicom("scan.dcm").read_bytes()
+    (tmp_path / "IM0001").write_bytes(whole[whole.index(b"\x08\0\x08\0CS") :])
+    shutil.copy(sample("ExplVR_LitEndNoMeta.dcm"), tmp_path / "IM0002")
+    folder = load_image_folder(tmp_path, window=(0, 71))
+    assert folder.names == ["IM0001", "scan"]
+    assert folder.left_alone == [(str(tmp_path / "IM0002"), "DICOM: RT Ion Plan Storage")]
+    np.testing.assert_array_equal(*map(read_image, folder.images))
+
+
+def test_a_deflated_file_that_would_fill_the_memory_is_refused(write_dicom, tmp_path, monkeypatch):
+    shutil.copy(sample("image_dfl.dcm"), tmp_path)
+    assert load_image_folder(tmp_path, window=(0, 1)).names == ["image_dfl"]
+    monkeypatch.setattr("ganisi.images._dicom_headers._MAX_BYTES", 10**5)
+    with pytest.raises(ValueError, match=r"image_dfl\.dcm .*unpacks to more than 100000 bytes"):
+        load_image_folder(tmp_path, window=(0, 1))
+
+
 @pytest.mark.parametrize(
     ("attributes", "message"),
     [
         ({"NumberOfFrames": 2}, "holds 2 frames"),
-        ({"PhotometricInterpretation": "RGB", "SamplesPerPixel": 3}, r"has colours \(RGB\)"),
-        ({"PhotometricInterpretation": "PALETTE COLOR"}, r"has colours \(PALETTE COLOR\)"),
-        ({"ModalityLUTSequence": []}, "by ModalityLUTSequence, which is not understood"),
-        ({"SharedFunctionalGroupsSequence": []}, "by SharedFunctionalGroupsSequence"),
+        ({"PhotometricInterpretation": "HSV"}, r"has colours \(HSV\)"),
+        ({"PhotometricInterpretation": "PALETTE COLOR"}, "cannot be read as an image: No suitable"),
+        ({"RescaleSlope": 0}, "has RescaleSlope 0, so that every pixel has one intensity"),
         ({"PixelData": b"\0\0"}, "cannot be read as an image"),
     ],
 )
-def test_dicom_that_would_need_a_guess_is_refused_by_name(dicom, attributes, message):
-    path = dicom(**attributes)
+def test_dicom_that_would_need_a_guess_is_refused_by_name(write_dicom, attributes, message):
+    path = write_dicom(**attributes)
     with pytest.raises(ValueError, match=rf"scan\.dcm {message}|scan\.dcm .*{message}"):
         ImageFile(path, window=(0, 100)).read()
 

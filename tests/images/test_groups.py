@@ -75,3 +75,61 @@ def test_a_file_named_twice_is_refused(table):
 def test_a_missing_table_says_what_it_should_be(tmp_path):
     with pytest.raises(FileNotFoundError, match="the columns folder, file, group"):
         load_groups(tmp_path / "groups.csv", IMAGES)
+
+
+def test_spaces_and_the_case_of_the_first_line_do_not_matter(table):
+    rows = [" real_used , 1.png,  a ", "real_used,2.png,b", "real_not_used,1.png,c", ",,"]
+    groups = load_groups(table(rows, " Folder,FILE , Group", "utf-8-sig"), IMAGES)
+    assert groups.tolist() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_spreadsheet_may_separate_by_other_signs(table, separator):
+    rows = [row.replace(",", separator) for row in ROWS]
+    head = separator.join(["folder", "file", "group"])
+    assert load_groups(table(rows, head), IMAGES).tolist() == ["a", "b", "c"]
+
+
+def test_a_column_that_is_there_twice_is_refused(table):
+    with pytest.raises(ValueError, match="has the column group twice"):
+        load_groups(table([], "folder,file,group, Group"), IMAGES)
+    rows = [f"{row},x,y" for row in ROWS]
+    groups = load_groups(table(rows, "folder,file,group,scanner,scanner"), IMAGES)
+    assert groups.tolist() == ["a", "b", "c"]
+
+
+def test_a_row_with_a_cell_too_many_is_refused(table):
+    with pytest.raises(ValueError, match="line 3, has 4 cells for 3 columns; quote"):
+        load_groups(table([ROWS[0], "real_used,2,5.png,b"]), IMAGES)
+    assert load_groups(table([f"{row},," for row in ROWS]), IMAGES).tolist() == ["a", "b", "c"]
+    rows = [*ROWS, 'real_used,"2,5.png",d']
+    assert load_groups(table(rows), ["real_used/2,5.png"]).tolist() == ["d"]
+
+
+def test_what_is_no_text_in_utf_8_is_refused(table):
+    with pytest.raises(ValueError, match=r"groups\.csv is no table of text in UTF-8"):
+        load_groups(table(encoding="utf-16"), IMAGES)
+    with pytest.raises(ValueError, match="is no table of text in UTF-8"):
+        load_groups(table(['real_used,"1.png,a']), IMAGES)
+
+
+def test_two_folders_of_one_last_name_are_told_apart(table):
+    images = ["a/images/1.png", "b/images/1.png"]
+    with pytest.raises(ValueError, match=r"one row for .*a/images/1.png and for .*b/images/1.png"):
+        load_groups(table(["images,1.png,p"]), images)
+    rows = ["a/images,1.png,p", "b\\images\\,1.png,q", "images,2.png,r"]
+    assert load_groups(table(rows), images).tolist() == ["p", "q"]
+    assert load_groups(table(rows), [*images, "b/images/2.png"]).tolist() == ["p", "q", "r"]
+    # Several images of one file, or a file named twice, are no two files.
+    assert load_groups(table(["images,1.png,p"]), [images[0]] * 2).tolist() == ["p", "p"]
+
+
+def test_a_row_may_name_a_file_in_a_folder_of_the_folder(table):
+    rows = ["real,s1/1.png,p", "real,s2/1.png,q"]
+    images = ["real/s1/1.png", "real/s2/1.png"]
+    assert load_groups(table(rows), images).tolist() == ["p", "q"]
+
+
+def test_letters_written_in_two_ways_are_one(table):
+    rows = ["fu\u0308nf,e\u0301.png,p"]
+    assert load_groups(table(rows), ["f\u00fcnf/\u00e9.png"]).tolist() == ["p"]

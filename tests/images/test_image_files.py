@@ -44,9 +44,10 @@ def test_files_are_read_as_stored(png):
     np.testing.assert_array_equal(read_image(check_images(np.array([ImageFile(png)]))[0]), GREY)
 
 
-@pytest.mark.parametrize("suffix", ["png", "tif", "TIFF", "bmp"])
+@pytest.mark.parametrize("suffix", ["png", "tif", "TIFF", "bmp", "gif", "jp2", "pgm", "webp"])
 def test_8_bit_files_of_every_lossless_format_give_their_grey_levels(tmp_path, suffix):
-    image = read_image(save(tmp_path / f"a b ü.{suffix}", GREY))
+    options = {"lossless": True} if suffix == "webp" else {}
+    image = read_image(save(tmp_path / f"a b ü.{suffix}", GREY, **options))
     assert image.dtype == np.uint8
     np.testing.assert_array_equal(image, GREY)
 
@@ -57,7 +58,7 @@ def test_a_jpeg_gives_what_pillow_decodes(tmp_path):
         np.testing.assert_array_equal(read_image(path), np.asarray(file))
 
 
-@pytest.mark.parametrize("suffix", ["png", "tif"])
+@pytest.mark.parametrize("suffix", ["png", "tif", "jp2"])
 def test_16_bit_files_give_their_grey_levels(tmp_path, suffix):
     path = save(tmp_path / f"deep.{suffix}", GREY16)
     assert scan_images(check_images([path]))[0] == "uint16"

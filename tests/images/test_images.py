@@ -41,6 +41,8 @@ def test_every_documented_data_type_is_accepted(dtype):
         ([np.zeros(4)], ValueError, r"X\[0\] has shape \(4,\)"),
         ([np.zeros((4, 4)), np.zeros((4, 4), np.uint8)], ValueError, "mixes bit depths"),
         ([np.zeros((4, 4)), "scan.png"], TypeError, "mixes paths and arrays"),
+        (["scan.png", None], TypeError, r"X\[1\] is None; expected an image or a path"),
+        ([np.zeros((4, 4)), None], TypeError, r"X\[1\] is None"),
         (["no such scan.png"], ValueError, "'no such scan.png', which does not exist"),
         ([os.curdir], ValueError, r"names the folder '\.'.*load_image_folder"),
     ],

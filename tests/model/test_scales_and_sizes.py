@@ -46,7 +46,7 @@ def test_grey_levels_of_different_scales_are_refused_and_of_one_scale_are_not(
     subtle, scale, other, monkeypatch
 ):
     real, generated = scale(subtle.real), (other(subtle.generated),)
-    message = r"of X typically span [\d.]+ grey level\(s\), those of generated .*one scale"
+    message = r"of X typically span [\d.]+ grey level\(s\), those of generated .*one scale.*--bits"
     with monkeypatch.context() as patch:
         patch.setattr(Intensity, "_maps", None)  # Nothing is described before.
         with pytest.raises(ValueError, match=message):
@@ -157,3 +157,34 @@ def test_what_recommended_advises_for_small_images_suits_them(tiny):
     advised = re.search(r"``(\.set_params\(.*?\))``", recommended.__doc__, re.DOTALL)[1]
     model = eval(f"recommended(){advised}").fit(real, tiny.used, generated=generated)
     assert model.predict(real).shape == (20,)
+
+
+def test_used_and_not_used_images_of_different_scales_are_refused(leaky, monkeypatch):
+    real = leaky.real.astype(float)
+    real[leaky.used == 1] /= 255
+    generated = (leaky.generated.astype(float),)
+    message = r"of X labelled {} typically span [\d.]+ .* those of X labelled {} .*one scale"
+    with monkeypatch.context() as patch:
+        patch.setattr(Intensity, "_maps", None)  # Nothing is described before.
+        with pytest.raises(ValueError, match=message.format(0, 1)):
+            pixels().fit(real, leaky.used, generated=generated)
+        with pytest.raises(ValueError, match=message.format("not used", "used")):
+            audit(pixels(), real, leaky.used, generated=generated)
+        words = np.where(leaky.used == 1, "in", "out")
+        with pytest.raises(ValueError, match=message.format("(?:in|out)", "(?:in|out)")):
+            pixels().fit(real, words, generated=generated)
+    real = leaky.real / 255
+    real[leaky.used == 1] = 2 * real[leaky.used == 1] - 1
+    with pytest.raises(ValueError, match=r"of X labelled 1 typically begin at -.*, those of X lab"):
+        pixels().fit(real, leaky.used, generated=(leaky.generated / 255,))
+
+
+def test_used_and_not_used_images_without_a_size_in_common_are_warned_about(leaky):
+    real = [
+        image[:, :30] if used else image for image, used in zip(leaky.real, leaky.used, strict=True)
+    ]
+    message = "of X labelled 0 have 32 x 32 pixels, those of X labelled 1 32 x 30;"
+    with pytest.warns(UserWarning, match=message):
+        GANISI(Intensity()).fit(real, leaky.used, generated=leaky.generated)
+    facts = check_sets([("X", real)], None)
+    assert facts.shapes == {(32, 32), (32, 30)}

@@ -3,7 +3,15 @@
 from planted.audit import IN_THE_AUDIT
 from planted.eyes import WITH_EYES
 from planted.image_pairers import IN_IMAGE_PAIRERS
+from planted.images import IN_IMAGES
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.views import IN_THE_VIEWS
 
-MISTAKES = [*IN_THE_AUDIT, *WITH_EYES, *IN_OTHER_ROOMS, *IN_IMAGE_PAIRERS, *IN_THE_VIEWS]
+MISTAKES = [
+    *IN_THE_AUDIT,
+    *WITH_EYES,
+    *IN_OTHER_ROOMS,
+    *IN_IMAGE_PAIRERS,
+    *IN_IMAGES,
+    *IN_THE_VIEWS,
+]

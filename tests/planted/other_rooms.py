@@ -73,8 +73,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "bit depth left out of the cache's key",
         "ganisi/descriptors/_base.py",
-        "            self.depth_,\n            __version__,",
-        "            __version__,",
+        "            self.depth_,\n            self.bits_,",
+        "            self.bits_,",
         IDENTITY,
     ),
     Mistake(
@@ -99,11 +99,11 @@ IN_OTHER_ROOMS = [
         "tests/plotting/test_feature_maps.py",
     ),
     Mistake(
-        "range of floats looked at in float64",
+        "no float may exceed 1 by rounding",
         "ganisi/images/_grey_levels.py",
-        "np.float32(image.min()), np.float32(image.max())",
-        "image.min(), image.max()",
-        "tests/descriptors/filters/test_local_statistics.py",
+        "_ROUNDING = 1e-6",
+        "_ROUNDING = 0",
+        "tests/images/test_pixels.py",
     ),
     Mistake(
         "uint16 white at 255",
