@@ -1,4 +1,4 @@
-"""What the tests of the training script share."""
+"""What the tests of the scripts around generators share."""
 
 import dataclasses
 import sys
@@ -13,8 +13,8 @@ def folder(monkeypatch):
         pytest.skip("the examples are not here")
     monkeypatch.syspath_prepend(str(FOLDER))
     yield FOLDER
-    for name in ("generators", "_generator_data", "_generator_models"):
-        sys.modules.pop(name, None)
+    for script in FOLDER.glob("*.py"):
+        sys.modules.pop(script.stem, None)
 
 
 @pytest.fixture
@@ -22,6 +22,13 @@ def generators(folder):
     import generators
 
     return generators
+
+
+@pytest.fixture
+def evidence(folder):
+    import evidence_table
+
+    return evidence_table
 
 
 @pytest.fixture

@@ -1,0 +1,383 @@
+"""What attacks and the audit make of generators whose memory is known: tables of docs/evidence.md.
+
+    python examples/benchmarks/evidence_table.py                   # the two sets of the package
+    python examples/benchmarks/evidence_table.py generator_sets    # and those of generators.py
+    python examples/benchmarks/evidence_table.py --quick           # parts of the two, in a minute
+
+Sets of the folder that the package has too are taken from the package, which holds fewer of their
+generated images. For each set, the ROC AUC of used images against images of other patients and
+against unused slices of the same patients. Every attack is fitted on used images and those of other
+patients in five folds that share no patient, and asked about all images of the patients left out;
+an unused slice of a used patient is asked about and never fitted. The AUC is the mean over folds,
+and over three partitions into folds, since another partition moves it by 0.05. Standard errors are a
+jackknife over patients that fits nothing again. Then the verdict of `audit(recommended())` on used
+images and those of other patients, with the bound on the AUC chosen before looking.
+
+Prints Markdown. What is done is kept in --results, one file a set, so that a run that was stopped
+goes on; it is measured anew where the set, the settings or the code of the attacks have changed.
+"""
+
+import argparse
+import dataclasses
+import hashlib
+import json
+import sys
+import time
+from pathlib import Path
+
+import _generator_data as data
+import numpy as np
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedGroupKFold
+
+import ganisi
+from ganisi import GANISI, CDFWassersteinPairer, Intensity, baselines, recommended
+from ganisi.audit import CrossFit, audit
+from ganisi.datasets import load_phantom_diffusion
+
+#: What the package has of the sets of generators.py.
+SHIPPED = {"flips-0": "flips", "other-0": "other"}
+#: What the attacks and the audit consist of: when it changes, results are measured anew.
+ROOMS = ("audit", "model", "identification", "distances", "descriptors", "images", "metrics")
+COMPARED = {"other patients": data.NOT_USED, "same patients": data.SIBLING}
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How it is measured."""
+
+    n_partitions: int = 3
+    n_folds: int = 5
+    n_permutations: int = 199
+    max_auc: float = 0.75
+    random_state: int = 0
+    #: Used patients, as many not used, and generated images that are taken of a set; None is all.
+    n_patients: int | None = None
+    n_generated: int | None = None
+
+
+QUICK = Settings(n_partitions=1, n_folds=3, n_permutations=19, n_patients=9, n_generated=30)
+
+
+# ---- sets
+
+
+def names_of(folder):
+    """Names of all sets, those of the package first."""
+    if folder is None:
+        return list(SHIPPED)
+    if not folder.is_dir():
+        raise SystemExit(f"There is no folder {folder}; make it with generators.py --out {folder}.")
+    found = sorted(path.stem for path in folder.glob("*-*.json"))
+    if not found:
+        raise SystemExit(f"There is no set in {folder}; make some with generators.py.")
+    return [*SHIPPED, *(name for name in found if name not in SHIPPED)]
+
+
+def read_set(name, folder):
+    """The arrays of a set: generated, images, role, used, groups."""
+    if name in SHIPPED:
+        return from_package(SHIPPED[name])
+    if data.stored(folder, name) is None:
+        raise SystemExit(f"{folder / name}.npz or .png is missing; make it with generators.py.")
+    with np.load(folder / f"{name}.npz") as arrays:
+        return dict(arrays)
+
+
+def from_package(kind):
+    """A set of the package, its rows put together again."""
+    bunch = load_phantom_diffusion(kind)
+    roles = np.where(bunch.used == 1, data.USED, data.NOT_USED)
+    siblings = np.full(len(bunch.unused_slices), data.SIBLING)
+    rows = {
+        "images": [bunch.real, bunch.unused_slices, bunch.queries],
+        "role": [roles, siblings, bunch.query_roles],
+        "used": [bunch.used, np.zeros(len(siblings), int), bunch.query_used],
+        "groups": [bunch.groups, bunch.unused_groups, bunch.query_groups],
+    }
+    return {
+        "generated": bunch.generated,
+        **{name: np.concatenate(parts) for name, parts in rows.items()},
+    }
+
+
+def part_of(arrays, settings):
+    """The images of the first patients, used and not, and the first generated images."""
+    role, groups = arrays["role"], arrays["groups"]
+    chosen = [
+        list(dict.fromkeys(groups[role == one]))[: settings.n_patients]
+        for one in (data.USED, data.NOT_USED)
+    ]
+    rows = np.isin(groups, np.concatenate(chosen))
+    generated = arrays["generated"][: settings.n_generated]
+    kept = {name: arrays[name][rows] for name in ("images", "role", "used", "groups")}
+    return {"generated": generated, **kept}
+
+
+# ---- attacks
+
+
+def attacks(side):
+    """Models, each with the identifiers by name that are tried on its distances."""
+    paper, best = GANISI(), recommended()
+    cells = {"n_quantiles": 1, "grid": side}
+    pixels, relative = (
+        GANISI(Intensity(**cells), pairer=CDFWassersteinPairer(**cells, relative=relative))
+        for relative in (False, True)
+    )
+    simple = {name: getattr(baselines, name)() for name in baselines.__all__}
+    nearest = baselines.NearestGenerated()
+    return [
+        (paper, {"GANISI()": paper.stages()[2]}),
+        (best, {"recommended()": best.stages()[2], **simple}),
+        (pixels, {"pixels": nearest}),
+        (relative, {"pixels, relative": nearest}),
+    ]
+
+
+def score_all(arrays, settings):
+    """Yield the name of each attack, and the scores and folds of all images in each partition."""
+    labelled = arrays["role"] != data.SIBLING
+    partitions = [partition(arrays, settings, seed) for seed in range(settings.n_partitions)]
+    for model, identifiers in attacks(arrays["images"].shape[1]):
+        descriptor, pairer, identifier = model.stages()
+        rows = descriptor.fit(arrays["images"][labelled]).transform(arrays["images"])
+        fits = [
+            CrossFit(
+                pairer,
+                identifier,
+                rows[labelled],
+                arrays["used"][labelled],
+                generated=(descriptor.transform(arrays["generated"]),),
+                groups=arrays["groups"][labelled],
+                cv=folds,
+            )
+            for folds, _ in partitions
+        ]
+        for name, one in identifiers.items():
+            scored = []
+            for fit, (_, fold) in zip(fits, partitions, strict=True):
+                asked = fit.with_identifier(one)
+                scores = np.empty(len(rows))
+                scores[labelled] = asked.out_of_fold()
+                scores[~labelled] = asked.score_new(rows[~labelled], fold[~labelled])
+                scored.append((scores, fold))
+            yield name, scored
+    # Fits nothing, so all images are compared with all.
+    mirrored = data.mirrored_distances(arrays["images"], arrays["generated"]).min(axis=1)
+    yield "pixels or mirror image", [(-mirrored, np.zeros(len(mirrored), int))]
+
+
+def partition(arrays, settings, seed):
+    """Folds by patient of used images and those of other patients; the fold of every image."""
+    labelled = arrays["role"] != data.SIBLING
+    used, groups = arrays["used"][labelled], arrays["groups"][labelled]
+    folds = StratifiedGroupKFold(settings.n_folds, shuffle=True, random_state=seed)
+    folds = list(folds.split(used, used, groups))
+    fold = np.empty(len(arrays["groups"]), int)
+    for k, (_, asked) in enumerate(folds):
+        fold[np.isin(arrays["groups"], groups[asked])] = k
+    return folds, fold
+
+
+def auc_and_error(arrays, scored, role):
+    """ROC AUC of used images against those of a role, and its jackknife error over patients."""
+    rows = (arrays["role"] == data.USED) | (arrays["role"] == role)
+    used, groups = arrays["used"][rows], arrays["groups"][rows]
+    scored = [(scores[rows], fold[rows]) for scores, fold in scored]
+
+    def auc(kept):
+        return np.mean(
+            [
+                roc_auc_score(used[kept & (fold == k)], scores[kept & (fold == k)])
+                for scores, fold in scored
+                for k in np.unique(fold)
+            ]
+        )
+
+    patients = np.unique(groups)
+    without = [auc(groups != one) for one in patients]
+    error = np.sqrt((len(patients) - 1) * np.var(without))
+    return [float(auc(np.full(len(groups), True))), float(error)]
+
+
+def judge(arrays, settings, n_jobs):
+    """What the audit says, in short."""
+    labelled = arrays["role"] != data.SIBLING
+    report = audit(
+        recommended(),
+        arrays["images"][labelled],
+        arrays["used"][labelled],
+        generated=(arrays["generated"],),
+        groups=arrays["groups"][labelled],
+        n_permutations=settings.n_permutations,
+        max_auc=settings.max_auc,
+        random_state=settings.random_state,
+        n_jobs=n_jobs,
+    )
+    best = report.attacks[report.best.name]
+    return {
+        "verdict": report.verdict,
+        "reason": report.reason,
+        "recommended()": [report.attack.scores["roc_auc"], *report.attack.interval],
+        "best": report.best.name,
+        "best AUC": best.scores["roc_auc"],
+        "p": report.best.p_value,
+        "excess": None if best.excess is None else [best.excess, *best.excess_interval],
+        "blind checks": {k: check.roc_auc for k, check in report.blind_checks.checks.items()},
+        "planted copies found": report.controls.found,
+        "minimum detectable AUC": report.power.minimum_detectable_auc,
+    }
+
+
+# ---- what is kept
+
+
+def identity(arrays, settings):
+    """What results depend on."""
+    code = hashlib.sha256()
+    package = Path(ganisi.__file__).parent
+    for room in ROOMS:
+        for path in sorted((package / room).rglob("*.py")):
+            code.update(path.read_bytes())
+    names = ("generated", "images", "role", "used", "groups")
+    return {
+        "set": {name: data.checksum(np.ascontiguousarray(arrays[name])) for name in names},
+        "settings": dataclasses.asdict(settings),
+        "code": code.hexdigest(),
+    }
+
+
+def measure(name, folder, settings, path, n_jobs):
+    """Results of a set; what is at `path` already is not measured again."""
+    arrays = part_of(read_set(name, folder), settings)
+    of = identity(arrays, settings)
+    results = kept(path, of)
+
+    def keep(part, found):
+        results[part] = found
+        data.write_atomically(path, (json.dumps(results, indent=1) + "\n").encode())
+        tell(f"{name}: {part}, {time.perf_counter() - start:.0f} s")
+
+    start = time.perf_counter()
+    if "attacks" not in results:
+        keep(
+            "attacks",
+            {
+                attack: {key: auc_and_error(arrays, scored, COMPARED[key]) for key in COMPARED}
+                for attack, scored in score_all(arrays, settings)
+            },
+        )
+    if "audit" not in results:
+        keep("audit", judge(arrays, settings, n_jobs))
+    return results
+
+
+def kept(path, of):
+    """What an earlier run measured of the same; without anything, where it did not."""
+    try:
+        results = json.loads(path.read_text())
+        if results["of"] == of:
+            return results
+    except FileNotFoundError:
+        return {"of": of}
+    except (ValueError, KeyError, TypeError) as error:
+        raise SystemExit(f"{path} holds no results ({error!r}); remove it.") from error
+    tell(f"{path} is of another set, other settings or other code, so it is measured anew")
+    return {"of": of}
+
+
+# ---- tables
+
+
+def table(head, rows):
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def attack_table(results, compared):
+    """Sets down, attacks across; below each kind of several seeds its mean and spread."""
+    names = list(next(iter(results.values()))["attacks"])
+    rows = []
+    for kind, of_kind in by_kind(results).items():
+        figures = np.array([[r["attacks"][n][compared] for n in names] for r in of_kind.values()])
+        for name, row in zip(of_kind, figures, strict=True):
+            rows.append([name, *(f"{auc:.2f} ± {error:.2f}" for auc, error in row)])
+        if len(figures) > 1:
+            means, spreads = figures[..., 0].mean(axis=0), figures[..., 0].std(axis=0, ddof=1)
+            cells = (f"**{m:.2f}**, sd {s:.2f}" for m, s in zip(means, spreads, strict=True))
+            rows.append([f"**{kind}**, {len(figures)} seeds", *cells])
+    return table(["", *names], rows)
+
+
+def by_kind(results):
+    kinds = {}
+    for name, result in results.items():
+        kinds.setdefault(name.rpartition("-")[0], {})[name] = result
+    return kinds
+
+
+def audit_table(results):
+    def span(values):
+        return "-" if values is None else "{:.2f} ({:.2f} to {:.2f})".format(*values)
+
+    def number(value):
+        return "-" if value is None else f"{value:.2f}"
+
+    head = ["", "verdict", "`recommended()`", "best attack", "p", "its excess", "blind checks"]
+    rows = []
+    for name, result in results.items():
+        said = result["audit"]
+        rows.append(
+            [
+                name,
+                f"**{said['verdict']}**",
+                span(said["recommended()"]),
+                f"{said['best']}, {said['best AUC']:.2f}",
+                f"{said['p']:.3f}",
+                span(said["excess"]),
+                ", ".join(map(number, said["blind checks"].values())),
+                number(said["minimum detectable AUC"]),
+            ]
+        )
+    return table([*head, "minimum detectable"], rows)
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sets", type=Path, nargs="?", help="folder of generators.py")
+    parser.add_argument("--only", nargs="+", metavar="SET", help="these sets, such as strong-1")
+    parser.add_argument("--quick", action="store_true", help="see that it runs; parts of the sets")
+    parser.add_argument("--jobs", type=int, default=1, help="workers of the audit's permutations")
+    parser.add_argument(
+        "--results", type=Path, default=Path("evidence_results"), help="folder of what is done"
+    )
+    options = parser.parse_args(arguments)
+    settings = QUICK if options.quick else Settings()
+    names = names_of(options.sets)
+    if unknown := sorted(set(options.only or ()) - set(names)):
+        parser.error(f"argument --only: there is no set {', '.join(unknown)}; there are {names}")
+    results = {}
+    try:
+        options.results.mkdir(parents=True, exist_ok=True)
+        for name in options.only or names:
+            path = options.results / f"{name}{'-quick' if options.quick else ''}.json"
+            results[name] = measure(name, options.sets, settings, path, options.jobs)
+    except OSError as error:
+        raise SystemExit(f"Cannot go on: {error}") from error
+    except KeyboardInterrupt:
+        tell("Stopped. The same command goes on.")
+        raise SystemExit(130) from None
+    for compared in COMPARED:
+        print(f"Against {compared}:\n\n{attack_table(results, compared)}\n")
+    print(f"Audit, bound {settings.max_auc:g}:\n\n{audit_table(results)}")
+
+
+def tell(line):
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

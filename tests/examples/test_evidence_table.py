@@ -1,0 +1,354 @@
+"""The table of the evidence page: who is compared with whom, what is kept, what is printed."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from sklearn.metrics import roc_auc_score
+
+from ganisi import GANISI, Intensity
+from ganisi.baselines import NearestGenerated
+from ganisi.datasets import load_phantom_diffusion
+
+SIBLING = "unused slice of a used patient"
+TINY = {"n_partitions": 2, "n_folds": 2, "n_permutations": 19}
+
+
+@pytest.fixture
+def copies(evidence):
+    """Four used patients whose images are all generated, and four others."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (24, 8, 8), dtype=np.uint8)
+    role = np.repeat([evidence.data.USED, SIBLING, evidence.data.NOT_USED], 8)
+    groups = np.concatenate([np.tile(np.arange(4).repeat(2), 2), np.arange(4, 8).repeat(2)])
+    order = rng.permutation(24)
+    rows = {
+        "images": images,
+        "role": role,
+        "used": (role == evidence.data.USED).astype(int),
+        "groups": groups,
+    }
+    rng.shuffle(generated := images[:8].copy())
+    return {"generated": generated, **{name: values[order] for name, values in rows.items()}}
+
+
+@pytest.fixture
+def tiny(evidence):
+    return evidence.Settings(**TINY)
+
+
+@pytest.fixture
+def pixels(evidence, monkeypatch):
+    """One attack, which takes no time."""
+    model = GANISI(Intensity(grid=8, n_quantiles=1))
+    monkeypatch.setattr(evidence, "attacks", lambda side: [(model, {"near": NearestGenerated()})])
+
+
+def store(evidence, folder, name, arrays):
+    real = {key: values for key, values in arrays.items() if key != "generated"}
+    folder.mkdir(exist_ok=True)
+    return evidence.data.store(folder, name, real, arrays["generated"], arrays["images"], {})
+
+
+# ---- sets
+
+
+@pytest.mark.parametrize("kind", ["flips", "other"])
+def test_sets_of_the_package_have_every_image_once_with_its_role(evidence, kind):
+    arrays, bunch = evidence.from_package(kind), load_phantom_diffusion(kind)
+    assert arrays["generated"] is not None
+    roles, counts = np.unique(arrays["role"], return_counts=True)
+    assert dict(zip(roles, counts, strict=True)) == dict.fromkeys(
+        (evidence.data.USED, evidence.data.NOT_USED, SIBLING), 64
+    )
+    np.testing.assert_array_equal(arrays["used"], arrays["role"] == evidence.data.USED)
+    of = dict(zip((x.tobytes() for x in arrays["images"]), arrays["groups"], strict=True))
+    assert len(of) == len(arrays["images"]) == 192
+    for images, groups in (
+        (bunch.real, bunch.groups),
+        (bunch.unused_slices, bunch.unused_groups),
+        (bunch.queries, bunch.query_groups),
+    ):
+        assert [of[x.tobytes()] for x in images] == groups.tolist()
+
+
+def test_a_part_of_a_set_keeps_whole_patients_of_every_role(evidence, tiny):
+    arrays = evidence.from_package("flips")
+    part = evidence.part_of(arrays, dataclasses.replace(tiny, n_patients=3, n_generated=5))
+    assert len(part["generated"]) == 5
+    assert np.unique(part["role"], return_counts=True)[1].tolist() == [6, 6, 6]
+    assert len(np.unique(part["groups"])) == 6
+    whole = evidence.part_of(arrays, tiny)
+    np.testing.assert_array_equal(whole["images"], arrays["images"])
+
+
+def test_sets_of_the_folder_come_after_those_of_the_package(evidence, copies, tmp_path):
+    for name in ("weak-1", "flips-0", "gan-0"):
+        store(evidence, tmp_path, name, copies)
+    assert evidence.names_of(tmp_path) == ["flips-0", "other-0", "gan-0", "weak-1"]
+    assert evidence.names_of(None) == ["flips-0", "other-0"]
+    assert len(evidence.read_set("flips-0", tmp_path)["images"]) == 192
+    np.testing.assert_array_equal(evidence.read_set("gan-0", tmp_path)["images"], copies["images"])
+
+
+# ---- who is compared with whom
+
+
+def test_no_patient_is_on_both_sides_and_slices_follow_their_patient(evidence, copies, tiny):
+    labelled = copies["role"] != SIBLING
+    groups = copies["groups"][labelled]
+    for seed in range(3):
+        folds, fold = evidence.partition(copies, tiny, seed)
+        for k, (fitted, asked) in enumerate(folds):
+            assert not set(groups[fitted]) & set(groups[asked])
+            assert set(copies["groups"][fold == k]) == set(groups[asked])
+        assert sorted(np.concatenate([asked for _, asked in folds])) == list(range(16))
+
+
+def test_unused_slices_are_asked_about_and_never_fitted(
+    evidence, copies, tiny, pixels, monkeypatch
+):
+    given = []
+
+    class Watched(evidence.CrossFit):
+        def __init__(self, pairer, identifier, X, y, *, generated, groups, cv):
+            given.append((X, y, groups))
+            super().__init__(pairer, identifier, X, y, generated=generated, groups=groups, cv=cv)
+
+    monkeypatch.setattr(evidence, "CrossFit", Watched)
+    list(evidence.score_all(copies, tiny))
+    labelled = copies["role"] != SIBLING
+    rows = copies["images"][labelled].reshape(16, -1)
+    assert len(given) == 2
+    for X, y, groups in given:
+        np.testing.assert_array_equal(X, rows)
+        np.testing.assert_array_equal(y, copies["used"][labelled])
+        np.testing.assert_array_equal(groups, copies["groups"][labelled])
+
+
+def test_copies_are_found_among_other_patients_and_among_slices(evidence, copies, tiny, pixels):
+    found = dict(evidence.score_all(copies, tiny))
+    assert list(found) == ["near", "pixels or mirror image"]
+    assert [len(scored) for scored in found.values()] == [2, 1]
+    for scored in found.values():
+        for role in evidence.COMPARED.values():
+            assert evidence.auc_and_error(copies, scored, role) == [1.0, 0.0]
+
+
+def test_the_auc_is_the_mean_over_folds_and_partitions(evidence, copies):
+    rng = np.random.default_rng(1)
+    scored = [(rng.normal(size=24), copies["groups"] % 2), (rng.normal(size=24), np.zeros(24))]
+    rows = copies["role"] != SIBLING
+    expected = [
+        roc_auc_score(copies["used"][rows & (fold == k)], scores[rows & (fold == k)])
+        for scores, fold in scored
+        for k in np.unique(fold)
+    ]
+    assert len(expected) == 3
+    auc, error = evidence.auc_and_error(copies, scored, evidence.data.NOT_USED)
+    assert auc == pytest.approx(np.mean(expected))
+    assert error > 0
+
+
+def test_scores_on_other_scales_in_other_folds_change_nothing(evidence, copies):
+    scores, fold = np.random.default_rng(2).normal(size=24), copies["groups"] % 2
+    one, other = (
+        evidence.auc_and_error(copies, [(scores + shift * fold, fold)], SIBLING)
+        for shift in (0, 100)
+    )
+    assert one == other
+
+
+def test_the_error_is_by_patient(evidence, copies):
+    # Slices of a patient that say the same count once.
+    many = {name: np.tile(values, 4) for name, values in copies.items() if values.ndim == 1}
+    score = np.random.default_rng(3).normal(size=8)[copies["groups"]]
+    fold = np.zeros(24, int)
+    one = evidence.auc_and_error(copies, [(score, fold)], evidence.data.NOT_USED)
+    same = evidence.auc_and_error(many, [(np.tile(score, 4), np.tile(fold, 4))], "not used")
+    assert one == pytest.approx(same)
+
+
+def test_the_attacks_are_the_paper_the_recommended_all_baselines_and_pixels(evidence):
+    named = [set(identifiers) for _, identifiers in evidence.attacks(64)]
+    assert named == [
+        {"GANISI()"},
+        {"recommended()", *evidence.baselines.__all__},
+        {"pixels"},
+        {"pixels, relative"},
+    ]
+    scales = [model.stages()[1].relative for model, _ in evidence.attacks(64)]
+    assert scales == [False, True, False, True]
+    # A pixel is a cell of its own.
+    assert [model.stages()[1].grid for model, _ in evidence.attacks(64)] == [1, 32, 64, 64]
+
+
+# ---- what is kept
+
+
+def run(evidence, folder, results, *more):
+    evidence.main([str(folder), "--quick", "--results", str(results), *more])
+
+
+@pytest.fixture
+def light(evidence, pixels, monkeypatch):
+    """An audit of pixels and tiny settings; how often each step is taken."""
+    taken = []
+    judge, score_all = evidence.judge, evidence.score_all
+    monkeypatch.setattr(
+        evidence,
+        "recommended",
+        lambda: GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated()),
+    )
+    monkeypatch.setattr(
+        evidence, "QUICK", dataclasses.replace(evidence.QUICK, **TINY, n_patients=4)
+    )
+    monkeypatch.setattr(evidence, "judge", lambda *a: [taken.append("audit"), judge(*a)][1])
+    monkeypatch.setattr(
+        evidence, "score_all", lambda *a: [taken.append("attacks"), score_all(*a)][1]
+    )
+    return taken
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_second_run_measures_nothing_and_prints_the_same(
+    evidence, copies, light, tmp_path, capsys
+):
+    store(evidence, tmp_path, "gan-0", copies)
+    run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
+    assert light == ["attacks", "audit"]
+    first = capsys.readouterr().out
+    run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
+    assert light == ["attacks", "audit"]
+    assert capsys.readouterr().out == first
+    assert "| gan-0 | 1.00 ± 0.00 | 1.00 ± 0.00 |" in first
+    # Exact copies are published images, which is a leak without any statistics.
+    assert "| gan-0 | **leakage detected** |" in first
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_stopped_run_goes_on_and_a_changed_set_is_measured_anew(
+    evidence, copies, light, tmp_path, monkeypatch, capsys
+):
+    store(evidence, tmp_path, "gan-0", copies)
+    whole = evidence.judge
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(evidence, "judge", stopped)
+    with pytest.raises(SystemExit, match="130"):
+        run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
+    assert "The same command goes on" in capsys.readouterr().err
+    monkeypatch.setattr(evidence, "judge", whole)
+    run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
+    assert light == ["attacks", "audit"]
+    assert "anew" not in capsys.readouterr().err
+    copies["generated"][0] ^= 1
+    store(evidence, tmp_path, "gan-0", copies)
+    run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
+    assert light == ["attacks", "audit"] * 2
+    assert "so it is measured anew" in capsys.readouterr().err
+
+
+def test_results_depend_on_arrays_settings_and_code(evidence, copies, tiny, tmp_path, monkeypatch):
+    of = evidence.identity(copies, tiny)
+    assert of == evidence.identity({k: v.copy() for k, v in copies.items()}, tiny)
+    for name in copies:
+        changed = {**copies, name: copies[name][::-1]}
+        assert evidence.identity(changed, tiny) != of
+    assert evidence.identity(copies, dataclasses.replace(tiny, max_auc=0.7)) != of
+    package = tmp_path / "ganisi"
+    (package / "audit").mkdir(parents=True)
+    (package / "audit" / "one.py").write_text("")
+    monkeypatch.setattr(evidence.ganisi, "__file__", str(package / "__init__.py"))
+    before = evidence.identity(copies, tiny)
+    (package / "audit" / "one.py").write_text("changed = True")
+    assert of["code"] != before["code"] != evidence.identity(copies, tiny)["code"]
+
+
+# ---- what is printed
+
+
+def results_of(aucs):
+    one = {"other patients": [0.5, 0.1], "same patients": [0.4, 0.02]}
+    return {
+        name: {"attacks": {"a": {**one, "other patients": [auc, 0.1]}, "b": one}}
+        for name, auc in aucs.items()
+    }
+
+
+def test_kinds_of_several_seeds_have_their_mean_and_spread(evidence):
+    results = results_of({"gan-0": 0.9, "weak-0": 0.6, "weak-1": 0.7, "weak-2": 0.8})
+    assert evidence.attack_table(results, "other patients").split("\n") == [
+        "|  | a | b |",
+        "|---|---|---|",
+        "| gan-0 | 0.90 ± 0.10 | 0.50 ± 0.10 |",
+        "| weak-0 | 0.60 ± 0.10 | 0.50 ± 0.10 |",
+        "| weak-1 | 0.70 ± 0.10 | 0.50 ± 0.10 |",
+        "| weak-2 | 0.80 ± 0.10 | 0.50 ± 0.10 |",
+        "| **weak**, 3 seeds | **0.70**, sd 0.10 | **0.50**, sd 0.00 |",
+    ]
+    assert "0.40 ± 0.02" in evidence.attack_table(results, "same patients")
+
+
+def test_an_audit_without_blind_checks_has_dashes(evidence):
+    said = {
+        "verdict": "cannot say",
+        "reason": "",
+        "recommended()": [0.5, 0.4, 0.6],
+        "best": "NearestGenerated",
+        "best AUC": 0.55,
+        "p": 0.25,
+        "excess": None,
+        "blind checks": {"textures alone": 0.5},
+        "planted copies found": None,
+        "minimum detectable AUC": None,
+    }
+    row = evidence.audit_table({"gan-0": {"audit": said}}).split("\n")[2]
+    assert row == (
+        "| gan-0 | **cannot say** | 0.50 (0.40 to 0.60) | NearestGenerated, 0.55 | 0.250 | - | "
+        "0.50 | - |"
+    )
+
+
+# ---- bad input
+
+
+def test_a_folder_without_sets_is_said(evidence, tmp_path):
+    with pytest.raises(SystemExit, match=r"There is no folder .*sets; make it with generators.py"):
+        run(evidence, tmp_path / "sets", tmp_path)
+    with pytest.raises(SystemExit, match="There is no set in"):
+        run(evidence, tmp_path, tmp_path)
+
+
+def test_unknown_sets_are_refused_by_name(evidence, copies, tmp_path, capsys):
+    store(evidence, tmp_path, "gan-0", copies)
+    with pytest.raises(SystemExit, match="2"):
+        run(evidence, tmp_path, tmp_path, "--only", "gan-1")
+    assert (
+        "there is no set gan-1; there are ['flips-0', 'other-0', 'gan-0']"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_set_that_is_not_whole_is_said(evidence, copies, tmp_path):
+    store(evidence, tmp_path, "gan-0", copies)
+    (tmp_path / "gan-0.png").unlink()
+    with pytest.raises(SystemExit, match=r"gan-0\.npz or \.png is missing"):
+        evidence.read_set("gan-0", tmp_path)
+    Image.new("L", (1, 1)).save(tmp_path / "gan-0.png")
+    with pytest.raises(SystemExit, match="their checksums differ"):
+        evidence.read_set("gan-0", tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}"])
+def test_results_that_are_none_are_said(evidence, tmp_path, content):
+    path = tmp_path / "gan-0.json"
+    path.write_text(content)
+    with pytest.raises(SystemExit, match=r"gan-0\.json holds no results"):
+        evidence.kept(path, {"a": 1})
+    path.write_text(json.dumps({"of": {"a": 1}, "attacks": {}}))
+    assert evidence.kept(path, {"a": 1})["attacks"] == {}
