@@ -9,9 +9,9 @@ generated images. For each set, the ROC AUC of used images against images of oth
 against unused slices of the same patients. Every attack is fitted on used images and those of other
 patients in five folds that share no patient, and asked about all images of the patients left out;
 an unused slice of a used patient is asked about and never fitted. The AUC is the mean over folds,
-and over three partitions into folds, since another partition moves it by 0.05. Standard errors are a
-jackknife over patients that fits nothing again. Then the verdict of `audit(recommended())` on used
-images and those of other patients, with the bound on the AUC chosen before looking.
+and over three partitions into folds, since another partition moves it by 0.05. Standard errors are
+a jackknife over patients that fits nothing again. Then the verdict of `audit(recommended())` on
+used images and those of other patients, with the bound on the AUC chosen before looking.
 
 Prints Markdown. What is done is kept in --results, one file a set, so that a run that was stopped
 goes on; it is measured anew where the set, the settings or the code of the attacks have changed.
