@@ -78,7 +78,7 @@ for name, report in reports.items():
     low, high = row["excess_interval"]
     rows[name] = {
         "attack": row["scores"]["roc_auc"],
-        **{key: check["roc_auc"] for key, check in report.blind_checks["checks"].items()},
+        **{key: check["roc_auc"] for key, check in report.eye.blind_checks["checks"].items()},
         "excess": row["excess"],
         "its interval": f"{low:.2f} to {high:.2f}",
         "p": row["p_value"],

@@ -11,23 +11,27 @@ from .descriptors import (
     SteerableGaussian,
     classical_descriptors,
 )
-from .distances import CDFWassersteinPairer
+from .distances import CDFWassersteinPairer, CorrelationPairer, SSIMPairer
 from .identification import ProfileIdentifier, SourceIdentifier
-from .images import ImageFile
-from .model import GANISI, recommended
+from .images import ImageFile, Views
+from .model import GANISI, ImagePairer, recommended
 
 __all__ = [
     "GANISI",
     "CDFWassersteinPairer",
+    "CorrelationPairer",
     "GaborBank",
     "ImageFile",
+    "ImagePairer",
     "Intensity",
     "LocalStats",
     "MultiscaleHessian",
     "ProfileIdentifier",
     "ResNetFeatures",
+    "SSIMPairer",
     "SourceIdentifier",
     "SteerableGaussian",
+    "Views",
     "__version__",
     "audit",
     "baselines",

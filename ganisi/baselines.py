@@ -1,4 +1,7 @@
-"""Attacks that any method has to beat, on the same distances."""
+"""Attacks that any method has to beat: on its own distances, or with an eye of their own."""
 
 from .identification.baselines import *  # noqa: F403
-from .identification.baselines import __all__ as __all__
+from .identification.baselines import __all__ as _on_distances
+from .model._eyes import correlation, pixels, similarity_rules
+
+__all__ = [*_on_distances, "correlation", "pixels", "similarity_rules"]

@@ -29,21 +29,30 @@ class AsRows(TransformerMixin, BaseEstimator):
 
 
 class WithGenerated(TransformerMixin, BaseEstimator):
-    """A pairer with a reference set of its own; every column is a map of one quantile."""
+    """A pairer with a reference set of its own.
+
+    Every column is a map of one quantile, or a cell of an image where the pairer reads those: its
+    columns come again and again until the image is full.
+    """
 
     def __init__(self, pairer=None):
         self.pairer = pairer
 
     def fit(self, X, y=None):
-        X = validate_data(self, X)
+        X = self._rows(validate_data(self, X))
         reference = check_random_state(0).standard_normal((7, X.shape[1]))
         self.pairer_ = clone(self.pairer).fit(X, generated=(reference,))
         return self
 
     def transform(self, X):
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False)
+        X = self._rows(validate_data(self, X, reset=False))
         return self.pairer_.transform(X).reshape(len(X), -1)
+
+    def _rows(self, X):
+        if self.pairer.grid == 1:
+            return X
+        return X[:, np.arange(self.pairer.grid**2) % X.shape[1]]
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from ganisi import CDFWassersteinPairer
+from ganisi import CDFWassersteinPairer, Intensity, Views
 from ganisi.audit import PermutationResult
 from ganisi.audit._contest import STAND_IN, TEXTURES_ALONE, Outcomes
-from ganisi.audit._design import AuditDesign, Seeds
+from ganisi.audit._design import AuditDesign, Eye, Seeds
+from ganisi.audit.report._report import MAIN_ATTACK
 from ganisi.baselines import NearestGenerated, RankMembership
+from ganisi.identification._folds import query_folds
 
 RNG = np.random.default_rng(0)
 N = 48
@@ -23,14 +25,22 @@ GENERATED = (
 QUERIES = RNG.normal(size=(6, 3)).astype(np.float32)
 
 
-def make_design(**changes):
+def make_design(pairer=None, **changes):
+    eye = Eye(
+        name=MAIN_ATTACK,
+        descriptor=Intensity(),
+        pairer=CDFWassersteinPairer(n_quantiles=1, relative=True) if pairer is None else pairer,
+        views=Views(),
+        attack=NearestGenerated(),
+        baselines={"ranks": RankMembership()},
+    )
     design = AuditDesign(
         used=USED,
         groups=GROUPS,
         query_groups=np.array([0, 0, 1, 1, 2, 2]),
-        pairer=CDFWassersteinPairer(n_quantiles=1, relative=True),
-        attack=NearestGenerated(),
-        baselines={"ranks": RankMembership()},
+        folds=query_folds(USED, GROUPS, 3),
+        eye=eye,
+        other_eyes=(),
         seeds=Seeds(0),
         cv=3,
         n_permutations=19,
@@ -57,6 +67,7 @@ class Recorder:
 
 
 OUTCOMES = Outcomes(
+    eye=MAIN_ATTACK,
     attack=result(0.7, np.r_[np.full(18, 0.5), 0.72]),
     baselines={"ranks": result(0.75, np.linspace(0.3, 0.6, 19), np.linspace(1, 0, N))},
     blinds={TEXTURES_ALONE: result(0.55, [0.5] * 19), STAND_IN: result(0.65, [0.5] * 19)},

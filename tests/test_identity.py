@@ -194,10 +194,10 @@ def test_names_of_the_user_replace_none_of_ours():
     names = ["textures alone", "real images as generated", "coin toss", "always used", "nothing"]
     report = run(baselines={name: NearestGenerated(k=3) for name in names})
     assert set(report.attacks) == {"main attack", *names}
-    assert set(report.blind_checks["checks"]) == {"textures alone", "real images as generated"}
+    assert set(report.eye.blind_checks["checks"]) == {"textures alone", "real images as generated"}
     plain = run()
     assert report.naive == plain.naive
-    assert report.blind_checks == plain.blind_checks
+    assert report.eye == plain.eye
     text = str(report)
     for line in ("coin toss", "always used"):
         assert text.count(f"\n  {line:<20}") == 3  # As an attack, in its scores, as a naive answer.

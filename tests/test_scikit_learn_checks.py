@@ -7,16 +7,22 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from ganisi import (
     GANISI,
     CDFWassersteinPairer,
+    CorrelationPairer,
     ProfileIdentifier,
     SourceIdentifier,
-    baselines,
+    SSIMPairer,
 )
+from ganisi.identification import baselines
 
 # What needs more than its defaults, torch say, has these checks among its own tests.
 DESCRIPTORS = [for_rows(make()) for name, make in EXPORTED.items() if name not in INSTEAD]
 PAIRERS = [
     CDFWassersteinPairer(n_quantiles=1),
     CDFWassersteinPairer(n_quantiles=1, relative=True),
+    CorrelationPairer(grid=9, max_shift=2),
+    CorrelationPairer(grid=9, max_shift=2, mirrors=False, relative=False),
+    SSIMPairer(grid=9),
+    SSIMPairer(grid=9, relative=False),
 ]
 BASELINES = [getattr(baselines, name)() for name in baselines.__all__]
 IDENTIFIERS = [

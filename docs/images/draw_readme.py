@@ -49,7 +49,7 @@ def main():
             f"generated, {ordinal}nearest:\n{-z:.1f} sd closer than usual"
             for ordinal, z in zip(("", "2nd ", "3rd "), nearest.z.mean(axis=1), strict=True)
         ]
-        images = [nearest.query_image, *nearest.generated_images]
+        images = [nearest.query_images[0], *nearest.generated_images]
         for ax, image, title in zip(row, images, titles, strict=True):
             ax.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
             ax.set_title(title, fontsize=9)

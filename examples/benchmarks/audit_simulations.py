@@ -159,7 +159,7 @@ def false_alarms(n, n_jobs):
 
 def _shifted(seed, **arguments):
     report = audit_points(seed, shift=2.0, **arguments)
-    blinds = [check["roc_auc"] for check in report.blind_checks["checks"].values()]
+    blinds = [check["roc_auc"] for check in report.eye.blind_checks["checks"].values()]
     return report.best["p_value"] <= ALPHA, report.verdict, max(blinds)
 
 

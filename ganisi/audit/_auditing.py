@@ -1,5 +1,6 @@
 """Everything that stands between a score and evidence, in one call."""
 
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -10,11 +11,12 @@ from .._compat._threads import one_blas_thread
 from ..images._checks import read_image
 from ..metrics import naive_answers
 from ..model._describing import described
+from ._attacks import blaming
 from ._contest import (
     attack_sections,
     best_attack,
-    blind_section,
     enter,
+    eye_section,
     one_line,
     run_permutations,
 )
@@ -53,9 +55,10 @@ def audit(
 ):
     """Say whether a generator leaked its training images, how sure that is, and on what evidence.
 
-    Every image is described once. The attack and simple baselines are cross-validated by patient
-    on the same folds; labels are permuted and everything is fitted again; checks that cannot see
-    training at all are subtracted; copies are planted to see whether the attack would find them.
+    Every image is described once for each eye, real ones under each of its views. The attack and
+    simple baselines are cross-validated by patient on the same folds; labels are permuted and
+    everything is fitted again; checks that cannot see training at all are subtracted; copies are
+    planted to see whether the attack would find them.
 
     Parameters
     ----------
@@ -86,8 +89,11 @@ def audit(
         the verdict is never that no leakage was detected: silence alone is no evidence.
     alpha : float, default=0.05
         Level of the verdict; intervals have confidence ``1 - alpha``.
-    baselines : dict of str to classifier on distances, or None, default=None
-        Attacks beside the estimator's. None means all of `ganisi.baselines` with their defaults.
+    baselines : dict of str to classifier on distances or GANISI, or None, default=None
+        Attacks beside the estimator's. A classifier sees the estimator's distances. A GANISI has an
+        eye of its own: it describes and pairs the images itself, in the same folds. None means all
+        of `ganisi.baselines` that see distances, with their defaults, and two eyes:
+        :func:`ganisi.baselines.pixels` and :func:`ganisi.baselines.correlation`.
     pos_label : label or None, default=None
         The label that means "used"; None means 1 or True.
     random_state : int, RandomState instance or None, default=None
@@ -121,6 +127,10 @@ def audit(
     of the best attack's excess over the blind checks is above 0. "no leakage detected at this
     power": p is above `alpha`, planted exact copies were found, the minimum detectable AUC is below
     `max_auc`, and no patient has used and not-used images. Otherwise "cannot say", with the reason.
+
+    *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
+    has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
+    minimum detectable AUC and set level are of the attack under audit.
 
     *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
     say "used" where the out-of-fold probability is at least 1/2.
@@ -171,17 +181,22 @@ def audit(
     )
     copies = find_copies(given.identities, design.used)
     with one_blas_thread():
-        rows = describe(given, design)
+        rows = describe(given, design, design.eye)
         asked = rows.queries is not None
-        design.teller.say("cross-validating")
-        contest = enter(design, rows)
-        outcomes = run_permutations(design, contest)
-        attack, others = attack_sections(design, contest, outcomes)
-        blind_checks = blind_section(design, contest, outcomes)
+        contest = enter(design, design.eye, rows)
         query_probability = mean_over_folds(contest.attack, rows.queries) if asked else None
-        del contest  # The distances of all folds, which no later step needs.
+        # From here on no step needs the distances of all folds, nor the rows of other eyes.
+        contests = [contest.without_inputs()]
+        del contest
+        for eye in design.other_eyes:
+            with blaming(eye.name):
+                seen = enter(design, eye, describe(given, design, eye))
+            contests.append(seen.without_inputs())
+            del seen
+        outcomes = run_permutations(design, contests)
+        attack, others, eye, other_eyes = sections_of_eyes(design, contests, outcomes)
         best, null = best_attack(outcomes)
-        power = power_section(design, null, outcomes.attack)
+        power = power_section(design, null, outcomes[0].attack)
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
 
@@ -194,7 +209,8 @@ def audit(
         baselines=others,
         best=best,
         naive=naive_answers(design.used, prevalence=design.prevalence),
-        blind_checks=blind_checks,
+        eye=eye,
+        other_eyes=other_eyes,
         controls=controls,
         power=power,
         set_level=set_level,
@@ -217,18 +233,30 @@ def audit(
     )
 
 
-def describe(given, design):
-    """Describe every image once: real, generated, queries, and copies of those to be planted."""
+def describe(given, design, eye):
+    """Describe every image once through an eye: real ones under every view, generated as they are.
+
+    The attack under audit also needs the queries, and copies of the images to be planted.
+    """
+    under = f", the real ones under {len(eye.views)} views" if len(eye.views) > 1 else ""
     design.teller.say(
-        f"describing {len(given.images)} real and {given.n_generated} generated images"
+        f"{eye.name}: describing {len(given.images)} real and {given.n_generated} generated "
+        f"images{under}"
     )
-    descriptor = given.descriptor.fit(given.images)
-    return Rows(
-        real=described(descriptor, given.images),
-        generated=tuple(described(descriptor, images) for images in given.sets),
-        queries=None if given.queries is None else described(descriptor, given.queries),
+    rows = Rows(
+        real=described(eye.descriptor, given.images, views=eye.views),
+        generated=tuple(described(eye.descriptor, images) for images in given.sets),
+    )
+    if eye is not design.eye:
+        return rows
+    queries = given.queries
+    if queries is not None:
+        queries = described(eye.descriptor, queries, views=eye.views)
+    return replace(
+        rows,
+        queries=queries,
         copies={
-            name: described(descriptor, images)
+            name: described(eye.descriptor, images)
             for name, images in degraded_copies(given, design).items()
         },
     )
@@ -251,6 +279,18 @@ def degraded_copies(given, design):
         for name, (kind, strength) in DEGRADATIONS.items()
         for noise in [check_random_state(design.seeds.of(f"copies: {name}"))]
     }
+
+
+def sections_of_eyes(design, contests, outcomes):
+    """Return the sections of the attack under audit, of all others, of its eye, of other eyes."""
+    main, *rest = zip((design.eye, *design.other_eyes), contests, outcomes, strict=True)
+    attack, others = attack_sections(design, *main)
+    other_eyes = {}
+    for one in rest:
+        brings, shares = attack_sections(design, *one)
+        others |= {one[0].name: brings, **shares}
+        other_eyes[one[0].name] = eye_section(design, *one)
+    return attack, others, eye_section(design, *main), other_eyes
 
 
 def mean_over_folds(fit, queries):

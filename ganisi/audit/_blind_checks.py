@@ -14,6 +14,11 @@ from ..images._patients import TooFewError, check_groups
 _N_COMPONENTS = 30
 
 
+def first_view(rows, pairer):
+    """Return the columns of queries as they are, where rows hold them under the pairer's views."""
+    return rows[:, : rows.shape[1] // getattr(pairer, "n_views", 1)]
+
+
 def textures_alone(cross_fit, X):
     """Blind check 1: a classifier that sees the real images and no generated one.
 
@@ -25,7 +30,7 @@ def textures_alone(cross_fit, X):
     cross_fit : CrossFit
         Of the attack.
     X : array of shape (n_images, n_features)
-        Quantile functions of the real images.
+        Quantile functions of the real images as they are, under no other view.
 
     Returns
     -------
@@ -61,8 +66,9 @@ def stand_in_generator(cross_fit, pairer, identifier, X, random_state=None):
         Of the attack.
     pairer, identifier : estimators
         The attack's.
-    X : array of shape (n_images, n_features)
-        Quantile functions of the real images.
+    X : array of shape (n_images, n_views * n_features)
+        Quantile functions of the real images, under the pairer's views; those that stand in do so
+        as they are, as generated images do.
     random_state : int, RandomState instance or None, default=None
         For the choice of patients.
 
@@ -95,7 +101,7 @@ def stand_in_generator(cross_fit, pairer, identifier, X, random_state=None):
         fold_pairer = clone(pairer)
         distances = fold_pairer.fit_transform(
             X[rest],
-            generated=(X[train[aside]],),
+            generated=(first_view(X[train[aside]], pairer),),
             groups=None if cross_fit.groups is None else groups[rest],
         )
         inputs.append((rest, distances, fold_pairer.transform(X[test])))

@@ -2,19 +2,20 @@
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import joblib
+from sklearn.base import clone
 
 from ..images._patients import TooFewError
 from ..metrics import all_scores
-from ._blind_checks import stand_in_generator, textures_alone
+from ._blind_checks import first_view, stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._intervals import auc_interval, excess_interval
 from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
-from .report._report import MAIN_ATTACK
-from .report._sections import Attack, Best, BlindCheck, BlindChecks
-from .report._words import attack_meaning
+from .report._sections import Attack, Best, BlindCheck, BlindChecks, SeenBy
+from .report._seen import attack_meaning, eye_meaning
 
 TEXTURES_ALONE, STAND_IN = "textures alone", "real images as generated"
 #: An estimate of the time is printed, asked for or not, where it is longer than this, in seconds.
@@ -25,8 +26,9 @@ _LARGEST_COUNT = 10**18
 
 @dataclass(frozen=True)
 class Contest:
-    """What takes part: names of the user in `baselines`, ours in `blinds`."""
+    """What takes part before one eye: its attack, and names of the user in `baselines`."""
 
+    eye: str
     attack: CrossFit
     baselines: dict
     blinds: dict
@@ -34,44 +36,59 @@ class Contest:
 
     def all(self):
         """Return every fit, as (name, fit)."""
-        return [(MAIN_ATTACK, self.attack), *self.baselines.items(), *self.blinds.items()]
+        return [*self.attacks(), *self.blinds.items()]
+
+    def attacks(self):
+        """Return the fits of all attacks, as (name, fit)."""
+        return [(self.eye, self.attack), *self.baselines.items()]
+
+    def without_inputs(self):
+        """Return a copy that can be fitted to other labels, but holds no distances for it."""
+        return replace(
+            self,
+            attack=self.attack.without_inputs(),
+            baselines={name: fit.without_inputs() for name, fit in self.baselines.items()},
+            blinds={name: fit.without_inputs() for name, fit in self.blinds.items()},
+        )
 
 
 @dataclass(frozen=True)
 class Outcomes:
     """What the permutation tests of a contest gave, under the same names."""
 
+    eye: str
     attack: PermutationResult
     baselines: dict
     blinds: dict
 
     def attacks(self):
         """Return the results of all attacks, as (name, result)."""
-        return [(MAIN_ATTACK, self.attack), *self.baselines.items()]
+        return [(self.eye, self.attack), *self.baselines.items()]
 
 
-def enter(design, rows):
-    """Compute the distances of every fold once, for the attack, its baselines and both checks."""
+def enter(design, eye, rows):
+    """Compute the distances of every fold once, for all attacks of an eye and both its checks."""
+    design.teller.say(f"{eye.name}: cross-validating")
     fit = CrossFit(
-        design.pairer,
-        design.attack,
+        eye.pairer,
+        eye.attack,
         rows.real,
         design.used,
         generated=rows.generated,
         groups=design.groups,
         cv=design.folds,
     )
-    baselines = {name: fit.with_identifier(one) for name, one in design.baselines.items()}
-    blinds, reason = _enter_blind_checks(design, rows, fit)
-    return Contest(fit, baselines, blinds, reason)
+    baselines = {name: fit.with_identifier(one) for name, one in eye.baselines.items()}
+    blinds, reason = _enter_blind_checks(design, eye, rows, fit)
+    return Contest(eye.name, fit, baselines, blinds, reason)
 
 
-def _enter_blind_checks(design, rows, fit):
+def _enter_blind_checks(design, eye, rows, fit):
     """Make both checks, or one and the reason why not the other."""
-    blinds = {TEXTURES_ALONE: textures_alone(fit, rows.real)}
+    blinds = {TEXTURES_ALONE: textures_alone(fit, first_view(rows.real, eye.pairer))}
     try:
         stand_in = stand_in_generator(
-            fit, design.pairer, design.attack, rows.real, design.seeds.of("stand-in patients")
+            fit, eye.pairer, eye.attack, rows.real, design.seeds.of("stand-in patients")
         )
         # Whether the attack can be fitted on so few shows only when it is.
         stand_in.out_of_fold()
@@ -80,28 +97,34 @@ def _enter_blind_checks(design, rows, fit):
     return {**blinds, STAND_IN: stand_in}, None
 
 
-def run_permutations(design, contest):
-    """Test everything against the same permuted labels."""
+def run_permutations(design, contests):
+    """Test everything, before every eye, against the same permuted labels."""
     labellings = permuted_labels(
-        contest.attack, design.n_permutations, design.seeds.of("permutations")
+        contests[0].attack, design.n_permutations, design.seeds.of("permutations")
     )
-    _estimate(design, contest, labellings)
+    _estimate(design, contests, labellings)
 
     def test(name, fit):
         design.teller.say(f"{name}: refitting {len(labellings)} permutations")
         return permutation_test(fit, labellings=labellings, n_jobs=design.n_jobs)
 
-    return Outcomes(
-        attack=test(MAIN_ATTACK, contest.attack),
-        baselines={name: test(name, fit) for name, fit in contest.baselines.items()},
-        blinds={name: test(name, fit) for name, fit in contest.blinds.items()},
-    )
+    return [
+        Outcomes(
+            eye=contest.eye,
+            attack=test(contest.eye, contest.attack),
+            baselines={name: test(name, fit) for name, fit in contest.baselines.items()},
+            blinds={
+                name: test(f"{name} ({contest.eye})", fit) for name, fit in contest.blinds.items()
+            },
+        )
+        for contest in contests
+    ]
 
 
-def _estimate(design, contest, labellings):
+def _estimate(design, contests, labellings):
     """Time one refit of everything; say how long the permutations will take."""
     start = time.perf_counter()
-    for _, fit in contest.all():
+    for _, fit in chain(*(contest.all() for contest in contests)):
         fit.out_of_fold(labellings[0])
     refit = time.perf_counter() - start
     seconds = refit * len(labellings)
@@ -115,7 +138,7 @@ def _estimate(design, contest, labellings):
 
 def best_attack(outcomes):
     """Return the section of the best attack, and the null distribution of the largest AUC."""
-    names, results = zip(*outcomes.attacks(), strict=True)
+    names, results = zip(*chain(*(one.attacks() for one in outcomes)), strict=True)
     best, p_value, null = best_of(dict(enumerate(results)))
     n_distinct = results[best].n_distinct
     section = Best(
@@ -132,8 +155,8 @@ def _resampling(design):
     return {"confidence": 1 - design.alpha, "random_state": design.seeds.of("resamples")}
 
 
-def attack_sections(design, contest, outcomes):
-    """Return the section of the attack under audit, and those of its baselines by name."""
+def attack_sections(design, eye, contest, outcomes):
+    """Return the section of the attack that brings an eye, and those of the others by name."""
     blinds = list(outcomes.blinds.values())
     dials = _resampling(design)
 
@@ -144,6 +167,7 @@ def attack_sections(design, contest, outcomes):
         if STAND_IN in outcomes.blinds:
             excess, *ends = excess_interval(contest.attack, result, blinds, **dials)
         return Attack(
+            eye=eye.name,
             meaning=attack_meaning(identifier),
             settings=one_line(identifier),
             scores=scores,
@@ -155,15 +179,15 @@ def attack_sections(design, contest, outcomes):
         )
 
     others = {
-        name: section(design.baselines[name], result) for name, result in outcomes.baselines.items()
+        name: section(eye.baselines[name], result) for name, result in outcomes.baselines.items()
     }
-    return section(design.attack, outcomes.attack), others
+    return section(eye.attack, outcomes.attack), others
 
 
-def blind_section(design, contest, outcomes):
-    """Return the section of the blind checks."""
+def eye_section(design, eye, contest, outcomes):
+    """Return the section of an eye: what it sees, and what its blind checks reach."""
     dials = _resampling(design)
-    return BlindChecks(
+    checks = BlindChecks(
         checks={
             name: BlindCheck(
                 roc_auc=result.roc_auc,
@@ -174,8 +198,23 @@ def blind_section(design, contest, outcomes):
         },
         reason=contest.blind_reason,
     )
+    return SeenBy(
+        meaning=eye_meaning(eye.descriptor, eye.pairer, eye.views),
+        settings=", ".join(
+            one_line(one, but="n_jobs") for one in (eye.descriptor, eye.pairer, eye.views)
+        ),
+        blind_checks=checks,
+    )
 
 
-def one_line(estimator):
-    """Write an estimator with all its parameters; repr() leaves some out where they are many."""
+def one_line(estimator, but=None):
+    """Write an estimator with all its parameters; repr() leaves some out where they are many.
+
+    Those named `but` are written as if they were not given: no figure depends on them.
+    """
+    if not hasattr(estimator, "get_params"):
+        return repr(estimator)
+    if but is not None:
+        names = [name for name in estimator.get_params() if name.split("__")[-1] == but]
+        estimator = clone(estimator).set_params(**dict.fromkeys(names))
     return " ".join(estimator.__repr__(N_CHAR_MAX=10**6).split())

@@ -23,7 +23,7 @@ class CrossFit:
     identifier : classifier
         `SourceIdentifier`, `ProfileIdentifier` or a baseline; cloned and fitted in every fold.
     X : array of shape (n_images, n_features)
-        Quantile functions of real images of known status.
+        Quantile functions of real images of known status, under the views that the pairer has.
     y : array of shape (n_images,)
         Two labels.
     generated : array of shape (n_generated, n_features), or tuple of these

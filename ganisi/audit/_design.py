@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from .._compat._progress import Teller
-from ..identification._folds import query_folds
+from ..images._views import Views
 from ._positive_control import choose_planted
 
 
@@ -24,28 +24,41 @@ class Seeds:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Quantile functions of all images: described once, read-only, shared by every step."""
+class Eye:
+    """From images to distances, and the attacks that see these, and nothing else of the images.
 
-    real: np.ndarray  # (n_images, n_features)
+    It has the name of the attack that brings it. That one makes its blind checks; the names of the
+    others are in `baselines`.
+    """
+
+    name: str
+    descriptor: object  # fitted: images to rows
+    pairer: object  # rows to distances
+    views: Views  # of real images
+    attack: object
+    baselines: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What an eye makes of all images: described once, read-only, shared by every step."""
+
+    real: np.ndarray  # (n_images, n_views * n_features)
     generated: tuple  # of (n_generated, n_features), one a set
-    queries: np.ndarray | None  # (n_queries, n_features)
-    copies: dict  # of (n_planted, n_features), by what was done to the planted images
+    queries: np.ndarray | None = None  # (n_queries, n_views * n_features)
+    copies: dict = field(default_factory=dict)  # of (n_planted, n_features), by what was done
 
 
 @dataclass(frozen=True)
 class AuditDesign:
-    """Labels, patients, folds, attacks, levels and seeds: what a step is told beside the rows.
-
-    The attack under audit is no member of `baselines`, whose names are the user's.
-    """
+    """Labels, patients, folds, attacks, levels and seeds: what a step is told beside the rows."""
 
     used: np.ndarray  # (n_images,), bool
     groups: np.ndarray | None  # (n_images,), int
     query_groups: np.ndarray | None  # (n_queries,), int
-    pairer: object
-    attack: object
-    baselines: dict
+    folds: list  # by patient, the same for every attack
+    eye: Eye  # of the attack under audit
+    other_eyes: tuple  # of Eye
     seeds: Seeds
     cv: int = 5
     n_permutations: int = 199
@@ -54,11 +67,6 @@ class AuditDesign:
     prevalence: float | None = None
     n_jobs: int | None = None
     teller: Teller = field(default_factory=lambda: Teller("audit"))
-
-    @cached_property
-    def folds(self):
-        """Folds by patient of the images of known status, the same for every attack."""
-        return query_folds(self.used, self.groups, self.cv)
 
     @property
     def not_used(self):

@@ -5,20 +5,18 @@ from itertools import chain
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length
 
 from ..distances._generated import generated_sets
-from ..identification import baselines as our_baselines
 from ..identification._folds import query_folds
 from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
-from ..images._survey import check_sets
+from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ..metrics._labels import encode_labels, positive_class
+from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
 from ._design import AuditDesign, Seeds
-from .report._report import MAIN_ATTACK
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,6 @@ class AuditInput:
     sets: list
     queries: object
     identities: Identities
-    descriptor: object
 
     @property
     def n_generated(self):
@@ -39,11 +36,6 @@ class AuditInput:
 
 def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_label, dials):
     """Check everything; return the images, and the design of the audit."""
-    if not hasattr(estimator, "stages"):
-        raise TypeError(
-            f"estimator is a {type(estimator).__name__}, which has no stages(); give a GANISI, "
-            "such as ganisi.recommended()."
-        )
     _check_dials(dials)
     images = check_images(X)
     sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
@@ -51,13 +43,15 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     used = _which_are_used(images, y, pos_label)
     patients = None if groups is None else check_groups(groups, len(images))
     query_patients = _check_query_groups(unknown, query_groups)
-    query_folds(used, patients, dials["cv"])
-    descriptor, pairer, identifier = estimator.stages()
-    baselines = _other_attacks(dials.pop("baselines"), identifier)
+    folds = query_folds(used, patients, dials["cv"])
 
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
-    check_sets(named, pairer)
+    eye, others = gather_eyes(estimator, dials.pop("baselines"), smallest_side(named))
+    check_sets(named, eye.pairer, eye.views)
+    for other in others:
+        with blaming(other.name):
+            check_cells_and_views(named, other.pairer, other.views)
     identities = Identities.of(images, chain(*sets), unknown)
     check_contradictions(identities, used)
     check_queries_unknown(identities)
@@ -68,21 +62,24 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         )
 
     seeds = Seeds(_as_seed(dials.pop("random_state")))
-    for name, stage in (("descriptor", descriptor), ("pairer", pairer), ("attack", identifier)):
-        _settle(stage, name, seeds, dials["n_jobs"])
-    for name, baseline in baselines.items():
-        _settle(baseline, f"baseline {name}", seeds, dials["n_jobs"])
+    # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what it cannot do.
+    _settle_all(eye, "", seeds, dials["n_jobs"])
+    eye.descriptor.fit(images)
+    for other in others:
+        _settle_all(other, f" of {other.name}", seeds, dials["n_jobs"])
+        with blaming(other.name):
+            other.descriptor.fit(images)
     design = AuditDesign(
         used=used,
         groups=patients,
         query_groups=query_patients,
-        pairer=pairer,
-        attack=identifier,
-        baselines=baselines,
+        folds=folds,
+        eye=eye,
+        other_eyes=tuple(others),
         seeds=seeds,
         **dials,
     )
-    return AuditInput(images, sets, unknown, identities, descriptor), design
+    return AuditInput(images, sets, unknown, identities), design
 
 
 def _check_dials(dials):
@@ -128,43 +125,18 @@ def _check_apart(known, asked):
         )
 
 
-def _other_attacks(baselines, identifier):
-    """Return the attacks beside the one under audit: the user's, or all of ours but that one."""
-    if baselines is None:
-        ours = [getattr(our_baselines, name) for name in our_baselines.__all__]
-        return {make.__name__: make() for make in ours if not _is_default(identifier, make)}
-    if MAIN_ATTACK in baselines:
-        raise ValueError(
-            f"baselines has the name {MAIN_ATTACK!r}, which the report gives to the estimator "
-            "under audit; give the baseline another name."
-        )
-    for name, baseline in baselines.items():
-        if not isinstance(name, str):
-            raise TypeError(
-                f"baselines has the name {name!r}, a {type(name).__name__}; give each a name that "
-                "is text."
-            )
-        if isinstance(baseline, type) or not hasattr(baseline, "predict_proba"):
-            raise TypeError(
-                f"baselines[{name!r}] is {baseline!r}; expected a classifier on distances, such "
-                "as ganisi.baselines.NearestGenerated()."
-            )
-    # Clones: what would be random in them is fixed, and the user's stay as they are.
-    return {name: clone(baseline) for name, baseline in baselines.items()}
-
-
-def _is_default(identifier, make):
-    """Tell whether an identifier is a baseline with its defaults, whatever its labels are."""
-    if type(identifier) is not make:
-        return False
-    mine, default = identifier.get_params(deep=False), make().get_params(deep=False)
-    return all(mine[name] == value for name, value in default.items() if name != "pos_label")
-
-
 def _as_seed(random_state):
     if isinstance(random_state, Integral):
         return int(random_state)
     return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+
+
+def _settle_all(eye, of_whom, seeds, n_jobs):
+    """Settle the stages of an eye and the attacks before it."""
+    for name in ("descriptor", "pairer", "attack"):
+        _settle(getattr(eye, name), name + of_whom, seeds, n_jobs)
+    for name, baseline in eye.baselines.items():
+        _settle(baseline, f"baseline {name}", seeds, n_jobs)
 
 
 def _settle(stage, name, seeds, n_jobs):

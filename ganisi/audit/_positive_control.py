@@ -73,7 +73,7 @@ def positive_control(
     pairer, identifier : estimators
         The attack's.
     X : array of shape (n_images, n_features)
-        Quantile functions of images known not to be used.
+        Quantile functions of images known not to be used, under the views that the pairer has.
     planted : array of shape (n_images,), bool
         From `choose_planted`.
     copies : dict of str to array of shape (n_copies, n_features)
@@ -139,8 +139,8 @@ def control_section(design, rows):
     design.teller.say("planting copies")
     try:
         results = positive_control(
-            design.pairer,
-            design.attack,
+            design.eye.pairer,
+            design.eye.attack,
             rows.real[design.not_used],
             design.planted,
             rows.copies,

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from ..images._patients import TooFewError, check_groups
-from ._blind_checks import textures_alone
+from ._blind_checks import first_view, textures_alone
 from ._cross_fitting import CrossFit
 from ._permutation import permutation_p_value
 from .report._sections import SetLevel
@@ -95,7 +95,8 @@ def set_level_test(
     probability : array of shape (n_images,)
         Its `out_of_fold`.
     X : array of shape (n_queries, n_features)
-        Quantile functions of the set; none of its patients in `cross_fit`.
+        Quantile functions of the set, as `cross_fit` was given those of the real images; none of
+        its patients in `cross_fit`.
     groups : array of shape (n_queries,) or None, default=None
         Patient of each image of the set; None counts each image as a patient of its own, which
         makes p too small where it is not so.
@@ -174,8 +175,8 @@ def set_level_section(design, rows):
         # Patients set aside: models of several folds would share what they were fitted on.
         split = reference_split(design.used, design.groups, design.seeds.of("reference patients"))
         fit = CrossFit(
-            design.pairer,
-            design.attack,
+            design.eye.pairer,
+            design.eye.attack,
             rows.real,
             design.used,
             generated=rows.generated,
@@ -186,9 +187,10 @@ def set_level_section(design, rows):
             "groups": design.query_groups,
             "random_state": design.seeds.of("set-level permutations"),
         }
+        real, queries = (first_view(each, design.eye.pairer) for each in (rows.real, rows.queries))
         found, blind = (
-            set_level_test(one, one.out_of_fold(), rows.queries, **dials)
-            for one in (fit, textures_alone(fit, rows.real))
+            set_level_test(one, one.out_of_fold(), asked, **dials)
+            for one, asked in ((fit, rows.queries), (textures_alone(fit, real), queries))
         )
     except TooFewError as error:
         return SetLevel(reason=str(error), grouped=grouped)

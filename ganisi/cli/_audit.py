@@ -93,6 +93,12 @@ def _parser():
         help="table with the columns folder, file, group: the patient of each image, where folder "
         "is the last part of the folder's name; without it each image counts as a patient",
     )
+    gate.add_argument(
+        "--views",
+        choices=["none", "mirrors", "dihedral"],
+        help="find mirrored copies too (mirrors), or turned ones (dihedral; square images); the "
+        "real images then cost 4 or 8 times as much (default: as ganisi.recommended() does)",
+    )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     gate.add_argument(
@@ -146,8 +152,11 @@ def _audit(chosen, command):
         describe_folder(role, folder, images)
         for role, folder, images in zip(_ROLES, folders, found, strict=False)
     ]
+    attack = recommended()
+    if chosen.views is not None:
+        attack.set_params(views=None if chosen.views == "none" else chosen.views)
     report = audit(
-        recommended(),
+        attack,
         used + not_used,
         [1] * len(used) + [0] * len(not_used),
         generated=(generated,),

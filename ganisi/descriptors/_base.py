@@ -1,5 +1,6 @@
 """What every descriptor does: read, filter, sort and forget one image at a time."""
 
+import inspect
 from abc import ABC, abstractmethod
 from numbers import Integral
 
@@ -226,6 +227,17 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             return clone(self).fit([image]).feature_maps(image)
         check_depth(image, self.depth_)
         return self._finite(self._checked(self._maps(image)))
+
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code.
+
+        Returns
+        -------
+        words : str
+            A phrase that ends "images are compared by ...", such as "their grey levels"; where a
+            class gives none, the first line of its docstring.
+        """
+        return (inspect.getdoc(type(self)) or type(self).__name__).splitlines()[0]
 
     def get_feature_names_out(self, input_features=None):
         """Names of the columns, such as ``"gabor wavelength=5.66 orientation=45 q32"``.

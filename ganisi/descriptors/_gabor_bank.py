@@ -101,6 +101,10 @@ class GaborBank(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        return "stripes of several widths and directions"
+
     def _fit_shapes(self, shapes):
         if self.wavelengths is not None:
             self.wavelengths_ = np.asarray(self.wavelengths, dtype=float)

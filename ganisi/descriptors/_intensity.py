@@ -52,6 +52,10 @@ class Intensity(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        return "their grey levels"
+
     @property
     def map_info_(self):
         """What the one map is."""

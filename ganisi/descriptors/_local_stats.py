@@ -72,6 +72,10 @@ class LocalStats(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        return "range, spread and disorder of the grey levels around each pixel"
+
     @property
     def map_info_(self):
         """What the maps are, in order."""

@@ -86,6 +86,10 @@ class MultiscaleHessian(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        return "edges, ridges and spots of several sizes"
+
     @property
     def map_info_(self):
         """What the maps are, scale by scale."""

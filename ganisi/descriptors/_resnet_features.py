@@ -142,6 +142,10 @@ class ResNetFeatures(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        return "what a network trained on photographs sees in them"
+
     @property
     def map_info_(self):
         """What the maps are, in the order of the node's channels."""

@@ -79,6 +79,10 @@ class SteerableGaussian(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
+    def in_plain_words(self):
+        """Say what is looked at, to somebody who reads a report and no code."""
+        return "slopes and bends in several directions"
+
     @property
     def map_info_(self):
         """What the maps are, first derivatives first."""

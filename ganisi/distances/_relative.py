@@ -40,7 +40,7 @@ class RelativeScale:
         offset = np.maximum(_OFFSET * np.median(sample, axis=(0, 1)), tiny).astype(np.float32)
         location = np.empty((n_generated, n_maps), np.float32)
         scale = np.empty_like(location)
-        for block in _blocks(n_queries, n_generated):
+        for block in generated_blocks(n_queries, n_generated):
             logs = np.array(distances_to(block), np.float32)
             _take_logarithm(logs, offset)
             location[block] = logs.mean(axis=0, dtype=np.float64)
@@ -65,7 +65,7 @@ class RelativeScale:
                 "one; give at least 2 groups."
             )
         members = [np.flatnonzero(groups == group) for group in range(n_groups)]
-        for block in _blocks(n_queries, distances.shape[1]):
+        for block in generated_blocks(n_queries, distances.shape[1]):
             logs = distances[:, block].astype(np.float64)
             _take_logarithm(logs, self.offset)
             # Centred first, so that the difference of squares keeps its digits.
@@ -79,7 +79,8 @@ class RelativeScale:
                 distances[rows, block] = (own - mean) / np.maximum(spread, _SPREAD_FLOOR)
 
 
-def _blocks(n_queries, n_generated):
+def generated_blocks(n_queries, n_generated):
+    """Return slices of the generated images, each of a bounded number of pairs."""
     return gen_batches(n_generated, max(1, _PAIRS_PER_BLOCK // n_queries))
 
 

@@ -1,13 +1,11 @@
 """Quantile functions of maps, and the 1-Wasserstein distances between them. Pure functions."""
 
-import itertools
-
 import numpy as np
-from joblib import Parallel, delayed, effective_n_jobs
 from scipy.spatial.distance import cdist
 
 from .._compat._numba import compiled
 from ._kernels import cityblock
+from ._sharing import share_queries
 
 
 def wasserstein_1d(a, b):
@@ -80,39 +78,31 @@ def wasserstein_distances(queries, generated, n_maps, n_jobs=None):
     array([[[2., 1.],
             [0., 0.]]], dtype=float32)
     """
-    return distances_to_sets(queries, (generated,), n_maps, n_jobs)
-
-
-def distances_to_sets(queries, sets, n_maps, n_jobs=None):
-    """Return `wasserstein_distances` to several sets, end to end, of which none is copied."""
-    kernel = compiled(cityblock) or _plain_cityblock
-    queries = _rows_of_maps(queries, n_maps)
-    n_generated = sum(len(generated) for generated in sets)
-    distances = np.empty((len(queries), n_generated, n_maps), dtype=np.float32)
-    bounds = np.linspace(0, len(queries), effective_n_jobs(n_jobs) + 1).astype(int)
-    first = 0
-    for generated in sets:
-        rows = _rows_of_maps(generated, n_maps)
-        # Every thread writes its own rows: nothing is sent anywhere, not even to a cluster.
-        Parallel(n_jobs=n_jobs, require="sharedmem")(
-            delayed(kernel)(queries[start:stop], rows, distances[start:stop], first)
-            for start, stop in itertools.pairwise(bounds)
-            if start < stop
-        )
-        first += len(rows)
+    queries, generated = (np.ascontiguousarray(rows) for rows in (queries, generated))
+    distances = np.empty((len(queries), len(generated), n_maps), np.float32)
+    share_queries(
+        lambda some: write_distances(queries[some], generated, distances[some]),
+        len(queries),
+        n_jobs,
+    )
     return distances
 
 
+def write_distances(queries, generated, distances):
+    """Write the distances of rows into ``distances (n_queries, n_generated, n_maps)``."""
+    kernel = compiled(cityblock) or _plain_cityblock
+    rows = (_rows_of_maps(rows, distances.shape[2]) for rows in (queries, generated))
+    kernel(*rows, distances)
+
+
 def _rows_of_maps(quantiles, n_maps):
-    quantiles = np.ascontiguousarray(quantiles)
     rows = quantiles.reshape(len(quantiles), n_maps, quantiles.shape[1] // n_maps)
     # Read-only whatever it was, so that numba compiles one loop for all.
     rows.flags.writeable = False
     return rows
 
 
-def _plain_cityblock(queries, generated, distances, first):
-    columns = distances[:, first : first + len(generated)]
+def _plain_cityblock(queries, generated, distances):
     for m in range(queries.shape[1]):
-        columns[:, :, m] = cdist(queries[:, m], generated[:, m], "cityblock")
-    columns /= queries.shape[2]
+        distances[:, :, m] = cdist(queries[:, m], generated[:, m], "cityblock")
+    distances /= queries.shape[2]

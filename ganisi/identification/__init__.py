@@ -2,6 +2,7 @@
 
 from ._fusion import fuse
 from ._profile import ProfileIdentifier
+from ._similarity_rules import SimilarityRules
 from ._source import SourceIdentifier
 
-__all__ = ["ProfileIdentifier", "SourceIdentifier", "fuse"]
+__all__ = ["ProfileIdentifier", "SimilarityRules", "SourceIdentifier", "fuse"]

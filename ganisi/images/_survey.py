@@ -11,6 +11,7 @@ import numpy as np
 from ._checks import _as_file, image_name, read_image
 from ._grey_levels import bit_depth, check_depth, grey_span
 from ._identity import image_key
+from ._views import Views
 
 
 class ImageFacts(NamedTuple):
@@ -75,11 +76,12 @@ _LARGEST_SPAN_RATIO = 4
 _SIZES_NAMED = 3
 
 
-def check_sets(sets, pairer, few=("queries",)):
+def check_sets(sets, pairer, views=None, few=("queries",)):
     """Look at every image of every set (name, images) before the first is described.
 
     Returns the facts of the first set; the real ones of known status come first. Sets named in
-    `few` may be a single dark slice: their scale is warned about and not refused.
+    `few` may be a single dark slice: their scale is warned about and not refused. Those that are
+    not named "generated" are looked at under the views.
     """
     scans = [(name, survey_images(images, name)) for name, images in sets]
     first, facts = scans[0]
@@ -89,15 +91,7 @@ def check_sets(sets, pairer, few=("queries",)):
                 f"{first} is {facts.depth} and {name} is {other.depth}; grey levels would not be "
                 "comparable. Convert all images to one depth first."
             )
-    grid = getattr(pairer, "grid", 1)
-    for name, other in scans:
-        smallest = min(min(shape) for shape in other.shapes)
-        if smallest < grid:
-            raise ValueError(
-                f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
-                f"empty cells; use grid <= {smallest}, the same in every descriptor and in the "
-                'pairer: in get_params() of the model their names end in "grid".'
-            )
+    check_cells_and_views(sets, pairer, views)
     names = _tell_apart([name for name, _ in sets])
     scans = [(name, other) for name, (_, other) in zip(names, scans, strict=True)]
     many = [scan for scan in scans if scan[0] not in few]
@@ -108,6 +102,37 @@ def check_sets(sets, pairer, few=("queries",)):
         warn_of_scales(scans[0], scan)
         warn_of_sizes(scans[0], scan)
     return facts
+
+
+def check_cells_and_views(sets, pairer, views=None):
+    """Refuse what some image of the sets (name, images) cannot do: cells without a pixel, views.
+
+    Generated images are looked at as they are.
+    """
+    grid = getattr(pairer, "grid", 1)
+    for name, images in sets:
+        shapes = _shapes(images)
+        smallest = min(map(min, shapes))
+        if smallest < grid:
+            raise ValueError(
+                f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
+                f"empty cells; use grid <= {smallest}, the same in every descriptor and in the "
+                'pairer: in get_params() of the model their names end in "grid".'
+            )
+        if name != "generated":
+            Views.of(views).check_shapes(shapes, name)
+
+
+def smallest_side(sets):
+    """Return the smallest height or width, in pixels, of all images of the sets (name, images)."""
+    return min(min(shape) for _, images in sets for shape in _shapes(images))
+
+
+def _shapes(images):
+    """Return the sizes (height, width) that occur in a set."""
+    if isinstance(images, np.ndarray) and images.ndim == 3:
+        return {images.shape[1:]}
+    return {(i if isinstance(i, np.ndarray) else image_facts(i)).shape for i in images}
 
 
 def _tell_apart(names):

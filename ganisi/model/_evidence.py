@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..images import Views
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -18,6 +20,10 @@ class Evidence:
         image has to the queries of `fit`. -3 is three standard deviations closer than usual.
     maps : list of MapInfo
         What each map is: its name, family, unit, scale in pixels and orientation in degrees.
+    view : ndarray of shape (n_queries, n_nearest), int
+        Under which view the query is nearest to the generated image; 0 is the query as it is.
+    views : Views
+        The views there are: their names, and ``views.apply(query)`` to see them.
     map_names : list of str
         Names of the maps.
 
@@ -26,11 +32,13 @@ class Evidence:
     >>> from ganisi import GANISI, GaborBank
     >>> from ganisi.datasets import make_source_identification
     >>> data = make_source_identification(10, 10, 30, size=32, leakage=1.0, random_state=0)
-    >>> model = GANISI(GaborBank(grid=4, n_quantiles=4))
+    >>> model = GANISI(GaborBank(grid=4, n_quantiles=4), views="mirrors")
     >>> model = model.fit(data.real, data.used, generated=data.generated, groups=data.groups)
     >>> evidence = model.evidence(data.real[:3], n_nearest=2)
     >>> evidence.index.shape, evidence.z.shape
     ((3, 2), (3, 2, 12))
+    >>> evidence.view_names.shape
+    (3, 2)
     >>> len(evidence.to_frame())
     72
     """
@@ -38,6 +46,13 @@ class Evidence:
     index: np.ndarray
     z: np.ndarray
     maps: list
+    view: np.ndarray
+    views: Views
+
+    @property
+    def view_names(self):
+        """Names of the views, ``(n_queries, n_nearest)``."""
+        return np.array(self.views.names, dtype=object)[self.view]
 
     @property
     def map_names(self):
@@ -56,10 +71,9 @@ class Evidence:
         -------
         frame : pandas.DataFrame
             Columns: "query"; "rank" of the generated image from 1; "generated", its index;
-            "mean_z" of the pair; "map", its name; "family"; "scale" (wavelength or sigma, pixels;
-            NaN where no other map of the family differs in it); "orientation" (degrees, likewise);
-            "z". The maps of a
-            pair come closest first.
+            "view", the name of the query's view; "mean_z" of the pair; "map", its name; "family";
+            "scale" (wavelength or sigma, pixels; NaN where no other map of the family differs in
+            it); "orientation" (degrees, likewise); "z". The maps of a pair come closest first.
 
         Raises
         ------
@@ -84,6 +98,7 @@ class Evidence:
                 "query": np.repeat(np.arange(n_queries), n_nearest * n_maps),
                 "rank": np.tile(np.repeat(np.arange(1, n_nearest + 1), n_maps), n_queries),
                 "generated": self.index.ravel().repeat(n_maps),
+                "view": self.view_names.ravel().repeat(n_maps),
                 "mean_z": self.mean_z.ravel().repeat(n_maps),
                 "map": of_maps("name", object),
                 "family": of_maps("family", object),

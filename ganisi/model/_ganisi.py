@@ -6,37 +6,25 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import gen_batches
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_consistent_length, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 
-from .._compat._callbacks import UNWATCHED, task_of_fit, watched
+from .._compat._callbacks import task_of_fit, watched
 from .._compat._progress import progress_bar
 from .._compat._sklearn import (
     CallbackSupportMixin,
     DocumentationLinkMixin,
     HasMethods,
-    Interval,
     fit_context,
     serial_diagram,
 )
-from ..descriptors import classical_descriptors
 from ..descriptors._map_info import infos_of_maps
-from ..distances._generated import generated_sets
-from ..distances._pairer import CDFWassersteinPairer
 from ..distances._relative import RelativeScale
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
-from ..images._patients import check_groups
-from ..images._survey import (
-    SetFacts,
-    check_sets,
-    survey_images,
-    warn_of_scales,
-    warn_of_sizes,
-)
-from ..metrics._labels import encode_labels
-from ._describing import described
+from ..images._views import Views
 from ._evidence import Evidence, closest
-from ._matching import matching_pairer
+from ._image_pairer import ImagePairer
+from ._matching import check_labels
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
@@ -66,12 +54,17 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
     descriptor : transformer or None, default=None
         Images to quantile functions: a descriptor of `ganisi.descriptors`, or several in a
         FeatureUnion. None is :func:`ganisi.classical_descriptors`.
-    pairer : CDFWassersteinPairer or None, default=None
-        Quantile functions to distances. None makes one with the descriptor's `n_quantiles` and
-        `grid`.
+    pairer : Pairer or None, default=None
+        Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
+        and `grid`.
     identifier : classifier or None, default=None
         Distances to probabilities: `SourceIdentifier`, `ProfileIdentifier` or a baseline. None is
         ``SourceIdentifier()``.
+    views : Views, {"mirrors", "dihedral"} or None, default=None
+        The transforms under which every real image and every query is looked at, so that a
+        mirrored or moved copy is found too; a pair has the distances of the query's nearest view.
+        None is the image as it is, and the paper. Real images and queries cost as many times as
+        much as there are views; generated images are described once, as they are.
     verbose : int, default=0
         If positive, show progress while images are described and queries scored. From
         scikit-learn 1.9 on, ``set_callbacks(sklearn.callback.ProgressBar())`` shows that of `fit`.
@@ -82,13 +75,9 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         The labels.
     descriptor_, pairer_, identifier_ : estimators
         The fitted stages.
-    depth_ : {"uint8", "uint16", "float"}
-        Bit depth of the images.
-    grey_span_ : float
-        Median over the real images of the highest minus the lowest grey level. Queries that
-        typically span more than 4 times as much, or less than a quarter, are warned about.
-    shapes_ : set of (height, width)
-        Sizes of the real images in pixels. Queries that share none of them are warned about.
+    image_pairer_ : ImagePairer
+        The first two of them in one transformer, with what it learned of bit depth, grey levels
+        and sizes.
     n_generated_ : int
         Number of generated images.
     relative_scale_ : RelativeScale or None
@@ -125,28 +114,28 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
     __metadata_request__fit = {"generated": True, "groups": True}  # noqa: RUF012
 
     _parameter_constraints = {  # noqa: RUF012
-        "descriptor": [HasMethods(["fit", "transform"]), None],
-        "pairer": [HasMethods(["fit_transform", "transform"]), None],
+        **ImagePairer._parameter_constraints,
         "identifier": [HasMethods(["fit", "predict_proba"]), None],
-        "verbose": [Interval(Integral, 0, None, closed="left"), "boolean"],
     }
 
-    def __init__(self, descriptor=None, *, pairer=None, identifier=None, verbose=0):
+    def __init__(self, descriptor=None, *, pairer=None, identifier=None, views=None, verbose=0):
         self.descriptor = descriptor
         self.pairer = pairer
         self.identifier = identifier
+        self.views = views
         self.verbose = verbose
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, *, generated=None, groups=None):
+    def fit(self, X, y=None, *, generated=None, groups=None):
         """Fit on real images of known status and the generated images.
 
         Parameters
         ----------
         X : array of shape (n_images, height, width), list of arrays, or list of paths
             Real images, some used to train the generator and some not.
-        y : array of shape (n_images,)
-            Two labels, usually 1 for used and 0 for not used.
+        y : array of shape (n_images,) or None, default=None
+            Two labels, usually 1 for used and 0 for not used. None where the identifier needs no
+            label, as `SimilarityRules` does not.
         generated : images as `X`, or tuple of these
             Images from the generator; a tuple holds sets of several generators, put end to end.
             Inside cross-validation write ``generated=(images,)``: a tuple is never sliced.
@@ -161,51 +150,34 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Raises
         ------
         TypeError, ValueError
-            If images, labels, groups or the stages do not fit together, or real and generated
-            images have grey levels of different scales. Everything is checked before the first
-            image is described.
+            If images, labels, groups or the stages do not fit together, real images have not all
+            the views, or real and generated images have grey levels of different scales.
+            Everything is checked before the first image is described.
 
         Warns
         -----
         UserWarning
             If no generated image has the size of a real one.
         """
-        images = check_images(X)
-        sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
-        if y is None:
-            raise ValueError(
-                "GANISI requires y to be passed, but the target y is None; give the label of each "
-                "real image."
-            )
-        encode_labels(y)
-        check_consistent_length(images, y)
-        if groups is not None:
-            check_groups(groups, len(images))
-        self.descriptor_, self.pairer_, self.identifier_ = self.stages()
-        named = [("X", images), *(("generated", set_) for set_ in sets)]
-        self.depth_, self.shapes_, self.grey_span_ = check_sets(named, self.pairer_)
+        pairing, identifier = self._stages()
+        check_labels(y, check_images(X), identifier)
+        images, sets = pairing._check(X, generated, groups)
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
-            self.descriptor_.fit(images)
-            quantiles = self._described(images, "describing real images", fitting)
-            generated = tuple(
-                self._described(set_, "describing generated images", fitting) for set_ in sets
-            )
-            with watched(fitting.subcontext("pairing"), self):
-                distances = self.pairer_.fit_transform(
-                    quantiles, generated=generated, groups=groups
-                )
-                del quantiles, generated  # The pairer keeps what it needs of them.
-                self.n_generated_ = distances.shape[1]
-                self.relative_scale_ = None
-                if not getattr(self.pairer_, "relative", False):
-                    self.relative_scale_ = RelativeScale.fit(
-                        lambda columns: distances[:, columns], self.n_generated_
-                    )
+            distances = pairing._fit_checked(images, sets, groups, within=fitting, model=self)
             with watched(fitting.subcontext("identifying"), self):
-                self.identifier_.fit(distances, y, groups=groups)
-            self.classes_ = self.identifier_.classes_
+                identifier.fit(distances, y, groups=groups)
+            self.image_pairer_, self.identifier_ = pairing, identifier
+            self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
+            self.classes_ = identifier.classes_
+            self.n_generated_ = sum(len(set_) for set_ in sets)
+            self.relative_scale_ = None
+            if not getattr(self.pairer_, "relative", False):
+                to_generated = distances[:, : self.n_generated_]
+                self.relative_scale_ = RelativeScale.fit(
+                    lambda columns: to_generated[:, columns], self.n_generated_
+                )
         return self
 
     def stages(self):
@@ -214,17 +186,24 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Returns
         -------
         descriptor, pairer, identifier : estimators
-            Clones; the pairer has the descriptor's `n_quantiles` and `grid`.
+            Clones; the pairer has the descriptor's `n_quantiles` and `grid`, and as many views as
+            there are.
 
         Raises
         ------
         ValueError
             If the descriptors of a union, or the descriptor and the pairer, disagree on
-            `n_quantiles` or `grid`.
+            `n_quantiles` or `grid`, or the pairer and `views` on their number.
         """
-        descriptor = classical_descriptors() if self.descriptor is None else clone(self.descriptor)
+        pairing, identifier = self._stages()
+        return *pairing.stages(), identifier
+
+    def _stages(self):
+        """Return what makes distances of images, and the identifier, both unfitted."""
         identifier = SourceIdentifier() if self.identifier is None else clone(self.identifier)
-        return descriptor, matching_pairer(self.pairer, descriptor), identifier
+        return ImagePairer(
+            self.descriptor, pairer=self.pairer, views=self.views, verbose=self.verbose
+        ), identifier
 
     def predict_proba(self, X):
         """Probability of each class for each query image.
@@ -339,56 +318,42 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
                 f"{self.n_generated_} generated images."
             )
 
-        def select(distances):
+        def select(rows):
+            # Distances to real images may stand behind those to generated ones.
+            distances = self.pairer_.transform(rows)[:, : self.n_generated_]
             scale = self.relative_scale_
-            return closest(distances if scale is None else scale.standardise(distances), n_nearest)
+            index, z = closest(
+                distances if scale is None else scale.standardise(distances), n_nearest
+            )
+            view = np.zeros_like(index)
+            if len(views) > 1:
+                view = np.take_along_axis(self.pairer_.best_views(rows), index, axis=1)
+            return index, z, view
 
+        views = Views.of(self.views)
         selected = self._by_block(X, select)
-        index, z = (np.concatenate(parts) for parts in zip(*selected, strict=True))
-        return Evidence(index, z, infos_of_maps(self.descriptor_, z.shape[2]))
+        index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
+        maps = infos_of_maps(self.descriptor_, z.shape[2])
+        return Evidence(index, z, maps, view, views)
 
     def _score(self, X, method):
         check_is_fitted(self)
         score = getattr(self.identifier_, method)
-        return np.concatenate(self._by_block(X, score))
+        return np.concatenate(self._by_block(X, lambda rows: score(self.pairer_.transform(rows))))
 
     def _by_block(self, X, work):
-        """Do `work` on the distances of a bounded number of queries at a time."""
-        images = check_images(X)
-        facts = survey_images(images)
-        if facts.depth != self.depth_:
-            raise ValueError(
-                f"X is {facts.depth}, the images of fit were {self.depth_}; grey levels would not "
-                "be comparable. Convert the queries to the depth of fit first."
-            )
-        known = SetFacts(self.depth_, self.shapes_, self.grey_span_)
-        warn_of_scales(("fit", known), ("X", facts))
-        warn_of_sizes(("fit", known), ("X", facts))
-        quantiles = self._described(images, "describing queries")
-        size = max(1, _PAIRS_PER_BLOCK // self.n_generated_)
-        blocks = list(gen_batches(len(images), size))
-        # No name holds a block while the next one is computed.
+        """Do `work` on the rows of so many queries at a time that their distances are bounded."""
+        rows = self.image_pairer_.describe(X)
+        blocks = list(gen_batches(len(rows), max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
         return [
-            work(self.pairer_.transform(quantiles[block]))
-            for block in progress_bar(blocks, "scoring queries", self.verbose)
+            work(rows[block]) for block in progress_bar(blocks, "scoring queries", self.verbose)
         ]
-
-    def _described(self, images, task, within=UNWATCHED):
-        dials = {"verbose": self.verbose, "within": within, "model": self}
-        return described(self.descriptor_, images, task, **dials)
 
     def _sk_visual_block_(self):
         """Draw the stages, also those that are not given: scikit-learn's hook."""
-        stages = {
-            "descriptor": classical_descriptors,
-            "pairer": CDFWassersteinPairer,
-            "identifier": SourceIdentifier,
-        }
-        for name, make in stages.items():
-            given = getattr(self, name)
-            # By `is None`: an ensemble that is not fitted yet has no length to ask for.
-            stages[name] = make() if given is None else given
-        return serial_diagram(stages)
+        pairing, _ = self._stages()
+        identifier = SourceIdentifier() if self.identifier is None else self.identifier
+        return serial_diagram({**pairing._shown_stages(), "identifier": identifier})
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

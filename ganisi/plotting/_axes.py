@@ -3,12 +3,17 @@
 import numpy as np
 
 
-def get_axes(ax, n_rows=1, n_columns=1, *, size=(6.0, 4.5)):
+def get_axes(ax, n_rows=1, n_columns=1, *, size=(6.0, 4.5), height_ratios=None):
     """Return a figure and its axes (n_rows, n_columns): the user's, or new ones; inches."""
     if ax is None:
         plt = _import_pyplot()
         figure, axes = plt.subplots(
-            n_rows, n_columns, figsize=size, squeeze=False, layout="constrained"
+            n_rows,
+            n_columns,
+            figsize=size,
+            squeeze=False,
+            layout="constrained",
+            height_ratios=height_ratios,
         )
         return figure, axes
     axes = np.asarray(ax, dtype=object).ravel()

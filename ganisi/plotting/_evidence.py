@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from ..images import Views
 from ..images._checks import check_images, read_image
+from ..metrics._labels import has_natural_order, positive_class
 from ._axes import get_axes
 from ._style import COLOURS, NEUTRAL
 
@@ -10,9 +12,9 @@ from ._style import COLOURS, NEUTRAL
 class EvidenceDisplay:
     """One query, its nearest generated images, and the textures in which they are close.
 
-    Above, the images; below each generated one, a bar for each family of textures: the mean over
-    its maps of z, and a dot for each map. A bar to the left is a family in which the image is
-    closer than usual.
+    Above, the query and a generated image side by side, the query in the view in which it is
+    nearest; below, a bar for each family of textures: the mean over its maps of z, and a dot for
+    each map. A bar to the left is a family in which the image is closer than usual.
 
     Parameters
     ----------
@@ -22,10 +24,14 @@ class EvidenceDisplay:
         How close in each map, in standard deviations; see :class:`ganisi.model.Evidence`.
     maps : list of MapInfo of length n_maps
         What each map is, as :class:`ganisi.model.Evidence` has it.
-    query_image : array of shape (height, width), or None, default=None
-        The query.
+    query_images : list of n_nearest arrays of shape (height, width), or None, default=None
+        The query, in the view in which it is nearest to each generated image.
     generated_images : list of n_nearest arrays of shape (height, width), or None, default=None
         The nearest generated images.
+    view_names : list of n_nearest str, or None, default=None
+        What was done to the query in these views; None is "as it is".
+    probability : float or None, default=None
+        That the query was used to train the generator, if it is to be told.
 
     Attributes
     ----------
@@ -33,7 +39,7 @@ class EvidenceDisplay:
         In the order of the maps.
     family_z : ndarray of shape (n_nearest, n_families)
         The bars: mean of z over the maps of each family.
-    ax_ : ndarray of shape (n_rows, n_nearest + 1), object, or (1, n_nearest) without images
+    ax_ : ndarray of shape (2, n_nearest), object, or (1, n_nearest) without images
         The axes.
     figure_ : matplotlib.figure.Figure
         The figure.
@@ -41,7 +47,8 @@ class EvidenceDisplay:
     Raises
     ------
     ValueError
-        If shapes do not fit together, or only one of query and generated images is given.
+        If shapes or numbers do not fit together, or only one of query and generated images is
+        given.
 
     Notes
     -----
@@ -64,7 +71,17 @@ class EvidenceDisplay:
     ``display.plot()`` draws it.
     """
 
-    def __init__(self, index, z, maps, *, query_image=None, generated_images=None):
+    def __init__(
+        self,
+        index,
+        z,
+        maps,
+        *,
+        query_images=None,
+        generated_images=None,
+        view_names=None,
+        probability=None,
+    ):
         self.index = np.asarray(index)
         self.z = np.asarray(z, dtype=float)
         self.maps = list(maps)
@@ -74,15 +91,19 @@ class EvidenceDisplay:
                 f"{len(self.maps)} maps; give (n_nearest,), (n_nearest, n_maps) and n_maps, "
                 "of one query."
             )
-        if (query_image is None) != (generated_images is None):
-            raise ValueError("give both query_image and generated_images, or neither.")
-        if generated_images is not None and len(generated_images) != self.index.size:
-            raise ValueError(
-                f"{len(generated_images)} generated_images for {self.index.size} in index; give "
-                "those of index, in its order."
-            )
-        self.query_image = query_image
-        self.generated_images = generated_images
+        if (query_images is None) != (generated_images is None):
+            raise ValueError("give both query_images and generated_images, or neither.")
+        if view_names is None:
+            view_names = Views().names * self.index.size
+        self.query_images, self.generated_images = query_images, generated_images
+        self.view_names, self.probability = view_names, probability
+        for name in ("query_images", "generated_images", "view_names"):
+            given = getattr(self, name)
+            if given is not None and len(given) != self.index.size:
+                raise ValueError(
+                    f"{len(given)} {name} for {self.index.size} in index; give those of index, in "
+                    "its order."
+                )
         families = [info.family for info in self.maps]
         self.families = list(dict.fromkeys(families))
         self._members = [
@@ -108,7 +129,8 @@ class EvidenceDisplay:
         Returns
         -------
         display : EvidenceDisplay
-            Not drawn yet.
+            Not drawn yet. It has the probability that the query was used where the labels of
+            `fit`, or the identifier's `pos_label`, say which of them means "used".
 
         Raises
         ------
@@ -124,12 +146,15 @@ class EvidenceDisplay:
             )
         image = read_image(query)
         evidence = estimator.evidence([image], n_nearest=n_nearest)
+        views = list(evidence.views.apply(image))
         return cls(
             evidence.index[0],
             evidence.z[0],
             evidence.maps,
-            query_image=image,
+            query_images=[views[view] for view in evidence.view[0]],
             generated_images=[read_image(generated[i]) for i in evidence.index[0]],
+            view_names=list(evidence.view_names[0]),
+            probability=_probability_of_use(estimator, image),
         )
 
     def plot(self, ax=None, *, cmap="gray"):
@@ -138,8 +163,8 @@ class EvidenceDisplay:
         Parameters
         ----------
         ax : array of matplotlib Axes, or None, default=None
-            Where to draw: 2 x (n_nearest + 1) axes, or 1 x n_nearest where no images were given.
-            None makes a new figure.
+            Where to draw: 2 x n_nearest axes, or 1 x n_nearest where no images were given. None
+            makes a new figure.
         cmap : str or Colormap, default="gray"
             Of the images, which share one scale.
 
@@ -155,38 +180,64 @@ class EvidenceDisplay:
         ValueError
             If `ax` does not hold as many axes as needed.
         """
-        n_nearest = self.index.size
-        with_images = self.query_image is not None
-        n_rows, n_columns = (2, n_nearest + 1) if with_images else (1, n_nearest)
-        height = 1.0 + 0.25 * len(self.families) + 2.6 * with_images
-        size = (2.6 * n_columns + 1.2 * (not with_images), max(height, 2.4))
-        self.figure_, self.ax_ = get_axes(ax, n_rows, n_columns, size=size)
+        n_nearest, with_images = self.index.size, self.query_images is not None
+        heights = [1.7] * with_images + [max(0.25 * len(self.families), 0.6)]
+        size = (3.4 * n_nearest + 1.2, 1.4 + sum(heights) + 0.8 * with_images)
+        self.figure_, self.ax_ = get_axes(
+            ax, len(heights), n_nearest, size=size, height_ratios=heights
+        )
         if ax is None:
-            self.figure_.suptitle(
-                "Generated images nearest to the query, and in which textures\n"
-                "(bar: mean over a family of textures; dot: one map)",
-                fontsize="medium",
-            )
-        names = [f"{_ordinal(i + 1)}: generated {image}" for i, image in enumerate(self.index)]
+            self.figure_.suptitle(self._headline(), fontsize="medium")
         if with_images:
-            images = [self.query_image, *self.generated_images]
-            low = min(float(np.min(one)) for one in images)
-            high = max(float(np.max(one)) for one in images)
-            for one, image, name in zip(self.ax_[0], images, ["query", *names], strict=True):
-                one.imshow(image, cmap=cmap, vmin=low, vmax=high, interpolation="nearest")
-                one.set_title(name, fontsize="small")
-                one.set(xticks=[], yticks=[])
-            self.ax_[1, 0].set_axis_off()
-        bars = self.ax_[-1, 1:] if with_images else self.ax_[0]
+            self._draw_images(cmap)
         reach = max(1.0, float(abs(self.z).max())) * 1.08
-        for i, one in enumerate(bars):
+        for i, one in enumerate(self.ax_[-1]):
             self._draw_bars(one, i, names_of_families=i == 0)
             one.set(
                 xlim=(-reach, reach), xlabel="z (standard deviations)\n< 0 is closer than usual"
             )
             mean = f"mean z = {self.z[i].mean():.2f}"
-            one.set_title(mean if with_images else f"{names[i]}\n{mean}", fontsize="small")
+            one.set_title(mean if with_images else f"{self._name(i)}\n{mean}", fontsize="small")
         return self
+
+    def _headline(self):
+        """Say what is drawn, and of which query."""
+        query = "the query"
+        if self.probability is not None:
+            query += f" (probability of use {self.probability:.2f})"
+        return (
+            f"Generated images nearest to {query}, and in which textures\n"
+            "(bar: mean over a family of textures; dot: one map)"
+        )
+
+    def _name(self, i):
+        view = self.view_names[i]
+        under = "" if view in Views().names else f", query {view}"
+        return f"{_ordinal(i + 1)}: generated {self.index[i]}{under}"
+
+    def _draw_images(self, cmap):
+        """Draw the query beside each generated image, all on one scale of grey levels."""
+        images = [*self.query_images, *self.generated_images]
+        scale = {
+            "vmin": min(float(np.min(one)) for one in images),
+            "vmax": max(float(np.max(one)) for one in images),
+        }
+        pairs = zip(self.query_images, self.generated_images, self.view_names, strict=True)
+        for i, (ax, (query, generated, view)) in enumerate(zip(self.ax_[0], pairs, strict=True)):
+            left, middles = 0.0, []
+            for image in (query, generated):
+                height, width = np.shape(image)
+                extent = (left, left + width, height, 0)
+                ax.imshow(image, cmap=cmap, extent=extent, interpolation="nearest", **scale)
+                middles.append(left + width / 2)
+                left += 1.05 * width
+            ax.set(xlim=(0, left - 0.05 * width), ylim=(max(len(query), len(generated)), 0))
+            done = view.replace(", ", ",\n")
+            ax.set_xticks(middles, [f"query,\n{done}", f"generated {self.index[i]}"])
+            ax.set_yticks([])
+            ax.tick_params(length=0, labelsize="small")
+            ax.spines[:].set_visible(False)
+            ax.set_title(_ordinal(i + 1), fontsize="small")
 
     def _draw_bars(self, ax, i, names_of_families):
         """Draw a bar for each family of the i-th generated image, and a dot for each map."""
@@ -214,6 +265,15 @@ class EvidenceDisplay:
         ax.set_yticks(rows, self.families if names_of_families else [""] * len(rows))
         ax.tick_params(labelsize="small")
         ax.xaxis.label.set_fontsize("small")
+
+
+def _probability_of_use(estimator, image):
+    """Return it, or None where nobody has said which label means "used"."""
+    pos_label = getattr(estimator.identifier_, "pos_label", None)
+    if pos_label is None and not has_natural_order(estimator.classes_):
+        return None
+    positive = positive_class(estimator.classes_, pos_label)
+    return float(estimator.predict_proba([image])[0, positive])
 
 
 def _ordinal(i):

@@ -5,6 +5,7 @@ from sklearn.metrics import auc
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length
 
+from ..audit.report._seen import blind_checks as checks_of
 from ..images._patients import check_groups
 from ._axes import get_axes, label_log_axes
 from ._roc_curves import bootstrap_band, check_rates, mean_curve
@@ -261,7 +262,7 @@ class RocDisplay:
             Not drawn yet.
         """
         (name, first), *others = ((key, row.probability) for key, row in report.attacks.items())
-        checks = report.blind_checks.checks
+        checks = dict(checks_of(report))
         display = cls.from_predictions(
             report.images.used,
             first,

@@ -11,10 +11,11 @@ from sklearn.linear_model import LogisticRegression
 
 from ganisi import GANISI, Intensity, SourceIdentifier
 from ganisi.audit import audit
-from ganisi.baselines import NearestGenerated
+from ganisi.baselines import NearestGenerated, pixels
 from ganisi.datasets import make_source_identification
 
 PIXELS = GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated())
+OTHERS = {"second": NearestGenerated(k=2), "pixels": pixels(grid=8)}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def make_asked(data):
 @pytest.fixture(scope="module")
 def report(asked):
     known, queries = asked
-    return run(known, **queries, prevalence=0.1, max_auc=0.6)
+    return run(known, **queries, baselines=OTHERS, prevalence=0.1, max_auc=0.6)
 
 
 def test_a_generator_that_repeats_its_images_is_found_out(report):
@@ -72,7 +73,7 @@ def test_a_generator_that_repeats_its_images_is_found_out(report):
     assert report.controls["found"]
     assert report.controls["results"][0]["roc_auc"] < 0.9
     assert report.set_level["p_value"] < 0.05
-    assert set(report.attacks) == {"main attack", "second"}
+    assert set(report.attacks) == {"main attack", *OTHERS}
 
 
 def test_the_printed_report_fits_a_terminal_and_says_what_it_does_not_prove(report):
@@ -95,7 +96,7 @@ def test_the_printed_report_fits_a_terminal_and_says_what_it_does_not_prove(repo
 
 def test_the_report_is_the_same_to_the_last_bit_for_any_number_of_workers(asked, report):
     known, queries = asked
-    again = run(known, **queries, prevalence=0.1, max_auc=0.6, n_jobs=2)
+    again = run(known, **queries, baselines=OTHERS, prevalence=0.1, max_auc=0.6, n_jobs=2)
     assert again.to_json() == report.to_json()
     assert again.to_html() == report.to_html()
     assert str(again) == str(report)
@@ -115,14 +116,14 @@ def test_json_holds_everything_and_no_nan(report, tmp_path):
     assert set(read) == set(report.to_dict())
     assert read["attack"]["scores"]["tpr_at_fpr=0.01"] is None
     assert len(read["baselines"]["second"]["probability"]) == 48
-    checks = read["blind_checks"]["checks"].values()
+    checks = read["eye"]["blind_checks"]["checks"].values()
     assert [len(check["probability"]) for check in checks] == [48, 48]
     assert len(read["images"]["query_probability"]) == 8
 
 
 def test_to_dict_is_a_copy(report):
-    report.to_dict()["blind_checks"]["checks"].clear()
-    assert report.blind_checks.checks
+    report.to_dict()["eye"]["blind_checks"]["checks"].clear()
+    assert report.eye.blind_checks.checks
 
 
 class Tags(HTMLParser):
@@ -161,7 +162,7 @@ def test_names_from_the_user_are_escaped_on_the_page(data):
 
 def test_tables_have_a_row_for_each_attack_image_and_control(report):
     pytest.importorskip("pandas")
-    assert list(report.to_frame().index) == ["main attack", "second"]
+    assert list(report.to_frame().index) == ["main attack", *OTHERS]
     assert {"kappa", "roc_auc_low", "p_value", "excess"} <= set(report.to_frame().columns)
     assert len(report.to_frame("images")) == 48
     assert report.to_frame("controls")["name"].tolist()[:2] == ["nothing", "exact"]
@@ -295,7 +296,7 @@ def test_too_few_unused_patients_leave_the_verdict_open(data):
         random_state=0,
     )
     assert report.verdict == "cannot say"
-    assert "not-used patients" in report.blind_checks["reason"]
+    assert "not-used patients" in report.eye.blind_checks["reason"]
     assert report.controls["results"] is None
     assert "Could not be made" in str(report)
     assert "No copies could be planted" in report.to_html()

@@ -15,15 +15,15 @@ from ganisi.audit._contest import (
     TEXTURES_ALONE,
     attack_sections,
     best_attack,
-    blind_section,
     enter,
+    eye_section,
     run_permutations,
 )
 from ganisi.images._patients import TooFewError
 
 
 def test_the_attack_its_baselines_and_both_checks_take_part_on_the_same_folds(design, rows):
-    contest = enter(design, rows)
+    contest = enter(design, design.eye, rows)
     assert list(contest.baselines) == ["ranks"]
     assert list(contest.blinds) == [TEXTURES_ALONE, STAND_IN]
     for _, fit in contest.all():
@@ -35,8 +35,8 @@ def test_the_attack_its_baselines_and_both_checks_take_part_on_the_same_folds(de
 def test_all_are_refitted_on_the_same_labellings(design, rows, monkeypatch):
     seen = Recorder(result(0.5, [0.5]))
     monkeypatch.setattr(contest_module, "permutation_test", seen)
-    contest = enter(design, rows)
-    outcomes = run_permutations(design, contest)
+    contest = enter(design, design.eye, rows)
+    (outcomes,) = run_permutations(design, [contest])
     assert set(outcomes.blinds) == set(contest.blinds)
     assert set(outcomes.baselines) == set(contest.baselines)
     fits = [call.arguments[0] for call in seen.calls]
@@ -50,13 +50,13 @@ def test_too_few_patients_for_a_check_are_a_reason(design, rows, monkeypatch):
         raise TooFewError("too few")
 
     monkeypatch.setattr(contest_module, "stand_in_generator", too_few)
-    contest = enter(design, rows)
+    contest = enter(design, design.eye, rows)
     assert list(contest.blinds) == [TEXTURES_ALONE]
     assert contest.blind_reason == "too few"
 
 
 def test_the_best_attack_pays_for_all_that_were_tried():
-    best, null = best_attack(OUTCOMES)
+    best, null = best_attack([OUTCOMES])
     assert best.name == "ranks"
     # Its own null never reaches 0.75, nor does that of the largest; were the largest of the two
     # not taken, 0.72 of the attack under audit would be lost.
@@ -64,20 +64,20 @@ def test_the_best_attack_pays_for_all_that_were_tried():
         null, np.r_[np.maximum(0.5, np.linspace(0.3, 0.6, 19)[:18]), 0.72]
     )
     worse = replace(OUTCOMES, baselines={"ranks": result(0.71, np.linspace(0.3, 0.6, 19))})
-    best, _ = best_attack(worse)
+    best, _ = best_attack([worse])
     assert (best.name, best.p_value) == ("ranks", 2 / 20)
 
 
 def test_more_labellings_than_digits_are_counted_by_their_logarithm():
     many = replace(OUTCOMES, baselines={}, attack=replace(OUTCOMES.attack, n_distinct=10**6000))
-    best, _ = best_attack(many)
+    best, _ = best_attack([many])
     assert best.n_distinct is None
     assert best.log10_n_distinct == pytest.approx(6000)
 
 
 def sections(design, outcomes=OUTCOMES, fit="the fit"):
-    contest = SimpleNamespace(attack=fit, blind_reason=None)
-    return attack_sections(design, contest, outcomes), blind_section(design, contest, outcomes)
+    seen = design.eye, SimpleNamespace(attack=fit, blind_reason=None), outcomes
+    return attack_sections(design, *seen), eye_section(design, *seen).blind_checks
 
 
 def test_every_excess_is_over_both_checks_at_the_level_of_the_design(design, monkeypatch):
@@ -145,7 +145,7 @@ def test_the_auc_shown_is_the_one_that_was_tested_and_scores_are_at_the_prevalen
 
 def test_the_width_of_an_excess_is_that_of_the_difference_and_not_of_the_attack(design, rows):
     """Where attack and check move together under permutation, chance explains no difference."""
-    fit = enter(design, rows).attack
+    fit = enter(design, design.eye, rows).attack
     null = np.linspace(0.2, 0.8, 19)
     same = np.where(USED, 0.9, 0.1)
     attack, check = (result(0.9, null + 0.3, same), result(0.6, null + 0.3, same))

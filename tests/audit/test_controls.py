@@ -19,8 +19,8 @@ def test_the_control_is_the_attack_on_unused_images_of_its_patients(design, rows
     (call,) = seen.calls
     np.testing.assert_array_equal(call.arguments[2], REAL[~USED])
     np.testing.assert_array_equal(call.groups, GROUPS[~USED])
-    assert call.arguments[0] is design.pairer
-    assert call.arguments[1] is design.attack
+    assert call.arguments[0] is design.eye.pairer
+    assert call.arguments[1] is design.eye.attack
     assert call.generated is rows.generated
     assert (call.cv, call.n_permutations) == (design.cv, control_module.N_PERMUTATIONS)
     assert [one.name for one in section.results] == ["nothing", "exact", "noise 0.25"]

@@ -64,4 +64,4 @@ def test_distances_are_shared_and_not_copied():
     for (_, mine, _), (_, theirs, _) in zip(fit._inputs, other._inputs, strict=True):
         assert mine is theirs
     for pairer in fit._transformers:
-        assert all(np.shares_memory(kept, GENERATED) for kept in pairer.generated_quantiles_)
+        assert all(np.shares_memory(kept, GENERATED) for kept in pairer.generated_rows_)

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganisi import GANISI, Intensity, ProfileIdentifier, SourceIdentifier, baselines, recommended
+from ganisi import GANISI, Intensity, ProfileIdentifier, SourceIdentifier, recommended
 from ganisi.audit import audit
 from ganisi.audit._provenance import describe_folder
 from ganisi.audit.report import _words as words
 from ganisi.audit.report._sections import Copies
-from ganisi.audit.report._words import attack_meaning
+from ganisi.audit.report._seen import attack_meaning
 from ganisi.baselines import CalibratedNearest, NearestGenerated, RetrievalMembership
 from ganisi.datasets import make_source_identification
+from ganisi.identification import baselines
 
 EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence.md"
 INPUTS = [

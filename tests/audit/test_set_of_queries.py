@@ -49,7 +49,7 @@ def test_queries_without_patients_are_said_to_have_none(design, rows):
 
 
 def test_the_probability_of_a_query_is_the_mean_over_all_folds(design, rows):
-    fit = enter(design, rows).attack
+    fit = enter(design, design.eye, rows).attack
     each = [fit.score_new(QUERIES, np.full(6, k)) for k in range(3)]
     assert not np.allclose(each[0], each[1])
     np.testing.assert_allclose(auditing.mean_over_folds(fit, QUERIES), np.mean(each, axis=0))

@@ -28,9 +28,9 @@ def test_a_step_left_out_moves_no_random_number_of_another(design, rows, monkeyp
     seen = Recorder(USED[np.newaxis])
     monkeypatch.setattr(contest_module, "permuted_labels", seen)
     monkeypatch.setattr(contest_module, "permutation_test", Recorder())
-    contest = enter(design, rows)
-    run_permutations(design, contest)
-    run_permutations(design, replace(contest, blinds={}))
+    contest = enter(design, design.eye, rows)
+    run_permutations(design, [contest])
+    run_permutations(design, [replace(contest, blinds={})])
     first, second = (call.arguments[2] for call in seen.calls)
     assert first == second == design.seeds.of("permutations")
 
@@ -41,7 +41,7 @@ def test_any_other_error_in_a_step_is_an_error(design, rows, monkeypatch):
 
     monkeypatch.setattr(contest_module, "stand_in_generator", broken)
     with pytest.raises(ValueError, match="broken"):
-        enter(design, rows)
+        enter(design, design.eye, rows)
     monkeypatch.setattr(control_module, "positive_control", broken)
     with pytest.raises(ValueError, match="broken"):
         control_module.control_section(design, rows)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganisi import GANISI, Intensity
+from ganisi import GANISI, Intensity, recommended
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _audit as gate
 from ganisi.datasets import make_source_identification
@@ -100,6 +100,22 @@ def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     assert (named["max_auc"], named["alpha"], named["random_state"]) == (0.7, 0.01, 5)
 
 
+@pytest.mark.parametrize(
+    ("options", "views"),
+    [
+        ((), recommended().views),
+        (("--views", "none"), None),
+        (("--views", "mirrors"), "mirrors"),
+        (("--views", "dihedral"), "dihedral"),
+    ],
+)
+def test_views_reach_the_attack(folders, audited, options, views):
+    run(folders, *options)
+    attack = audited[0][0][0][0]
+    assert attack.views == views
+    assert repr(attack.set_params(views=None)) == repr(recommended().set_params(views=None))
+
+
 def test_no_threshold_has_a_hidden_value(folders, audited):
     run(folders)
     named = audited[0][0][1]
@@ -109,7 +125,7 @@ def test_no_threshold_has_a_hidden_value(folders, audited):
 
 
 def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, capsys, monkeypatch):
-    # The recommended attack and all baselines take a minute on a busy machine.
+    # The recommended attack and the baselines on its distances take a minute on a busy machine.
     pixels = GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated())
     monkeypatch.setattr(gate, "recommended", lambda: pixels)
     monkeypatch.setattr("ganisi.identification.baselines.__all__", [])
@@ -129,7 +145,10 @@ def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, c
     assert status == 1
     assert (tmp_path / "report.html").stat().st_size > 5000
     assert (tmp_path / "report.json").stat().st_size > 5000
-    run_ = json.loads((tmp_path / "report.json").read_text("utf-8"))["provenance"]["run"]
+    written = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert list(written["other_eyes"]) == ["pixels", "correlation"]
+    assert set(written["baselines"]) == {"pixels", "correlation"}
+    run_ = written["provenance"]["run"]
     assert run_["date"].endswith("UTC")
     assert run_["command"].startswith("python -m ganisi audit ")
     assert run_["command"].endswith("--json " + shlex.quote(str(tmp_path / "report.json")))

@@ -51,7 +51,7 @@ def test_several_sets_are_to_the_bit_the_same_sets_put_end_to_end(
 def test_generated_rows_are_shared_with_the_caller_and_with_other_pairers(pairer):
     sets = (FAKES, FAKES[:4].copy())
     others = [clone(pairer).fit(QUERIES, generated=sets) for _ in range(2)]
-    for kept in zip(*(other.generated_quantiles_ for other in others), sets, strict=True):
+    for kept in zip(*(other.generated_rows_ for other in others), sets, strict=True):
         assert np.shares_memory(kept[0], kept[1])
         assert np.shares_memory(kept[0], kept[2])
         with pytest.raises(ValueError, match="read-only"):

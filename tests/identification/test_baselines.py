@@ -15,7 +15,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import validate_data
 
-from ganisi import GANISI, CDFWassersteinPairer, Intensity, SourceIdentifier, baselines
+from ganisi import GANISI, CDFWassersteinPairer, Intensity, SourceIdentifier
 from ganisi.baselines import (
     CalibratedNearest,
     MonteCarloMembership,
@@ -23,6 +23,7 @@ from ganisi.baselines import (
     RankMembership,
     RetrievalMembership,
 )
+from ganisi.identification import baselines
 
 GROUPS = np.arange(40) // 4 * 2 + USED
 

@@ -229,6 +229,7 @@ def test_the_table_has_a_row_for_each_query_image_and_map(planted):
         "query",
         "rank",
         "generated",
+        "view",
         "mean_z",
         "map",
         "family",

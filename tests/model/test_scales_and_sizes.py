@@ -80,10 +80,12 @@ def test_blank_and_marked_images_do_not_move_the_scale(leaky):
     real[:9] = 0
     real[9:18, 0, 0] = 255
     model = pixels().fit(real, leaky.used, generated=leaky.generated / 255)
-    assert 0.5 < model.grey_span_ <= 1
-    assert model.grey_span_ == pytest.approx(np.median(np.ptp(real, axis=(1, 2))), rel=1e-6)
+    assert 0.5 < model.image_pairer_.grey_span_ <= 1
+    assert model.image_pairer_.grey_span_ == pytest.approx(
+        np.median(np.ptp(real, axis=(1, 2))), rel=1e-6
+    )
     blank = pixels().fit(0 * real, leaky.used, generated=leaky.generated / 255)
-    assert blank.grey_span_ == 0
+    assert blank.image_pairer_.grey_span_ == 0
     assert blank.predict(255 * real).shape == (40,)
 
 
@@ -128,7 +130,7 @@ def test_sets_without_a_size_in_common_are_warned_about(leaky):
     message = "X have 32 x 32 pixels, those of generated 16 x 16; .*one size first"
     with pytest.warns(UserWarning, match=message):
         model.fit(leaky.real, leaky.used, generated=smaller)
-    assert model.shapes_ == {(32, 32)}
+    assert model.image_pairer_.shapes_ == {(32, 32)}
     with pytest.warns(UserWarning, match="fit have 32 x 32 pixels, those of X 16 x 16;"):
         model.predict(leaky.real[:3, ::2, ::2])
 

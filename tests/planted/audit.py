@@ -193,8 +193,8 @@ IN_THE_AUDIT = [
     Mistake(
         "the blind check's set compared with the attack's reference",
         "ganisi/audit/_set_level.py",
-        "set_level_test(one, one.out_of_fold(), rows.queries",
-        "set_level_test(one, fit.out_of_fold(), rows.queries",
+        "set_level_test(one, one.out_of_fold(), asked",
+        "set_level_test(one, fit.out_of_fold(), asked",
         QUERIES,
     ),
     Mistake(
@@ -235,7 +235,7 @@ IN_THE_AUDIT = [
     Mistake(
         "baselines without seeds",
         "ganisi/audit/_door.py",
-        '        _settle(baseline, f"baseline {name}", seeds, dials["n_jobs"])\n',
+        '        _settle(baseline, f"baseline {name}", seeds, n_jobs)\n',
         "        pass\n",
         "tests/audit/test_audit.py",
     ),

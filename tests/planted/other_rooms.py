@@ -8,7 +8,7 @@ BASELINES = "tests/identification/test_baselines.py"
 IN_OTHER_ROOMS = [
     Mistake(
         "stages() without cloning the descriptor",
-        "ganisi/model/_ganisi.py",
+        "ganisi/model/_image_pairer.py",
         "classical_descriptors() if self.descriptor is None else clone(self.descriptor)",
         "classical_descriptors() if self.descriptor is None else self.descriptor",
         "tests/model/test_model.py",
@@ -36,7 +36,7 @@ IN_OTHER_ROOMS = [
     ),
     Mistake(
         "patients not left out of their own relative scale",
-        "ganisi/distances/_pairer.py",
+        "ganisi/distances/_base.py",
         "standardise_left_out(distances, check_groups(groups, len(queries)))",
         "standardise_left_out(distances, check_groups(None, len(queries)))",
         "tests/distances/test_pairing.py",

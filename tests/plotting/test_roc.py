@@ -5,7 +5,14 @@ from sklearn.metrics import auc, roc_auc_score
 
 from ganisi import GANISI, Intensity
 from ganisi.audit import CrossFit, textures_alone
-from ganisi.audit.report._sections import Attack, BlindCheck, BlindChecks, Copies, Images
+from ganisi.audit.report._sections import (
+    Attack,
+    BlindCheck,
+    BlindChecks,
+    Copies,
+    Images,
+    SeenBy,
+)
 from ganisi.baselines import NearestGenerated
 from ganisi.plotting import RocDisplay
 
@@ -96,13 +103,13 @@ def test_one_scale_needs_one_axes(scale, plt):
 
 
 def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
+    checks = BlindChecks({"textures alone": BlindCheck(0.52, (0, 1), 1 - PROBABILITY)}, None)
     display = RocDisplay.from_report(
         report(
             images=Images(USED, None, None, Copies((), (), ())),
-            attack=Attack("", "", {"roc_auc": 0.61}, (0, 1), 0.5, None, None, PROBABILITY),
-            blind_checks=BlindChecks(
-                {"textures alone": BlindCheck(0.52, (0, 1), 1 - PROBABILITY)}, None
-            ),
+            attack=Attack("", "", "", {"roc_auc": 0.61}, (0, 1), 0.5, None, None, PROBABILITY),
+            eye=SeenBy("", "", checks),
+            other_eyes={"pixels": SeenBy("", "", checks)},
         ),
         n_resamples=0,
     ).plot()
@@ -110,11 +117,12 @@ def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
     assert legend_of(display.figure_.legends[0]) == [
         "main attack: mean AUC in folds 0.61",
         "textures alone (blind check): mean AUC in folds 0.52",
+        "textures alone (pixels) (blind check): mean AUC in folds 0.52",
         "chance: AUC 0.50",
     ]
     areas = [auc(*curve) for curve in zip(display.fpr, display.tpr, strict=True)]
     expected = roc_auc_score(USED, PROBABILITY)
-    assert areas == pytest.approx([expected, 1 - expected])
+    assert areas == pytest.approx([expected, 1 - expected, 1 - expected])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from ._rendering import html_page, plain_text
 from ._sections import (
     Attack,
     Best,
-    BlindChecks,
     Controls,
     Counts,
     Images,
@@ -18,6 +17,7 @@ from ._sections import (
     Provenance,
     Run,
     Section,
+    SeenBy,
     SetLevel,
     Settings,
     from_plain,
@@ -25,7 +25,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -47,8 +47,9 @@ class AuditReport(Section):
         Images, patients and folds.
     attack : Attack
         The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
-        its ROC AUC, "p_value", "excess" over the blind checks and "excess_interval"; the
-        out-of-fold "probability" of each image, its "meaning" in plain words and its "settings".
+        its ROC AUC, "p_value", "excess" over the blind checks of its eye and "excess_interval";
+        the out-of-fold "probability" of each image, its "meaning" in plain words, its "settings",
+        and the name of its "eye".
     baselines : dict of str to Attack
         The other attacks, by the user's names or those of :mod:`ganisi.baselines`.
     best : Best
@@ -56,9 +57,12 @@ class AuditReport(Section):
         "n_distinct", the number of different labellings.
     naive : dict of str to dict
         What saying the same of every image scores.
-    blind_checks : BlindChecks
-        "checks": the ROC AUC, its interval, and the probabilities, of what cannot see training;
-        "reason" where one could not be made.
+    eye : SeenBy
+        Of the attack under audit, and of all attacks that see its distances: its "meaning" in plain
+        words, its "settings", and its "blind_checks", with "checks": the ROC AUC, its interval, and
+        the probabilities, of what cannot see training; "reason" where one could not be made.
+    other_eyes : dict of str to SeenBy
+        Of the attacks that see otherwise, by the name of the one that brings the eye.
     controls : Controls
         "results": what was planted and how well it was told, nothing first; "found": whether exact
         copies were; "reason" where none could be planted.
@@ -90,7 +94,8 @@ class AuditReport(Section):
     baselines: dict[str, Attack]
     best: Best
     naive: dict[str, dict[str, float | None]]
-    blind_checks: BlindChecks
+    eye: SeenBy
+    other_eyes: dict[str, SeenBy]
     controls: Controls
     power: Power
     set_level: SetLevel | None
@@ -102,6 +107,11 @@ class AuditReport(Section):
     def attacks(self):
         """All attacks by name, the one under audit first, as "main attack"."""
         return {MAIN_ATTACK: self.attack, **self.baselines}
+
+    @property
+    def eyes(self):
+        """All eyes by name, that of the attack under audit first, as "main attack"."""
+        return {MAIN_ATTACK: self.eye, **self.other_eyes}
 
     def __str__(self):
         return plain_text(self)
@@ -176,6 +186,12 @@ class AuditReport(Section):
                 f"the best attack of the report is {read.best.name!r}; expected one of its "
                 f"attacks, {list(read.attacks)}."
             )
+        for name, attack in read.attacks.items():
+            if attack.eye not in read.eyes:
+                raise ValueError(
+                    f"the eye of the attack {name!r} of the report is {attack.eye!r}; expected one "
+                    f"of its eyes, {list(read.eyes)}."
+                )
         return read
 
     def to_json(self, path=None):
@@ -272,6 +288,7 @@ class AuditReport(Section):
 def _flat(attack):
     excess_low, excess_high = attack.excess_interval or (None, None)
     return {
+        "eye": attack.eye,
         **attack.scores,
         "roc_auc_low": attack.interval[0],
         "roc_auc_high": attack.interval[1],

@@ -122,8 +122,12 @@ class Copies(Section):
 
 @dataclass(frozen=True)
 class Attack(Section):
-    """One attack, out of fold; the excess is None where there were not both blind checks."""
+    """One attack, out of fold; the excess is None where there were not both blind checks.
 
+    `eye` is the name of the attack whose eye it sees with, its own where it brings one.
+    """
+
+    eye: str
     meaning: str
     settings: str
     scores: dict[str, float | None]
@@ -163,6 +167,15 @@ class BlindChecks(Section):
 
     checks: dict[str, BlindCheck]
     reason: str | None
+
+
+@dataclass(frozen=True)
+class SeenBy(Section):
+    """What attacks of one eye see, and the blind checks that their excess is over."""
+
+    meaning: str
+    settings: str
+    blind_checks: BlindChecks
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """What a report says in words, the same on the terminal and on the page."""
 
-import inspect
-
 from .._degradation import DEGRADATIONS, MEANINGS
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 
@@ -113,15 +111,6 @@ def scores_note(columns):
         "says nothing. A dash: too few images to say. AUC is the ROC AUC; p is of each attack on "
         f"its own. {meanings}."
     )
-
-
-def drawn(report):
-    """Return what the drawing shows: name, AUC, interval and colour of attacks and checks."""
-    attacks = [
-        (name, a.scores["roc_auc"], a.interval, "#1f4e79") for name, a in report.attacks.items()
-    ]
-    checks = report.blind_checks.checks.items()
-    return attacks + [(f"blind: {name}", c.roc_auc, c.interval, "#999") for name, c in checks]
 
 
 def settings_text(settings):
@@ -326,17 +315,6 @@ def inputs_text(row):
         f"{row['role']}: folder {row['folder']}, {row['images']} images, {size}, "
         f"{_DEPTHS[row['depth']]}"
     )
-
-
-def attack_meaning(attack):
-    """Return what an attack says of itself in plain words, or the first line of its docstring."""
-    for cls in type(attack).__mro__[:-1]:
-        # A child that documents itself may look at something else than its parent speaks of.
-        if "in_plain_words" in vars(cls):
-            return attack.in_plain_words()
-        if vars(cls).get("__doc__"):
-            return inspect.cleandoc(cls.__doc__).splitlines()[0]
-    return type(attack).__name__
 
 
 def set_level_text(report):

@@ -45,6 +45,8 @@ class RetrievalMembership(ReferencedScore):
 
     See Also
     --------
+    ganisi.identification.SimilarityRules : The team's rules with their own decisions, without any
+        label.
     NearestGenerated : The team's threshold rule, the threshold placed by labels.
     RankMembership : Ranks by the query's nearest generated images only.
 
@@ -55,6 +57,7 @@ class RetrievalMembership(ReferencedScore):
     one changes with the others. Its similarities are SSIM or distances of ResNet-50 features, and
     its thresholds come from the similarities between real images, which distances to generated
     images do not hold; so here labels place them, and its threshold rule is `NearestGenerated`.
+    `SimilarityRules` has those similarities, and is the original.
 
     While the threshold is placed, each query of `fit` competes with the queries of other
     patients. A query of `fit` that is asked again stands among its own references, with which it

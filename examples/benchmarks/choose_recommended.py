@@ -1,0 +1,307 @@
+"""Choose what `recommended()` looks at, by a rule that is written here before it is run.
+
+    python examples/benchmarks/choose_recommended.py --sets generator_sets --data DIR [DIR ...]
+    python examples/benchmarks/choose_recommended.py --quick       # the shipped sets, three rows
+
+*Data.* Labelled real images only: used images, those of other patients, and where they are known
+unused slices of used patients. The shipped sets of `load_phantom_diffusion` ("flips", "other"),
+the sets of generators.py found in ``--sets``, `make_source_identification` of seeds 0 to 2, and
+folders real_used, real_not_used and generated with groups.csv. Images called "query" are not read.
+
+*Candidates.* What is looked at: the textures of Gabor and Gaussian derivatives, the image
+itself, all alike, or both halves alike; under the views below: 4 x 5 = 20 candidates,
+each with the same profile and the same relative scale.
+
+*Figures.* ROC AUC over 5 folds by patient, of every data set, its generated images as stored and
+under every transform of transformed_copies.py.
+
+*Rule.* A candidate's row is the mean over the data sets with a leak. Left are candidates whose row
+"as stored" is at most 0.01 below the best one's. The one whose worst row is best is chosen; those
+at most 0.01 below it are level, and of these the cheapest is taken: fewest views, fewest maps.
+"""
+
+import argparse
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import _generator_data as sets_of
+import joblib
+import numpy as np
+from _transforms import STORED, TRANSFORMS, transformed
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import FeatureUnion
+
+from ganisi import GaborBank, Intensity, ProfileIdentifier, SteerableGaussian, Views
+from ganisi.datasets import load_groups, load_phantom_diffusion, make_source_identification
+from ganisi.distances import wasserstein_distances
+from ganisi.distances._relative import RelativeScale
+from ganisi.identification._folds import query_folds
+from ganisi.images._checks import check_images, read_image
+
+GRID = 32
+MOVES = [(y, x) for y in (-8, -4, 0, 4, 8) for x in (-8, -4, 0, 4, 8) if (y, x) != (0, 0)]
+DIHEDRAL = Views(mirrors=True, turns="square", combined=False)
+NEAR = replace(DIHEDRAL, zooms=(1.1, 1.25), rotations=(-8, -4, 4, 8))
+#: Each holds those before it.
+GROUPS = {
+    "none": Views(),
+    "mirrors": Views(mirrors=True),
+    "dihedral": DIHEDRAL,
+    "dihedral, zoomed or rotated": NEAR,
+    "dihedral, zoomed, rotated or moved": replace(NEAR, shifts=MOVES),
+}
+#: Maps that are looked at: the last one is the image itself.
+LOOKS = {"textures": slice(None, -1), "the image": slice(-1, None), "both": slice(None)}
+CHEAPEST_FIRST = ["the image", "textures", "both"]
+#: What becomes of them before they are pooled.
+MIXES = {
+    "textures": ("textures", lambda z: z),
+    "the image": ("the image", lambda z: z),
+    "all maps": ("both", lambda z: z),
+    "both halves": ("both", lambda z: np.stack([z[..., :-1].mean(axis=-1), z[..., -1]], axis=-1)),
+}
+OTHERS, SIBLINGS = AGAINST = "other patients", "same patients"
+NO_LEAK = {"shipped other", "early-0"}
+#: ROC AUC within which candidates are level.
+LEVEL = 0.01
+
+
+def phantom_set(arrays):
+    role = arrays["role"]
+    return {
+        "images": arrays["images"],
+        "generated": arrays["generated"],
+        "used": arrays["used"],
+        "groups": arrays["groups"],
+        "sibling": role == sets_of.SIBLING,
+    }
+
+
+def shipped_set(kind):
+    data = load_phantom_diffusion(kind)
+    labelled, unused = len(data.real), len(data.unused_slices)
+    return {
+        "images": np.concatenate([data.real, data.unused_slices]),
+        "generated": data.generated,
+        "used": np.concatenate([data.used, np.zeros(unused, int)]),
+        "groups": np.concatenate([data.groups, data.unused_groups]),
+        "sibling": np.repeat([False, True], [labelled, unused]),
+    }
+
+
+def synthetic_set(seed):
+    data = make_source_identification(40, 40, 100, size=64, leakage=0.8, random_state=seed)
+    return {
+        "images": data.real,
+        "generated": data.generated,
+        "used": data.used,
+        "groups": data.groups,
+        "sibling": np.zeros(len(data.real), bool),
+    }
+
+
+def folder_set(folder):
+    files = {
+        name: sorted(str(path) for path in (folder / name).iterdir())
+        for name in ("real_used", "real_not_used", "generated")
+    }
+    real = files["real_used"] + files["real_not_used"]
+    read = {
+        name: np.stack([read_image(file) for file in check_images(paths)])
+        for name, paths in (("images", real), ("generated", files["generated"]))
+    }
+    return {
+        **read,
+        "used": np.repeat([1, 0], [len(files["real_used"]), len(files["real_not_used"])]),
+        "groups": np.asarray(load_groups(folder / "groups.csv", real)),
+        "sibling": np.zeros(len(real), bool),
+    }
+
+
+def data_sets(options):
+    """Name of each data set to how it is read."""
+    found = {f"shipped {kind}": (shipped_set, kind) for kind in ("flips", "other")}
+    if options.quick:
+        return found
+    for path in sorted(options.sets.glob("*.npz")) if options.sets else ():
+        found[path.stem] = (lambda file: phantom_set(np.load(file)), path)
+    for seed in range(3):
+        found[f"synthetic {seed}"] = (synthetic_set, seed)
+    for folder in options.data:
+        found[folder.name] = (folder_set, folder)
+    return found
+
+
+def eye():
+    cells = {"n_quantiles": 1, "grid": GRID}
+    parts = [("gabor", GaborBank), ("steerable", SteerableGaussian), ("image", Intensity)]
+    return FeatureUnion([(name, part(**cells)) for name, part in parts])
+
+
+def nearest_views(rows, generated):
+    """Raw distances by group of views and maps looked at: those of the best view of each pair."""
+    typical, best, seen = None, {}, set()
+    for group, views in GROUPS.items():
+        for name in [name for name in views.names if name not in seen]:
+            seen.add(name)
+            distances = wasserstein_distances(rows[name], generated, generated.shape[1] // GRID**2)
+            typical = distances.mean(axis=(0, 1)) if typical is None else typical
+            scaled = distances / typical
+            for look, maps in LOOKS.items():
+                mean = scaled[..., maps].mean(axis=-1)
+                if look not in best:
+                    best[look] = [mean, distances[..., maps].copy()]
+                else:
+                    nearer = mean < best[look][0]
+                    best[look][0][nearer] = mean[nearer]
+                    best[look][1][nearer] = distances[nearer][:, maps]
+        yield group, {look: kept for look, (_, kept) in best.items()}
+
+
+def columns_of(distances, columns):
+    return distances[:, columns]
+
+
+def evaluate(data, distances):
+    """ROC AUC by mix of maps and by whom used images are compared with."""
+    labelled = np.flatnonzero(~data["sibling"])
+    used, groups = data["used"], data["groups"]
+    aucs = {}
+    for train, test in query_folds(used[labelled], groups[labelled]):
+        fitted = labelled[train]
+        asked = np.flatnonzero(np.isin(groups, groups[labelled[test]]))
+        own = np.unique(groups[fitted], return_inverse=True)[1]
+        known, new = {}, {}
+        for look, of_look in distances.items():
+            known[look] = of_look[fitted]
+            scale = RelativeScale.fit(partial(columns_of, known[look].copy()), of_look.shape[1])
+            scale.standardise_left_out(known[look], own)
+            new[look] = scale.standardise(of_look[asked])
+        for mix, (look, maps) in MIXES.items():
+            model = ProfileIdentifier(LogisticRegression(), ranks=(1, 0.1), pool_maps=True)
+            model.fit(maps(known[look]), used[fitted], groups=groups[fitted])
+            scores = model.predict_proba(maps(new[look]))[:, 1]
+            sibling, is_used = data["sibling"][asked], used[asked] == 1
+            for name, against in ((OTHERS, ~sibling & ~is_used), (SIBLINGS, sibling)):
+                if against.any():
+                    rows = against | is_used
+                    auc = roc_auc_score(is_used[rows], scores[rows])
+                    aucs.setdefault((mix, name), []).append(auc)
+    return [
+        {"mix": mix, "against": name, "auc": float(np.mean(values))}
+        for (mix, name), values in aucs.items()
+    ]
+
+
+def rows_of_views(images):
+    """The rows of all real images, by the name of the view."""
+    descriptor, rows = eye().fit(images), {}
+    for views in GROUPS.values():
+        seen = zip(*map(views.apply, images), strict=True)
+        for view, transformed_images in zip(views.names, seen, strict=True):
+            if view not in rows:
+                rows[view] = descriptor.transform(np.stack(transformed_images))
+    return rows
+
+
+def measure(name, read, source, transform, folder):
+    """Figures of one data set under one transform, stored as they come."""
+    path = folder / f"{name}-{transform}.json".replace(" ", "_").replace("/", "_")
+    if path.exists():
+        return json.loads(path.read_text())
+    data = read(source)
+    rows = joblib.Memory(folder, verbose=0).cache(rows_of_views)(data["images"])
+    descriptor = eye().fit(data["images"])
+    generated = descriptor.transform(transformed(data["generated"], transform))
+    figures = [
+        {"data": name, "transform": transform, "views": group, **figure}
+        for group, distances in nearest_views(rows, generated)
+        for figure in evaluate(data, distances)
+    ]
+    sets_of.write_atomically(path, json.dumps(figures).encode())
+    return figures
+
+
+def report(figures, transforms):
+    """Print the rows of every candidate, who is chosen, and the comparison of rivals."""
+    leaking = sorted({one["data"] for one in figures} - NO_LEAK)
+
+    def mean_auc(**wanted):
+        """Over the data sets that leak and know the figure; one a data set."""
+        aucs = [
+            one["auc"]
+            for one in figures
+            if one["data"] in leaking and all(one[key] == value for key, value in wanted.items())
+        ]
+        return float(np.mean(aucs)) if aucs else np.nan
+
+    rows = {
+        (views, mix): [
+            mean_auc(views=views, mix=mix, transform=name, against=OTHERS) for name in transforms
+        ]
+        for views in GROUPS
+        for mix in MIXES
+    }
+    print(f"Mean ROC AUC against other patients over {', '.join(leaking)}\n")
+    print("| views | what | " + " | ".join(transforms) + " | worst |")
+    print("|" + "---|" * (len(transforms) + 3))
+    for (views, mix), values in rows.items():
+        cells = " | ".join(f"{value:.3f}" for value in [*values, min(values)])
+        print(f"| {views} | {mix} | {cells} |")
+
+    stored = transforms.index(STORED)
+    best_stored = max(values[stored] for values in rows.values())
+    left = {key: values for key, values in rows.items() if values[stored] >= best_stored - LEVEL}
+    best_worst = max(min(values) for values in left.values())
+    level = [key for key, values in left.items() if min(values) >= best_worst - LEVEL]
+    chosen = min(
+        level,
+        key=lambda key: (len(GROUPS[key[0]].names), CHEAPEST_FIRST.index(MIXES[key[1]][0])),
+    )
+    print(f"\n{len(rows)} candidates, {len(left)} as good as stored, {len(level)} level: {level}")
+    print(f"Chosen: {chosen}\n")
+
+    print("Against unused slices of the same patients, chosen views:\n")
+    print("| what | " + " | ".join(transforms) + " |")
+    print("|" + "---|" * (len(transforms) + 1))
+    for mix in MIXES:
+        aucs = [
+            mean_auc(views=chosen[0], mix=mix, transform=name, against=SIBLINGS)
+            for name in transforms
+        ]
+        print(f"| {mix} | " + " | ".join(f"{auc:.3f}" for auc in aucs) + " |")
+
+    print("\nWithout a leak, all transforms, against other patients:")
+    for name in sorted({one["data"] for one in figures} & NO_LEAK):
+        for views, mix in rows:
+            wanted = {"data": name, "views": views, "mix": mix, "against": OTHERS}
+            aucs = [one["auc"] for one in figures if wanted.items() <= one.items()]
+            print(f"{name}, {views}, {mix}: {min(aucs):.3f} to {max(aucs):.3f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sets", type=Path, help="folder of generators.py")
+    parser.add_argument("--data", type=Path, nargs="*", default=[], help="folders of images")
+    parser.add_argument("--out", type=Path, default=Path("results"), help="resumes from here")
+    parser.add_argument("--n-jobs", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="shipped sets, three transforms")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    names = list(TRANSFORMS)[:3] if options.quick else list(TRANSFORMS)
+    jobs = [
+        joblib.delayed(measure)(name, *source, transform, options.out)
+        for transform in names
+        for name, source in data_sets(options).items()
+    ]
+    figures = joblib.Parallel(n_jobs=options.n_jobs, verbose=5)(jobs)
+    report([figure for of_one in figures for figure in of_one], names)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Which attacks take part, and which of them see with the same eye."""
+
+from contextlib import contextmanager
+
+import numpy as np
+from sklearn.base import clone
+
+from ..identification import baselines as our_baselines
+from ..images._views import Views
+from ..model._eyes import default_eyes
+from ._design import Eye
+from .report._report import MAIN_ATTACK
+
+#: What changes no distance.
+_WORK = frozenset({"n_jobs", "memory", "verbose"})
+
+
+def gather_eyes(estimator, baselines, smallest_side):
+    """Return the eye of the attack under audit and a list of the others, with all their attacks.
+
+    Whatever is given is cloned: what would be random in it is fixed, and the user's stay as they
+    are. `smallest_side`, in pixels, is what the eyes that are there by default must do with.
+    """
+    eye = _eye_of(MAIN_ATTACK, estimator)
+    if eye is None:
+        raise TypeError(
+            f"estimator is a {type(estimator).__name__}, which has no stages() from images to "
+            "probabilities; give a GANISI, such as ganisi.recommended()."
+        )
+    eyes = [eye]
+    if baselines is None:
+        for name, attack in _default_attacks(smallest_side).items():
+            _seat(eyes, name, attack, twice=False)
+    else:
+        _check_names(baselines)
+        for name, attack in baselines.items():
+            _check_attack(name, attack)
+            _seat(eyes, name, attack)
+    return eyes[0], eyes[1:]
+
+
+def _default_attacks(smallest_side):
+    """All of ours: those on the estimator's distances, and those with an eye of their own."""
+    on_distances = [getattr(our_baselines, name) for name in our_baselines.__all__]
+    return {make.__name__: make() for make in on_distances} | default_eyes(smallest_side)
+
+
+def _seat(eyes, name, attack, *, twice=True):
+    """Put an attack before its eye, which may be a new one; or leave it out if it sits there."""
+    with blaming(name):
+        own = _eye_of(name, attack)
+    if own is None:
+        eye, identifier = eyes[0], clone(attack)
+    else:
+        eye, identifier = next((one for one in eyes if _see_alike(one, own)), None), own.attack
+        if eye is None:
+            eyes.append(own)
+            return
+    there = [eye.attack, *eye.baselines.values()]
+    # The labels are known here, whatever they were called.
+    if twice or not any(same(identifier, one, _WORK | {"pos_label"}) for one in there):
+        eye.baselines[name] = identifier
+
+
+@contextmanager
+def blaming(name):
+    """Say of which baseline it is that something is wrong."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"baselines[{name!r}]: {error}") from error
+
+
+def _eye_of(name, attack):
+    """Return the eye that an attack brings, None where it begins with distances."""
+    stages = attack.stages() if hasattr(attack, "stages") else ()
+    if len(stages) != 3:
+        return None
+    descriptor, pairer, identifier = stages
+    return Eye(name, descriptor, pairer, Views.of(getattr(attack, "views", None)), identifier)
+
+
+def _see_alike(one, other):
+    return all(
+        same(getattr(one, name), getattr(other, name)) for name in ("descriptor", "pairer", "views")
+    )
+
+
+def _check_names(baselines):
+    if MAIN_ATTACK in baselines:
+        raise ValueError(
+            f"baselines has the name {MAIN_ATTACK!r}, which the report gives to the estimator "
+            "under audit; give the baseline another name."
+        )
+    for name in baselines:
+        if not isinstance(name, str):
+            raise TypeError(
+                f"baselines has the name {name!r}, a {type(name).__name__}; give each a name that "
+                "is text."
+            )
+
+
+def _check_attack(name, attack):
+    if isinstance(attack, type) or not hasattr(attack, "predict_proba"):
+        raise TypeError(
+            f"baselines[{name!r}] is {attack!r}; expected a classifier on distances, such as "
+            "ganisi.baselines.NearestGenerated(), or a GANISI with an eye of its own, such as "
+            "ganisi.baselines.pixels()."
+        )
+
+
+def same(one, other, but=_WORK):
+    """Tell whether two estimators, or lists of them, do the same; parameters in `but` aside."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (list, tuple)):
+        pairs = list(zip(one, other, strict=False))
+        return len(one) == len(other) and all(same(a, b, but) for a, b in pairs)
+    if hasattr(one, "get_params") and not isinstance(one, type):
+        mine, others = one.get_params(deep=False), other.get_params(deep=False)
+        return mine.keys() == others.keys() and all(
+            name in but or same(value, others[name], but) for name, value in mine.items()
+        )
+    return bool(np.all(one == other)) if np.shape(one) == np.shape(other) else False

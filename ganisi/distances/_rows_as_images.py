@@ -1,0 +1,60 @@
+"""Pairers that see a row as an image."""
+
+from abc import abstractmethod
+from numbers import Integral
+
+from .._compat._sklearn import Interval, fit_context
+from ._base import Pairer
+
+
+class RowsAsImages(Pairer):
+    """Base of the pairers of one map, whose rows are images of ``grid x grid`` cells.
+
+    A child gives `_write`, which writes ``distances (n_queries, n_generated)`` of images
+    ``(n_images, grid, grid)``, and `_check_grid`, which refuses a grid that is too coarse for it.
+    """
+
+    _parameter_constraints = {  # noqa: RUF012
+        **Pairer._parameter_constraints,
+        "grid": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    #: What the descriptor must have; no parameter, since a cell of an image has one grey level.
+    n_quantiles = 1
+
+    @fit_context(prefer_skip_nested_validation=True)
+    def check_settings(self):
+        """Check the parameters alone, before any image is described.
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of its range, or `grid` too coarse for the others.
+        """
+        self._check_grid()
+
+    @abstractmethod
+    def _write(self, queries, generated, distances):
+        """Write the distances of images."""
+
+    @abstractmethod
+    def _check_grid(self):
+        """Raise ValueError where the grid does not suit the other parameters."""
+
+    def _count_maps(self, n_features):
+        self._check_grid()
+        if n_features != self.grid**2:
+            raise ValueError(
+                f"X has {n_features} columns{' a view' if self.n_views > 1 else ''}; "
+                f"{type(self).__name__} reads one map with one grey level a cell, grid * grid = "
+                f"{self.grid} * {self.grid} columns. Describe the images with "
+                f"Intensity(grid={self.grid}, n_quantiles=1), or give the pairer the grid of the "
+                "descriptor."
+            )
+        return 1
+
+    def _compare(self, queries, generated, distances):
+        queries, generated = (
+            rows.reshape(len(rows), self.grid, self.grid) for rows in (queries, generated)
+        )
+        self._write(queries, generated, distances[:, :, 0])
