@@ -31,9 +31,11 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 import ganisi
-from ganisi import GANISI, CDFWassersteinPairer, Intensity, baselines, recommended
+from ganisi import GANISI, baselines, recommended
 from ganisi.audit import CrossFit, audit
 from ganisi.datasets import load_phantom_diffusion
+from ganisi.identification import baselines as on_distances
+from ganisi.model._describing import described
 
 #: What the package has of the sets of generators.py.
 SHIPPED = {"flips-0": "flips", "other-0": "other"}
@@ -117,21 +119,15 @@ def part_of(arrays, settings):
 # ---- attacks
 
 
-def attacks(side):
+def attacks():
     """Models, each with the identifiers by name that are tried on its distances."""
-    paper, best = GANISI(), recommended()
-    cells = {"n_quantiles": 1, "grid": side}
-    pixels, relative = (
-        GANISI(Intensity(**cells), pairer=CDFWassersteinPairer(**cells, relative=relative))
-        for relative in (False, True)
-    )
-    simple = {name: getattr(baselines, name)() for name in baselines.__all__}
-    nearest = baselines.NearestGenerated()
+    simple = {name: getattr(on_distances, name)() for name in on_distances.__all__}
+    eyes = {name: getattr(baselines, name)() for name in ("pixels", "correlation")}
+    eyes["similarity rules"] = baselines.similarity_rules()
     return [
-        (paper, {"GANISI()": paper.stages()[2]}),
-        (best, {"recommended()": best.stages()[2], **simple}),
-        (pixels, {"pixels": nearest}),
-        (relative, {"pixels, relative": nearest}),
+        (GANISI(), {"GANISI()": None}),
+        (recommended(), {"recommended()": None, **simple}),
+        *((eye, {name: None}) for name, eye in eyes.items()),
     ]
 
 
@@ -139,25 +135,26 @@ def score_all(arrays, settings):
     """Yield the name of each attack, and the scores and folds of all images in each partition."""
     labelled = arrays["role"] != data.SIBLING
     partitions = [partition(arrays, settings, seed) for seed in range(settings.n_partitions)]
-    for model, identifiers in attacks(arrays["images"].shape[1]):
-        descriptor, pairer, identifier = model.stages()
-        rows = descriptor.fit(arrays["images"][labelled]).transform(arrays["images"])
+    for model, identifiers in attacks():
+        descriptor, pairer, own = model.stages()
+        descriptor.fit(arrays["images"][labelled])
+        rows = described(descriptor, arrays["images"], views=model.views)
         fits = [
             CrossFit(
                 pairer,
-                identifier,
+                own,
                 rows[labelled],
                 arrays["used"][labelled],
-                generated=(descriptor.transform(arrays["generated"]),),
+                generated=(described(descriptor, arrays["generated"]),),
                 groups=arrays["groups"][labelled],
                 cv=folds,
             )
             for folds, _ in partitions
         ]
-        for name, one in identifiers.items():
+        for name, identifier in identifiers.items():
             scored = []
             for fit, (_, fold) in zip(fits, partitions, strict=True):
-                asked = fit.with_identifier(one)
+                asked = fit if identifier is None else fit.with_identifier(identifier)
                 scores = np.empty(len(rows))
                 scores[labelled] = asked.out_of_fold()
                 scores[~labelled] = asked.score_new(rows[~labelled], fold[~labelled])
@@ -165,7 +162,7 @@ def score_all(arrays, settings):
             yield name, scored
     # Fits nothing, so all images are compared with all.
     mirrored = data.mirrored_distances(arrays["images"], arrays["generated"]).min(axis=1)
-    yield "pixels or mirror image", [(-mirrored, np.zeros(len(mirrored), int))]
+    yield "pixels or mirror image, nothing fitted", [(-mirrored, np.zeros(len(mirrored), int))]
 
 
 def partition(arrays, settings, seed):
@@ -224,7 +221,9 @@ def judge(arrays, settings, n_jobs):
         "best AUC": best.scores["roc_auc"],
         "p": report.best.p_value,
         "excess": None if best.excess is None else [best.excess, *best.excess_interval],
-        "blind checks": {k: check.roc_auc for k, check in report.blind_checks.checks.items()},
+        "blind checks": {
+            k: check.roc_auc for k, check in report.eyes[best.eye].blind_checks.checks.items()
+        },
         "planted copies found": report.controls.found,
         "minimum detectable AUC": report.power.minimum_detectable_auc,
     }
