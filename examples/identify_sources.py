@@ -51,7 +51,7 @@ def identify(data, arguments, out):
     paper = GANISI(identifier=SourceIdentifier(max_pairs=arguments.max_pairs_paper))
     side = smallest_side(data["real"])
     methods = {
-        "the paper": (paper, arguments.n_permutations_paper),
+        f"the paper, {arguments.max_pairs_paper} pairs": (paper, arguments.n_permutations_paper),
         "recommended()": (recommended(n_jobs=arguments.n_jobs), arguments.n_permutations),
         "nearest in texture": (GANISI(identifier=NearestGenerated()), arguments.n_permutations),
         "nearest in pixels": (
@@ -101,7 +101,7 @@ def identify(data, arguments, out):
         write_queries(out / "queries.csv", query_ids, probabilities)
         for role in dict.fromkeys(data["query_roles"]):
             mean = probabilities[data["query_roles"] == role].mean()
-            print(f"Mean probability of the queries that are {role}: {mean:.2f}")
+            print(f"  {role}: {mean:.2f} in the mean")
 
 
 def parse_arguments():
@@ -118,7 +118,11 @@ def parse_arguments():
         "phantoms, or on other patients (default: both)",
     )
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder for the CSV")
-    parser.add_argument("--n-permutations", type=int, default=39, help="refits for each p-value")
+    parser.add_argument(
+        "--n-permutations",
+        type=int,
+        help="refits for each p-value (default: 99 with --data, 19 for the phantoms)",
+    )
     parser.add_argument(
         "--n-permutations-paper",
         type=int,
@@ -133,7 +137,10 @@ def parse_arguments():
     )
     parser.add_argument("--n-jobs", type=int, default=-1, help="workers; -1 uses every core")
     parser.add_argument("--seed", type=int, default=0, help="of everything that is random")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.n_permutations is None:
+        arguments.n_permutations = 99 if arguments.data else 19
+    return arguments
 
 
 def load_phantoms(kind):
