@@ -119,11 +119,11 @@ def part_of(arrays, settings):
 # ---- attacks
 
 
-def attacks():
-    """Models, each with the identifiers by name that are tried on its distances."""
+def attacks(side):
+    """Models for images of so many pixels, each with the identifiers tried on its distances."""
     simple = {name: getattr(on_distances, name)() for name in on_distances.__all__}
     eyes = {name: getattr(baselines, name)() for name in ("pixels", "correlation")}
-    eyes["similarity rules"] = baselines.similarity_rules()
+    eyes["similarity rules"] = baselines.similarity_rules(grid=min(64, side))
     return [
         (GANISI(), {"GANISI()": None}),
         (recommended(), {"recommended()": None, **simple}),
@@ -135,7 +135,7 @@ def score_all(arrays, settings):
     """Yield the name of each attack, and the scores and folds of all images in each partition."""
     labelled = arrays["role"] != data.SIBLING
     partitions = [partition(arrays, settings, seed) for seed in range(settings.n_partitions)]
-    for model, identifiers in attacks():
+    for model, identifiers in attacks(arrays["images"].shape[1]):
         descriptor, pairer, own = model.stages()
         descriptor.fit(arrays["images"][labelled])
         rows = described(descriptor, arrays["images"], views=model.views)
