@@ -26,6 +26,7 @@ import time
 from pathlib import Path
 
 import _generator_data as data
+import _generator_sets as sets
 import numpy as np
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
@@ -33,12 +34,9 @@ from sklearn.model_selection import StratifiedGroupKFold
 import ganisi
 from ganisi import GANISI, baselines, recommended
 from ganisi.audit import CrossFit, audit
-from ganisi.datasets import load_phantom_diffusion
 from ganisi.identification import baselines as on_distances
 from ganisi.model._describing import described
 
-#: What the package has of the sets of generators.py.
-SHIPPED = {"flips-0": "flips", "other-0": "other"}
 #: What the attacks and the audit consist of: when it changes, results are measured anew.
 ROOMS = ("audit", "model", "identification", "distances", "descriptors", "images", "metrics")
 COMPARED = {"other patients": data.NOT_USED, "same patients": data.SIBLING}
@@ -59,61 +57,6 @@ class Settings:
 
 
 QUICK = Settings(n_partitions=1, n_folds=3, n_permutations=19, n_patients=9, n_generated=30)
-
-
-# ---- sets
-
-
-def names_of(folder):
-    """Names of all sets, those of the package first."""
-    if folder is None:
-        return list(SHIPPED)
-    if not folder.is_dir():
-        raise SystemExit(f"There is no folder {folder}; make it with generators.py --out {folder}.")
-    found = sorted(path.stem for path in folder.glob("*-*.json"))
-    if not found:
-        raise SystemExit(f"There is no set in {folder}; make some with generators.py.")
-    return [*SHIPPED, *(name for name in found if name not in SHIPPED)]
-
-
-def read_set(name, folder):
-    """The arrays of a set: generated, images, role, used, groups."""
-    if name in SHIPPED:
-        return from_package(SHIPPED[name])
-    if data.stored(folder, name) is None:
-        raise SystemExit(f"{folder / name}.npz or .png is missing; make it with generators.py.")
-    with np.load(folder / f"{name}.npz") as arrays:
-        return dict(arrays)
-
-
-def from_package(kind):
-    """A set of the package, its rows put together again."""
-    bunch = load_phantom_diffusion(kind)
-    roles = np.where(bunch.used == 1, data.USED, data.NOT_USED)
-    siblings = np.full(len(bunch.unused_slices), data.SIBLING)
-    rows = {
-        "images": [bunch.real, bunch.unused_slices, bunch.queries],
-        "role": [roles, siblings, bunch.query_roles],
-        "used": [bunch.used, np.zeros(len(siblings), int), bunch.query_used],
-        "groups": [bunch.groups, bunch.unused_groups, bunch.query_groups],
-    }
-    return {
-        "generated": bunch.generated,
-        **{name: np.concatenate(parts) for name, parts in rows.items()},
-    }
-
-
-def part_of(arrays, settings):
-    """The images of the first patients, used and not, and the first generated images."""
-    role, groups = arrays["role"], arrays["groups"]
-    chosen = [
-        list(dict.fromkeys(groups[role == one]))[: settings.n_patients]
-        for one in (data.USED, data.NOT_USED)
-    ]
-    rows = np.isin(groups, np.concatenate(chosen))
-    generated = arrays["generated"][: settings.n_generated]
-    kept = {name: arrays[name][rows] for name in ("images", "role", "used", "groups")}
-    return {"generated": generated, **kept}
 
 
 # ---- attacks
@@ -249,7 +192,8 @@ def identity(arrays, settings):
 
 def measure(name, folder, settings, path, n_jobs):
     """Results of a set; what is at `path` already is not measured again."""
-    arrays = part_of(read_set(name, folder), settings)
+    arrays, record = sets.read_set(name, folder)
+    arrays = sets.part_of(arrays, settings)
     of = identity(arrays, settings)
     results = kept(path, of)
 
@@ -259,6 +203,8 @@ def measure(name, folder, settings, path, n_jobs):
         tell(f"{name}: {part}, {time.perf_counter() - start:.0f} s")
 
     start = time.perf_counter()
+    if "images" not in results:
+        keep("images", sets.look(arrays, record))
     if "attacks" not in results:
         keep(
             "attacks",
@@ -292,6 +238,23 @@ def kept(path, of):
 def table(head, rows):
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def set_table(results):
+    rows = []
+    for name, result in results.items():
+        seen = result["images"]
+        spans = [
+            " / ".join(f"{value:.0f}" for value in seen[key]) for key in ("to used", "to others")
+        ]
+        made = [
+            "-" if seen[key] is None else f"{seen[key]:.0f}" for key in ("trained on", "seconds")
+        ]
+        found = f"{seen['nearest to some']} of {seen['used']}"
+        rows.append([name, *made, str(seen["generated"]), *spans, found])
+    head = ["trained on", "seconds", "generated", "to the nearest used image"]
+    head += ["to the nearest of other patients", "used images that are nearest to a generated one"]
+    return table(["", *head], rows)
 
 
 def attack_table(results, compared):
@@ -355,7 +318,7 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     settings = QUICK if options.quick else Settings()
-    names = names_of(options.sets)
+    names = sets.names_of(options.sets)
     if unknown := sorted(set(options.only or ()) - set(names)):
         parser.error(f"argument --only: there is no set {', '.join(unknown)}; there are {names}")
     results = {}
@@ -369,6 +332,7 @@ def main(arguments=None):
     except KeyboardInterrupt:
         tell("Stopped. The same command goes on.")
         raise SystemExit(130) from None
+    print(f"Images, distances in grey levels, 10 / 50 / 90 %:\n\n{set_table(results)}\n")
     for compared in COMPARED:
         print(f"Against {compared}:\n\n{attack_table(results, compared)}\n")
     print(f"Audit, bound {settings.max_auc:g}:\n\n{audit_table(results)}")

@@ -57,7 +57,7 @@ def store(evidence, folder, name, arrays):
 
 @pytest.mark.parametrize("kind", ["flips", "other"])
 def test_sets_of_the_package_have_every_image_once_with_its_role(evidence, kind):
-    arrays, bunch = evidence.from_package(kind), load_phantom_diffusion(kind)
+    arrays, bunch = evidence.sets.from_package(kind), load_phantom_diffusion(kind)
     assert arrays["generated"] is not None
     roles, counts = np.unique(arrays["role"], return_counts=True)
     assert dict(zip(roles, counts, strict=True)) == dict.fromkeys(
@@ -75,22 +75,35 @@ def test_sets_of_the_package_have_every_image_once_with_its_role(evidence, kind)
 
 
 def test_a_part_of_a_set_keeps_whole_patients_of_every_role(evidence, tiny):
-    arrays = evidence.from_package("flips")
-    part = evidence.part_of(arrays, dataclasses.replace(tiny, n_patients=3, n_generated=5))
+    arrays = evidence.sets.from_package("flips")
+    part = evidence.sets.part_of(arrays, dataclasses.replace(tiny, n_patients=3, n_generated=5))
     assert len(part["generated"]) == 5
     assert np.unique(part["role"], return_counts=True)[1].tolist() == [6, 6, 6]
     assert len(np.unique(part["groups"])) == 6
-    whole = evidence.part_of(arrays, tiny)
+    whole = evidence.sets.part_of(arrays, tiny)
     np.testing.assert_array_equal(whole["images"], arrays["images"])
 
 
 def test_sets_of_the_folder_come_after_those_of_the_package(evidence, copies, tmp_path):
     for name in ("weak-1", "flips-0", "gan-0"):
         store(evidence, tmp_path, name, copies)
-    assert evidence.names_of(tmp_path) == ["flips-0", "other-0", "gan-0", "weak-1"]
-    assert evidence.names_of(None) == ["flips-0", "other-0"]
-    assert len(evidence.read_set("flips-0", tmp_path)["images"]) == 192
-    np.testing.assert_array_equal(evidence.read_set("gan-0", tmp_path)["images"], copies["images"])
+    assert evidence.sets.names_of(tmp_path) == ["flips-0", "other-0", "gan-0", "weak-1"]
+    assert evidence.sets.names_of(None) == ["flips-0", "other-0"]
+    assert len(evidence.sets.read_set("flips-0", tmp_path)[0]["images"]) == 192
+    np.testing.assert_array_equal(
+        evidence.sets.read_set("gan-0", tmp_path)[0]["images"], copies["images"]
+    )
+
+
+def test_what_is_near_to_the_generated_images_is_counted_mirrored_or_not(evidence, copies):
+    turned = {**copies, "generated": copies["generated"][:5, :, ::-1]}
+    seen = evidence.sets.look(turned, {"n_training_images": 8, "seconds of training": 1.6})
+    assert seen["to used"] == [0, 0, 0]
+    assert min(seen["to others"]) > 10
+    assert (seen["nearest to some"], seen["used"], seen["generated"]) == (5, 8, 5)
+    (*_, row) = evidence.set_table({"gan-0": {"images": seen}}).split("\n")
+    assert row.startswith("| gan-0 | 8 | 2 | 5 | 0 / 0 / 0 | ")
+    assert row.endswith(" | 5 of 8 |")
 
 
 # ---- who is compared with whom
@@ -227,6 +240,7 @@ def test_a_second_run_measures_nothing_and_prints_the_same(
     assert steps == ["attacks", "audit"]
     assert capsys.readouterr().out == first
     assert first.count("| gan-0 | 1.00 ± 0.00 | 1.00 ± 0.00 |") == 2
+    assert "| gan-0 | - | - | 8 | 0 / 0 / 0 |" in first
     assert "| gan-0 | **cannot say** |" in first
 
 
@@ -352,10 +366,10 @@ def test_a_set_that_is_not_whole_is_said(evidence, copies, tmp_path):
     store(evidence, tmp_path, "gan-0", copies)
     (tmp_path / "gan-0.png").unlink()
     with pytest.raises(SystemExit, match=r"gan-0\.npz or \.png is missing"):
-        evidence.read_set("gan-0", tmp_path)
+        evidence.sets.read_set("gan-0", tmp_path)
     Image.new("L", (1, 1)).save(tmp_path / "gan-0.png")
     with pytest.raises(SystemExit, match="their checksums differ"):
-        evidence.read_set("gan-0", tmp_path)
+        evidence.sets.read_set("gan-0", tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}"])
