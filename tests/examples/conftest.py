@@ -3,8 +3,9 @@
 import dataclasses
 import sys
 
+import numpy as np
 import pytest
-from generator_runs import FOLDER
+from generator_runs import FOLDER, NOT_USED, SIBLING, USED
 
 
 @pytest.fixture
@@ -29,6 +30,31 @@ def evidence(folder):
     import evidence_table
 
     return evidence_table
+
+
+@pytest.fixture
+def sets(folder):
+    import _generator_sets
+
+    return _generator_sets
+
+
+@pytest.fixture
+def copies(folder):
+    """Four used patients whose images are all generated, and four others."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (24, 8, 8), dtype=np.uint8)
+    role = np.repeat([USED, SIBLING, NOT_USED], 8)
+    groups = np.concatenate([np.tile(np.arange(4).repeat(2), 2), np.arange(4, 8).repeat(2)])
+    order = rng.permutation(24)
+    rows = {
+        "images": images,
+        "role": role,
+        "used": (role == USED).astype(int),
+        "groups": groups,
+    }
+    rng.shuffle(generated := images[:8].copy())
+    return {"generated": generated, **{name: values[order] for name, values in rows.items()}}
 
 
 @pytest.fixture

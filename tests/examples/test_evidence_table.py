@@ -5,33 +5,13 @@ import json
 
 import numpy as np
 import pytest
-from PIL import Image
+from generator_runs import SIBLING, store
 from sklearn.metrics import roc_auc_score
 
 from ganisi import GANISI, Intensity
 from ganisi.baselines import NearestGenerated
-from ganisi.datasets import load_phantom_diffusion
 
-SIBLING = "unused slice of a used patient"
 TINY = {"n_partitions": 2, "n_folds": 2, "n_permutations": 19}
-
-
-@pytest.fixture
-def copies(evidence):
-    """Four used patients whose images are all generated, and four others."""
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (24, 8, 8), dtype=np.uint8)
-    role = np.repeat([evidence.data.USED, SIBLING, evidence.data.NOT_USED], 8)
-    groups = np.concatenate([np.tile(np.arange(4).repeat(2), 2), np.arange(4, 8).repeat(2)])
-    order = rng.permutation(24)
-    rows = {
-        "images": images,
-        "role": role,
-        "used": (role == evidence.data.USED).astype(int),
-        "groups": groups,
-    }
-    rng.shuffle(generated := images[:8].copy())
-    return {"generated": generated, **{name: values[order] for name, values in rows.items()}}
 
 
 @pytest.fixture
@@ -44,66 +24,6 @@ def pixels(evidence, monkeypatch):
     """One attack, which takes no time."""
     model = GANISI(Intensity(grid=8, n_quantiles=1))
     monkeypatch.setattr(evidence, "attacks", lambda side: [(model, {"near": NearestGenerated()})])
-
-
-def store(evidence, folder, name, arrays):
-    real = {key: values for key, values in arrays.items() if key != "generated"}
-    folder.mkdir(exist_ok=True)
-    return evidence.data.store(folder, name, real, arrays["generated"], arrays["images"], {})
-
-
-# ---- sets
-
-
-@pytest.mark.parametrize("kind", ["flips", "other"])
-def test_sets_of_the_package_have_every_image_once_with_its_role(evidence, kind):
-    arrays, bunch = evidence.sets.from_package(kind), load_phantom_diffusion(kind)
-    assert arrays["generated"] is not None
-    roles, counts = np.unique(arrays["role"], return_counts=True)
-    assert dict(zip(roles, counts, strict=True)) == dict.fromkeys(
-        (evidence.data.USED, evidence.data.NOT_USED, SIBLING), 64
-    )
-    np.testing.assert_array_equal(arrays["used"], arrays["role"] == evidence.data.USED)
-    of = dict(zip((x.tobytes() for x in arrays["images"]), arrays["groups"], strict=True))
-    assert len(of) == len(arrays["images"]) == 192
-    for images, groups in (
-        (bunch.real, bunch.groups),
-        (bunch.unused_slices, bunch.unused_groups),
-        (bunch.queries, bunch.query_groups),
-    ):
-        assert [of[x.tobytes()] for x in images] == groups.tolist()
-
-
-def test_a_part_of_a_set_keeps_whole_patients_of_every_role(evidence, tiny):
-    arrays = evidence.sets.from_package("flips")
-    part = evidence.sets.part_of(arrays, dataclasses.replace(tiny, n_patients=3, n_generated=5))
-    assert len(part["generated"]) == 5
-    assert np.unique(part["role"], return_counts=True)[1].tolist() == [6, 6, 6]
-    assert len(np.unique(part["groups"])) == 6
-    whole = evidence.sets.part_of(arrays, tiny)
-    np.testing.assert_array_equal(whole["images"], arrays["images"])
-
-
-def test_sets_of_the_folder_come_after_those_of_the_package(evidence, copies, tmp_path):
-    for name in ("weak-1", "flips-0", "gan-0"):
-        store(evidence, tmp_path, name, copies)
-    assert evidence.sets.names_of(tmp_path) == ["flips-0", "other-0", "gan-0", "weak-1"]
-    assert evidence.sets.names_of(None) == ["flips-0", "other-0"]
-    assert len(evidence.sets.read_set("flips-0", tmp_path)[0]["images"]) == 192
-    np.testing.assert_array_equal(
-        evidence.sets.read_set("gan-0", tmp_path)[0]["images"], copies["images"]
-    )
-
-
-def test_what_is_near_to_the_generated_images_is_counted_mirrored_or_not(evidence, copies):
-    turned = {**copies, "generated": copies["generated"][:5, :, ::-1]}
-    seen = evidence.sets.look(turned, {"n_training_images": 8, "seconds of training": 1.6})
-    assert seen["to used"] == [0, 0, 0]
-    assert min(seen["to others"]) > 10
-    assert (seen["nearest to some"], seen["used"], seen["generated"]) == (5, 8, 5)
-    (*_, row) = evidence.set_table({"gan-0": {"images": seen}}).split("\n")
-    assert row.startswith("| gan-0 | 8 | 2 | 5 | 0 / 0 / 0 | ")
-    assert row.endswith(" | 5 of 8 |")
 
 
 # ---- who is compared with whom
@@ -139,6 +59,28 @@ def test_unused_slices_are_asked_about_and_never_fitted(
         np.testing.assert_array_equal(X, rows)
         np.testing.assert_array_equal(y, copies["used"][labelled])
         np.testing.assert_array_equal(groups, copies["groups"][labelled])
+
+
+def test_unused_slices_are_judged_by_the_model_that_has_not_seen_their_patient(
+    evidence, copies, tiny, pixels, monkeypatch
+):
+    judged = []
+
+    class Watched(evidence.CrossFit):
+        def score_new(self, X, part):
+            judged.append((X, [set(self.groups[self.folds[k][0]]) for k in part]))
+            return super().score_new(X, part)
+
+    monkeypatch.setattr(evidence, "CrossFit", Watched)
+    list(evidence.score_all(copies, tiny))
+    slices = copies["role"] == SIBLING
+    assert len(judged) == 2
+    for X, seen in judged:
+        np.testing.assert_array_equal(X, copies["images"][slices].reshape(8, -1))
+        known = set(copies["groups"])
+        for patient, fitted in zip(copies["groups"][slices], seen, strict=True):
+            assert patient not in fitted
+            assert fitted < known
 
 
 def test_copies_are_found_among_other_patients_and_among_slices(evidence, copies, tiny, pixels):
@@ -232,7 +174,7 @@ def steps(evidence, pixels, tiny, monkeypatch):
 def test_a_second_run_measures_nothing_and_prints_the_same(
     evidence, copies, steps, tmp_path, capsys
 ):
-    store(evidence, tmp_path, "gan-0", copies)
+    store(evidence.data, tmp_path, "gan-0", copies)
     run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
     assert steps == ["attacks", "audit"]
     first = capsys.readouterr().out
@@ -247,7 +189,7 @@ def test_a_second_run_measures_nothing_and_prints_the_same(
 def test_a_stopped_run_goes_on_and_a_changed_set_is_measured_anew(
     evidence, copies, steps, tmp_path, monkeypatch, capsys
 ):
-    store(evidence, tmp_path, "gan-0", copies)
+    store(evidence.data, tmp_path, "gan-0", copies)
     whole = evidence.judge
 
     def stopped(*_):
@@ -262,7 +204,7 @@ def test_a_stopped_run_goes_on_and_a_changed_set_is_measured_anew(
     assert steps == ["attacks", "audit"]
     assert "anew" not in capsys.readouterr().err
     copies["generated"][0] ^= 1
-    store(evidence, tmp_path, "gan-0", copies)
+    store(evidence.data, tmp_path, "gan-0", copies)
     run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
     assert steps == ["attacks", "audit"] * 2
     assert "so it is measured anew" in capsys.readouterr().err
@@ -353,23 +295,13 @@ def test_a_folder_without_sets_is_said(evidence, tmp_path):
 
 
 def test_unknown_sets_are_refused_by_name(evidence, copies, tmp_path, capsys):
-    store(evidence, tmp_path, "gan-0", copies)
+    store(evidence.data, tmp_path, "gan-0", copies)
     with pytest.raises(SystemExit, match="2"):
         run(evidence, tmp_path, tmp_path, "--only", "gan-1")
     assert (
         "there is no set gan-1; there are ['flips-0', 'other-0', 'gan-0']"
         in capsys.readouterr().err
     )
-
-
-def test_a_set_that_is_not_whole_is_said(evidence, copies, tmp_path):
-    store(evidence, tmp_path, "gan-0", copies)
-    (tmp_path / "gan-0.png").unlink()
-    with pytest.raises(SystemExit, match=r"gan-0\.npz or \.png is missing"):
-        evidence.sets.read_set("gan-0", tmp_path)
-    Image.new("L", (1, 1)).save(tmp_path / "gan-0.png")
-    with pytest.raises(SystemExit, match="their checksums differ"):
-        evidence.sets.read_set("gan-0", tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}"])
