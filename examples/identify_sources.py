@@ -4,8 +4,8 @@ Cross-validated by patient: Table 1 of the GAN-ISI paper for the paper's method,
 recommended one, and for the nearest generated image in texture and in pixels, beside naive
 answers; an interval and a permutation p-value for each; the probability of every image to CSV.
 
-    python examples/identify_sources.py                   # phantoms, and a generator that leaks
-    python examples/identify_sources.py --leakage 0       # the same without a leak
+    python examples/identify_sources.py                   # phantoms, and two diffusion models
+    python examples/identify_sources.py --kind other      # the one that saw none of them
     python examples/identify_sources.py --data DIR        # your images
     python examples/identify_sources.py --rivals          # real images compete with each other
 
@@ -23,30 +23,39 @@ from pathlib import Path
 
 import numpy as np
 
-from ganisi import GANISI, Intensity, recommended
+from ganisi import GANISI, Intensity, SourceIdentifier, recommended
 from ganisi.audit import CrossFit, auc_interval, permutation_test
 from ganisi.baselines import NearestGenerated
-from ganisi.datasets import load_groups, load_image_folder, make_source_identification
+from ganisi.datasets import load_groups, load_image_folder, load_phantom_diffusion
 from ganisi.metrics import TABLE_ONE, naive_answers, table_one
 
 
 def main():
     arguments = parse_arguments()
     start = time.perf_counter()
-    data = load_folders(arguments.data) if arguments.data else make_phantoms(arguments)
+    if arguments.data:
+        identify(load_folders(arguments.data), arguments, arguments.out)
+    else:
+        for kind in arguments.kind:
+            identify(load_phantoms(kind), arguments, arguments.out / kind)
+    print(f"{time.perf_counter() - start:.0f} s in all.")
+
+
+def identify(data, arguments, out):
     n_used, n_real = int(data["used"].sum()), len(data["used"])
+    print(f"\n{data['title']}")
     print(f"{n_used} used, {n_real - n_used} not used, {len(data['generated'])} generated images")
     if data["groups"] is None:
         print("No groups.csv: every image counts as a patient of its own.")
     else:
         print(f"{len(set(data['groups']))} patients; no patient is on both sides of a split.")
 
-    paper = GANISI()
+    paper = GANISI(identifier=SourceIdentifier(max_pairs=arguments.max_pairs_paper))
     side = smallest_side(data["real"])
     best = recommended(n_jobs=arguments.n_jobs, rivals=arguments.rivals)
     name_of_best = "recommended(rivals)" if arguments.rivals else "recommended()"
     methods = {
-        "GANISI(), the paper": (paper, arguments.n_permutations_paper),
+        f"the paper, {arguments.max_pairs_paper} pairs": (paper, arguments.n_permutations_paper),
         name_of_best: (best, arguments.n_permutations),
         "nearest in texture": (GANISI(identifier=NearestGenerated()), arguments.n_permutations),
         "nearest in pixels": (
@@ -86,15 +95,17 @@ def main():
         results[name] = result, auc_interval(fit, result, random_state=arguments.seed)
 
     print_table(data["used"], results)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    write_out_of_fold(arguments.out / "out_of_fold.csv", data, results)
+    out.mkdir(parents=True, exist_ok=True)
+    write_out_of_fold(out / "out_of_fold.csv", data, results)
     queries, query_ids = data["queries"]
-    if queries:
+    if len(queries):
         model = best.set_params(verbose=1)
         model.fit(data["real"], data["used"], generated=(data["generated"],), groups=data["groups"])
         probabilities = model.predict_proba(queries)[:, 1]
-        write_queries(arguments.out / "queries.csv", query_ids, probabilities, name_of_best)
-    print(f"{time.perf_counter() - start:.0f} s in all.")
+        write_queries(out / "queries.csv", query_ids, probabilities, name_of_best)
+        for role in dict.fromkeys(data["query_roles"]):
+            mean = probabilities[data["query_roles"] == role].mean()
+            print(f"  {role}: {mean:.2f} in the mean")
 
 
 def parse_arguments():
@@ -102,14 +113,31 @@ def parse_arguments():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, help="folder of your images; default: phantoms")
-    parser.add_argument("--leakage", type=float, default=0.8, help="of the phantoms' generator")
+    parser.add_argument(
+        "--kind",
+        nargs="+",
+        choices=["flips", "other"],
+        default=["flips", "other"],
+        help="which diffusion model's images, where there is no --data: trained on the used "
+        "phantoms, or on other patients (default: both)",
+    )
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder for the CSV")
-    parser.add_argument("--n-permutations", type=int, default=99, help="refits for each p-value")
+    parser.add_argument(
+        "--n-permutations",
+        type=int,
+        help="refits for each p-value (default: 99 with --data, 19 for the phantoms)",
+    )
     parser.add_argument(
         "--n-permutations-paper",
         type=int,
         default=19,
         help="the same for the paper's method, which fits 25 support vector machines each time",
+    )
+    parser.add_argument(
+        "--max-pairs-paper",
+        type=int,
+        default=500,
+        help="pairs that each of these machines is fitted on, few for speed; GANISI() takes 8000",
     )
     parser.add_argument("--n-jobs", type=int, default=-1, help="workers; -1 uses every core")
     parser.add_argument(
@@ -118,20 +146,24 @@ def parse_arguments():
         help="let real images compete for each generated one: recommended(rivals=True)",
     )
     parser.add_argument("--seed", type=int, default=0, help="of everything that is random")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.n_permutations is None:
+        arguments.n_permutations = 99 if arguments.data else 19
+    return arguments
 
 
-def make_phantoms(arguments):
-    data = make_source_identification(
-        24, 24, 60, size=64, leakage=arguments.leakage, random_state=arguments.seed
-    )
+def load_phantoms(kind):
+    data = load_phantom_diffusion(kind)
+    query_ids = [f"query {i:02d}" for i in range(len(data.queries))]
     return {
+        "title": data.DESCR,
         "real": data.real,
         "used": data.used,
         "generated": data.generated,
         "groups": data.groups,
         "ids": [f"phantom {i:02d}" for i in range(len(data.real))],
-        "queries": ([], []),
+        "queries": (data.queries, query_ids),
+        "query_roles": data.query_roles,
     }
 
 
@@ -143,12 +175,14 @@ def load_folders(directory):
     real = [Path(path) for path in (*used, *not_used)]
     queries, groups = directory / "query", directory / "groups.csv"
     return {
+        "title": f"Images of {directory}.",
         "real": real,
         "used": np.repeat([1, 0], [len(used), len(not_used)]),
         "generated": generated,
         "groups": load_groups(groups, real) if groups.is_file() else None,
         "ids": [f"{path.parent.name}/{path.name}" for path in real],
         "queries": load_image_folder(queries) if queries.is_dir() else ([], []),
+        "query_roles": np.array([], str),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+USED, NOT_USED, SIBLING = "used", "not used", "unused slice of a used patient"
 FOLDER = Path(__file__).parents[1] / "examples" / "benchmarks"
 
 
@@ -22,3 +23,10 @@ def read(folder, name):
 
 def rows(images):
     return {image.tobytes() for image in np.asarray(images)}
+
+
+def store(data, folder, name, arrays):
+    """Write a set as generators.py does, with _generator_data as `data`."""
+    real = {key: values for key, values in arrays.items() if key != "generated"}
+    folder.mkdir(exist_ok=True)
+    return data.store(folder, name, real, arrays["generated"], arrays["images"], {})

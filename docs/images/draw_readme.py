@@ -1,39 +1,29 @@
-"""Draw the picture of the README: what lies nearest to the phantoms that its code makes.
+"""Draw the picture of the README: what a diffusion model drew nearest to two of the queries.
 
 Run ``python docs/images/draw_readme.py``; a test compares its figures with what is said of them.
 """
 
 from pathlib import Path
 
-import numpy as np
-
 from ganisi import recommended
-from ganisi.datasets import make_source_identification
+from ganisi.datasets import load_phantom_diffusion
 from ganisi.plotting import EvidenceDisplay
 
 N_NEAREST = 3
 
 
 def find_nearest():
-    """Yield status, probability of use and evidence of the first image of each kind.
+    """Yield status, probability of use and evidence of the first query of each kind.
 
-    Nothing is picked by its look, and the patients shown are left out of the fit.
+    Nothing is picked by its look, and no query's patient is seen in the fit.
     """
-    data = make_source_identification(40, 40, 100, size=64, leakage=0.8, random_state=1)
-    shown = [int(np.flatnonzero(data.used == label)[0]) for label in (1, 0)]
-    fitted = ~np.isin(data.groups, data.groups[shown])
-    model = recommended().fit(
-        data.real[fitted],
-        data.used[fitted],
-        generated=(data.generated,),
-        groups=data.groups[fitted],
-    )
-    probability = model.predict_proba(data.real[shown])[:, 1]
-    for i, p, status in zip(shown, probability, ("was used", "was not used"), strict=True):
-        nearest = EvidenceDisplay.from_estimator(
-            model, data.real[i], data.generated, n_nearest=N_NEAREST
-        )
-        yield status, p, nearest
+    data = load_phantom_diffusion()
+    model = recommended().fit(data.real, data.used, generated=data.generated, groups=data.groups)
+    for role in ("used", "not used"):
+        query = data.queries[data.query_roles == role][0]
+        probability = model.predict_proba(query[None])[0, 1]
+        nearest = EvidenceDisplay.from_estimator(model, query, data.generated, n_nearest=N_NEAREST)
+        yield f"was {role}", probability, nearest
 
 
 def main():

@@ -18,14 +18,14 @@ DATA = Path(__file__).parents[2] / "ganisi" / "datasets" / "data"
 LIMIT = 3_000_000
 
 
-def main():
+def main(arguments=None):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sets", type=Path, default=Path("generator_sets"), help="folder")
     parser.add_argument("--n-generated", type=int, default=250)
     parser.add_argument("--out", type=Path, default=DATA, help="folder (default: the package's)")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     packed = {kind: pack(options.sets, kind, options.n_generated) for kind in ("flips", "other")}
     size = sum(map(len, packed.values()))
     if size > LIMIT:
@@ -42,7 +42,13 @@ def pack(folder, kind, n_generated):
     if data.stored(folder, f"{kind}-0") is None:
         raise SystemExit(f"There is no {folder / kind}-0.json; generators.py makes it.")
     with np.load(folder / f"{kind}-0.npz") as arrays:
-        arrays = {**arrays, "generated": arrays["generated"][:n_generated]}
+        arrays = dict(arrays)
+    if not 1 <= n_generated <= len(arrays["generated"]):
+        raise SystemExit(
+            f"--n-generated is {n_generated}; {kind}-0 has {len(arrays['generated'])} generated "
+            "images, so give a number from 1 to that."
+        )
+    arrays["generated"] = arrays["generated"][:n_generated]
     packed = io.BytesIO()
     np.savez_compressed(packed, **arrays)
     return packed.getvalue()

@@ -89,19 +89,19 @@ def load_phantom_diffusion(kind="flips"):
     those of a public CT set. There is no `source` as in :func:`make_source_identification`: such a
     model draws no image from another.
 
-    ROC AUC of all used images, those of the queries among them, against all others, with standard
-    errors by patient, from 300 generated images (the first 250 are here), as printed by
-    ``python examples/benchmarks/generator_memory.py --only flips-0 other-0``; "pixels" is the
-    nearest generated image or mirror image, `recommended` is cross-validated by patient:
+    ROC AUC of all used images, those of the queries among them, against all others, cross-validated
+    by patient, with standard errors by patient, as printed by
+    ``python examples/benchmarks/evidence_table.py``; "pixels" is the nearest generated image or
+    mirror image, and fits nothing:
 
-    ===== =========== ============== ==============
-    kind  attack      other patients same patients
-    ===== =========== ============== ==============
-    flips pixels      1.000 +- 0.000 0.649 +- 0.033
-    flips recommended 1.000 +- 0.000 0.594 +- 0.017
-    other pixels      0.416 +- 0.073 0.490 +- 0.008
-    other recommended 0.395 +- 0.072 0.489 +- 0.010
-    ===== =========== ============== ==============
+    ===== =============== ============== =============
+    kind  attack          other patients same patients
+    ===== =============== ============== =============
+    flips pixels          1.00 +- 0.00   0.65 +- 0.03
+    flips recommended()   1.00 +- 0.00   0.65 +- 0.03
+    other pixels          0.42 +- 0.07   0.49 +- 0.01
+    other recommended()   0.42 +- 0.05   0.52 +- 0.01
+    ===== =============== ============== =============
 
     So the model gives away the patient without fail, and hardly which of the slices it saw.
 

@@ -9,10 +9,10 @@ import sys
 
 import numpy as np
 import pytest
-from generator_runs import FOLDER, read, rows, run
+from generator_runs import FOLDER, NOT_USED, SIBLING, USED, read, rows, run
 from PIL import Image
 
-ROLES = {"used", "not used", "unused slice of a used patient"}
+ROLES = {USED, NOT_USED, SIBLING}
 
 
 # ---- what is drawn, without torch

@@ -1,0 +1,78 @@
+"""The sets of generators.py, read back: those of the package, and those of a folder."""
+
+import _generator_data as data
+import numpy as np
+
+from ganisi.datasets import load_phantom_diffusion
+
+#: What the package has of the sets of generators.py.
+SHIPPED = {"flips-0": "flips", "other-0": "other"}
+
+
+def names_of(folder):
+    """Names of all sets, those of the package first."""
+    if folder is None:
+        return list(SHIPPED)
+    if not folder.is_dir():
+        raise SystemExit(f"There is no folder {folder}; make it with generators.py --out {folder}.")
+    found = sorted(path.stem for path in folder.glob("*-*.json"))
+    if not found:
+        raise SystemExit(f"There is no set in {folder}; make some with generators.py.")
+    return [*SHIPPED, *(name for name in found if name not in SHIPPED)]
+
+
+def read_set(name, folder):
+    """Arrays of a set (generated, images, role, used, groups), and the record of its making."""
+    if name in SHIPPED:
+        return from_package(SHIPPED[name]), {}
+    record = data.stored(folder, name)
+    if record is None:
+        raise SystemExit(f"{folder / name}.npz or .png is missing; make it with generators.py.")
+    with np.load(folder / f"{name}.npz") as arrays:
+        return dict(arrays), record
+
+
+def from_package(kind):
+    """A set of the package, its rows put together again."""
+    bunch = load_phantom_diffusion(kind)
+    roles = np.where(bunch.used == 1, data.USED, data.NOT_USED)
+    siblings = np.full(len(bunch.unused_slices), data.SIBLING)
+    rows = {
+        "images": [bunch.real, bunch.unused_slices, bunch.queries],
+        "role": [roles, siblings, bunch.query_roles],
+        "used": [bunch.used, np.zeros(len(siblings), int), bunch.query_used],
+        "groups": [bunch.groups, bunch.unused_groups, bunch.query_groups],
+    }
+    return {
+        "generated": bunch.generated,
+        **{name: np.concatenate(parts) for name, parts in rows.items()},
+    }
+
+
+def part_of(arrays, settings):
+    """The images of the first patients, used and not, and the first generated images."""
+    role, groups = arrays["role"], arrays["groups"]
+    chosen = [
+        list(dict.fromkeys(groups[role == one]))[: settings.n_patients]
+        for one in (data.USED, data.NOT_USED)
+    ]
+    rows = np.isin(groups, np.concatenate(chosen))
+    generated = arrays["generated"][: settings.n_generated]
+    kept = {name: arrays[name][rows] for name in ("images", "role", "used", "groups")}
+    return {"generated": generated, **kept}
+
+
+def look(arrays, record):
+    """What was trained on, and how near the generated images come; mirror images allowed."""
+    distances = data.mirrored_distances(arrays["generated"], arrays["images"])
+    role = arrays["role"]
+    to_used, to_others = (distances[:, role == one] for one in (data.USED, data.NOT_USED))
+    return {
+        "trained on": record.get("n_training_images"),
+        "seconds": record.get("seconds of training"),
+        "generated": len(distances),
+        "to used": np.quantile(to_used.min(axis=1), [0.1, 0.5, 0.9]).tolist(),
+        "to others": np.quantile(to_others.min(axis=1), [0.1, 0.5, 0.9]).tolist(),
+        "nearest to some": len(np.unique(to_used.argmin(axis=1))),
+        "used": to_used.shape[1],
+    }
