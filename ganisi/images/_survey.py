@@ -117,9 +117,9 @@ def scan_images(images, name="X"):
 #: for one scale is 16 times apart or more (12 bits and 16, 12 bits and 8, 0..1 and 0..255); images
 #: that are merely darker or of less contrast than others stay below.
 _LARGEST_SPAN_RATIO = 4
-#: Shares of the typical span: below minus the first a set goes below zero, above minus the second
-#: it begins there, whatever has been smoothed or resampled.
-_BELOW_ZERO, _AT_ZERO = 0.25, 0.1
+#: Shares of the typical span: below minus the first a set goes below zero; between minus the second
+#: and the third it begins there, whatever has been smoothed, resampled or is a little bright.
+_BELOW_ZERO, _AT_ZERO, _ABOVE_ZERO = 0.25, 0.1, 0.5
 _FOR_FILES = (
     "For files load_image_folder does so with window= and bits=, the same for every folder; on the "
     "command line --window and --bits."
@@ -233,7 +233,7 @@ def _check_zeros(*both):
     )
     if (
         levels.typical_lowest < -_BELOW_ZERO * facts.span
-        and its_levels.typical_lowest > -_AT_ZERO * its_facts.span
+        and -_AT_ZERO * its_facts.span < its_levels.typical_lowest < _ABOVE_ZERO * its_facts.span
     ):
         raise ValueError(
             f"the grey levels of {name} typically begin at {levels.typical_lowest:g}, those of "

@@ -150,8 +150,9 @@ def test_an_audit_knows_images_by_their_grey_levels(design):
     real, generated, queries = (rng.random((n, 8, 8)) for n in (48, 5, 4))
     queries[3] = queries[0]
     identities = Identities.of(real, generated, queries)
-    given = AuditInput(real, [generated], queries, identities, Intensity(n_quantiles=1))
-    rows = describe(given, design)
+    given = AuditInput(real, [generated], queries, identities)
+    design = replace(design, eye=replace(design.eye, descriptor=Intensity(n_quantiles=1).fit(real)))
+    rows = describe(given, design, design.eye)
     assert rows.real_keys.tolist() == [image_key(image) for image in real]
     assert list(rows.query_keys) == [image_key(image) for image in queries]
     assert rows.query_keys[3] == rows.query_keys[0]
@@ -164,11 +165,11 @@ def known(rows):
 
 @pytest.fixture
 def joint(design):
-    return replace(design, attack=RIVALS, pairer=PAIRER)
+    return replace(design, eye=replace(design.eye, attack=RIVALS, pairer=PAIRER))
 
 
 def test_keys_reach_the_attack_its_baselines_and_both_blind_checks(joint, known):
-    contest = contest_module.enter(joint, known)
+    contest = contest_module.enter(joint, joint.eye, known)
     for _, fit in contest.all():
         np.testing.assert_array_equal(fit.keys, KEYS)
     np.testing.assert_array_equal(contest.attack.out_of_fold(), cross_fit().out_of_fold())
@@ -193,6 +194,6 @@ def test_keys_reach_the_test_of_the_queries_as_one_set(joint, known, monkeypatch
 
 
 def test_the_queries_of_an_audit_are_scored_by_their_keys(joint, known):
-    fit = contest_module.enter(joint, known).attack
+    fit = contest_module.enter(joint, joint.eye, known).attack
     each = [fit.score_new(QUERIES, np.full(6, k), QUERY_KEYS) for k in range(3)]
     np.testing.assert_array_equal(mean_over_folds(fit, known), np.mean(each, axis=0))
