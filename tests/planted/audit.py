@@ -89,7 +89,7 @@ IN_THE_AUDIT = [
     Mistake(
         "a query's probability from one fold",
         "ganisi/audit/_auditing.py",
-        "for k in range(len(fit.folds))]",
+        "for k in folds]",
         "for k in range(1)]",
         QUERIES,
     ),

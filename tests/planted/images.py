@@ -175,15 +175,15 @@ IN_IMAGES = [
     Mistake(
         "used and not-used images are not compared",
         "ganisi/model/_ganisi.py",
-        "check_sets(named, self.pairer_, labels=y)",
-        "check_sets(named, self.pairer_)",
+        "pairing._check(X, generated, groups, labels=y)",
+        "pairing._check(X, generated, groups)",
         "tests/model/test_scales_and_sizes.py",
     ),
     Mistake(
         "used and not-used images of an audit are not compared",
         "ganisi/audit/_door.py",
-        'check_sets(named, pairer, labels=np.where(used, "used", "not used"))',
-        "check_sets(named, pairer)",
+        'check_sets(named, eye.pairer, eye.views, labels=np.where(used, "used", "not used"))',
+        "check_sets(named, eye.pairer, eye.views)",
         "tests/model/test_scales_and_sizes.py",
     ),
     Mistake(

@@ -185,9 +185,9 @@ IN_OTHER_ROOMS = [
     Mistake(
         "every block of queries competes for itself",
         "ganisi/model/_ganisi.py",
-        "return score(self._by_block(X), keys=content_keys(check_images(X)))",
+        "return score(blocks, keys=content_keys(check_images(X)))",
         "start, keys, parts = 0, content_keys(check_images(X)), []\n"
-        "            for block in self._by_block(X):\n"
+        "            for block in blocks:\n"
         "                parts.append(score(block, keys=keys[start : start + len(block)]))\n"
         "                start += len(block)\n"
         "            return np.concatenate(parts)",

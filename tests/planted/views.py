@@ -218,8 +218,8 @@ IN_THE_VIEWS = [
     Mistake(
         "sizes of the audit's images not compared with the views",
         "ganisi/audit/_door.py",
-        "check_sets(named, eye.pairer, eye.views)",
-        "check_sets(named, eye.pairer)",
+        "check_sets(named, eye.pairer, eye.views, ",
+        "check_sets(named, eye.pairer, ",
         AUDIT,
     ),
 ]
