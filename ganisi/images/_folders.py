@@ -44,9 +44,17 @@ def load_image_folder(
         holds images is an error.
     as_gray : bool, default=False
         Whether colour images become their luma; see :class:`ganisi.ImageFile`.
-    window : tuple of (low, high) or None, default=None
-        Intensities of DICOM images that become black and white; see :class:`ganisi.ImageFile`.
-
+    window : tuple of (low, high), str or None, default=None
+        Intensities that become black and white, or a window by name; see
+        :class:`ganisi.ImageFile`. Pictures and arrays of 8 bits keep their grey levels.
+    bits : {8, 16} or None, default=None
+        Bits that grey levels are brought to; see :class:`ganisi.ImageFile`.
+    axis : {"axial", "coronal", "sagittal", 0, 1, 2} or None, default=None
+        Across which axis the slices of volumes lie, and of the volumes that DICOM series are put
+        together to; a number is that of an axis as stored. Needed for volumes.
+    spacing : float or None, default=None
+        Distance of pixels in mm to which scans and slices are brought; see
+        :class:`ganisi.ImageFile`. Pictures and arrays do not say theirs and stay as they are.
     patient : str, int or None, default=None
         What names the patient of each image, for `groups`: the keyword of a DICOM element, such as
         "PatientID", or its tag, "(0010,0020)"; or the level of a folder, 1 for the folders in
