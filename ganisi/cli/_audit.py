@@ -98,18 +98,6 @@ def _parser():
         help="table with the columns folder, file, group: the patient of each image, where folder "
         "is the last part of the folder's name; without it each image counts as a patient",
     )
-    gate.add_argument(
-        "--views",
-        choices=["none", "mirrors", "dihedral"],
-        help="find mirrored copies too (mirrors), or turned ones (dihedral; square images); the "
-        "real images then cost 4 or 8 times as much (default: as ganisi.recommended() does)",
-    )
-    gate.add_argument(
-        "--rivals",
-        action="store_true",
-        help="let real images compete for each synthetic one: better at telling used slices of a "
-        "patient from unused ones, where both are given",
-    )
     patients.add_argument(
         "--patient",
         metavar="P",
@@ -148,6 +136,18 @@ def _parser():
     )
     gate.add_argument(
         "--spacing", metavar="MM", type=float, help="bring pixels of scans to this distance"
+    )
+    gate.add_argument(
+        "--views",
+        choices=["none", "mirrors", "dihedral"],
+        help="find mirrored copies too (mirrors), or turned ones (dihedral; square images); the "
+        "real images then cost 4 or 8 times as much (default: as ganisi.recommended() does)",
+    )
+    gate.add_argument(
+        "--rivals",
+        action="store_true",
+        help="let real images compete for each synthetic one: better at telling used slices of a "
+        "patient from unused ones, where both are given",
     )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
