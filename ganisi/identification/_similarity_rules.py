@@ -1,12 +1,11 @@
 """Rules that decide by similarities among real images, and need no label at all."""
 
-from hashlib import sha256
-
 import numpy as np
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import StrOptions, fit_context
+from ..images._identity import row_keys
 from ..images._patients import TooFewError, check_groups
 from ._base import StagedIdentifier, TwoClassClassifier
 from ._distances import check_distances, fit_scaler, mean_distance, query_blocks
@@ -242,7 +241,7 @@ class ScoreByRule(DistanceSummary):
             )
         self.scaler_ = fit_scaler(distances)
         self._to_generated, self._among = self._split(distances)
-        self._known = np.array(self._contents(distances))
+        self._known = self._contents(distances)
         # Were an image its own neighbour, nothing could be nearer.
         self._distinct = np.zeros(n, dtype=bool)
         self._distinct[np.unique(self._known, return_index=True)[1]] = True
@@ -265,7 +264,7 @@ class ScoreByRule(DistanceSummary):
 
     def _contents(self, distances):
         """Return what each image is known by: its distances to the generated images."""
-        return [sha256(rows[: self.n_generated_].tobytes()).hexdigest() for rows in distances]
+        return row_keys(distances[:, : self.n_generated_])
 
     def _scored(self, distances, patients):
         """Score each query among its references, without those of the same content or patient."""
