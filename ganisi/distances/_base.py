@@ -281,14 +281,14 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         return distances
 
     def _first_view(self, queries, columns=None, coarse=False):
-        reduce = self._coarsen if coarse else lambda rows: rows
-        sets = [reduce(rows) for rows in self._sets(columns)]
+        sets, view_of = self._sets(columns), self._under_view
+        if coarse:
+            sets, view_of = [self._coarsen(rows) for rows in sets], self._coarse_view
         n_generated = sum(len(rows) for rows in sets)
         distances = np.empty((len(queries), n_generated, self.n_maps_), np.float32)
 
         def compare(some):
-            rows = reduce(self._under_view(queries[some], 0))
-            self._compare_to_sets(rows, sets, distances[some])
+            self._compare_to_sets(view_of(queries[some], 0), sets, distances[some])
 
         share_queries(compare, len(queries), self.n_jobs)
         return distances
@@ -306,34 +306,28 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
             for start in range(some.start, some.stop, size):
                 block = slice(start, min(start + size, some.stop))
                 if is_exact:
-                    chosen = self._nearest_views(queries[block], sets, distances[block])
+                    chosen = self._take_nearest(queries[block], sets, distances[block])
                 else:
-                    chosen = self._nearest_views(queries[block], coarse)
+                    near = np.empty_like(distances[block])
+                    self._compare_to_sets(self._coarse_view(queries[block], 0), coarse, near)
+                    chosen = self._take_nearest(queries[block], coarse, near)
                     self._compare_chosen(queries[block], sets, chosen, distances[block])
                 if views is not None:
                     views[block] = chosen
 
         share_queries(choose, len(queries), self.n_jobs)
 
-    def _nearest_views(self, queries, sets, distances=None):
-        """Return the nearest view of each pair, and put its distances into those of the first."""
-        first = distances
-        if first is None:
-            n_generated = sum(len(rows) for rows in sets)
-            first = np.empty((len(queries), n_generated, self.n_maps_), np.float32)
-            rows = self._coarsen(self._under_view(queries, 0))
-            self._compare_to_sets(rows, sets, first)
-        other, nearest = np.empty_like(first), mean_over_maps(first, self.view_scale_)
+    def _take_nearest(self, queries, sets, distances):
+        """Put the distances of the nearest view, as coarse as the sets are, in place; return it."""
+        other, nearest = np.empty_like(distances), mean_over_maps(distances, self.view_scale_)
         views = np.zeros(nearest.shape, np.intp)
         for view in range(1, self.n_views):
-            rows = self._under_view(queries, view)
-            self._compare_to_sets(self._coarsen(rows) if distances is None else rows, sets, other)
+            self._compare_to_sets(self._coarse_view(queries, view), sets, other)
             means = mean_over_maps(other, self.view_scale_)
             nearer = means < nearest
+            np.copyto(distances, other, where=nearer[:, :, None])
             np.copyto(nearest, means, where=nearer)
             views[nearer] = view
-            if distances is not None:
-                np.copyto(distances, other, where=nearer[:, :, None])
         return views
 
     def _compare_chosen(self, queries, sets, views, distances):
@@ -353,6 +347,9 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     def _under_view(self, queries, view):
         views = queries.reshape(len(queries), self.n_views, -1)
         return np.ascontiguousarray(views[:, view])
+
+    def _coarse_view(self, queries, view):
+        return self._coarsen(self._under_view(queries, view))
 
     def _compare_to_sets(self, queries, sets, distances):
         first = 0

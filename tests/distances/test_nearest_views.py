@@ -233,10 +233,15 @@ def test_a_coarse_search_takes_the_view_that_is_nearest_in_larger_cells(view_gri
     if relative:
         chosen = pairer.relative_scale_.standardise(chosen)
     np.testing.assert_allclose(pairer.transform(new), chosen, rtol=1e-6)
+    np.testing.assert_allclose(pairer.view_scale_, by_larger_cells.view_scale_, rtol=1e-6)
+
+    at_once, alone = clone(pairer), clone(pairer).set_params(n_jobs=None)
     assert_same(
-        [clone(pairer).fit_transform(queries, generated=(fakes,))],
-        [clone(pairer).set_params(n_jobs=None).fit_transform(queries, generated=(fakes,))],
+        [at_once.fit_transform(queries, generated=(fakes,))],
+        [alone.fit_transform(queries, generated=(fakes,))],
     )
+    # However it was fitted, maps are weighed by what they differ in larger cells.
+    assert_same([at_once.view_scale_, at_once.best_views(new)], [pairer.view_scale_, expected])
 
 
 def test_a_coarse_search_by_all_cells_is_the_exact_one():

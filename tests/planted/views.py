@@ -67,9 +67,36 @@ IN_THE_VIEWS = [
         "ganisi/distances/_base.py",
         "        distances = self._distances(self._check_queries(X, reset=False))\n",
         "        queries = self._check_queries(X, reset=False)\n"
-        "        first_view = self._first_view(queries)\n"
-        "        self._learn_view_scale(queries, lambda columns: first_view[:, columns])\n"
+        "        self._learn_view_scale(queries, self._first_view(queries))\n"
         "        distances = self._distances(queries)\n",
+        NEAREST,
+    ),
+    Mistake(
+        "distances of larger cells kept after a coarse search",
+        "ganisi/distances/_base.py",
+        "self._compare_chosen(queries[block], sets, chosen, distances[block])",
+        "distances[block] = near",
+        NEAREST,
+    ),
+    Mistake(
+        "a coarse search compares each set with the pairs of the first",
+        "ganisi/distances/_base.py",
+        "                    first += len(rows)\n",
+        "",
+        NEAREST,
+    ),
+    Mistake(
+        "a coarse search weighs maps by their distances in all cells",
+        "ganisi/distances/_base.py",
+        "known = distances is not None and self._coarsen(queries) is queries",
+        "known = distances is not None",
+        NEAREST,
+    ),
+    Mistake(
+        "only queries are coarse",
+        "ganisi/distances/_pairer.py",
+        "cells.mean(axis=(3, 5))",
+        "cells[:, :, :, 0, :, 0]",
         NEAREST,
     ),
     Mistake(
