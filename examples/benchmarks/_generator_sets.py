@@ -1,12 +1,16 @@
-"""The sets of generators.py, read back: those of the package, and those of a folder."""
+"""Sets whose membership is known: of the package, of generators.py, or folders of images."""
 
 import _generator_data as data
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
-from ganisi.datasets import load_phantom_diffusion
+from ganisi import ImageFile
+from ganisi.datasets import load_groups, load_image_folder, load_phantom_diffusion
 
 #: What the package has of the sets of generators.py.
 SHIPPED = {"flips-0": "flips", "other-0": "other"}
+#: Folders of real images, the last of which need not be there.
+FOLDERS = {"real_used": data.USED, "real_not_used": data.NOT_USED, "unused_slices": data.SIBLING}
 
 
 def names_of(folder):
@@ -32,8 +36,8 @@ def read_set(name, folder):
         return dict(arrays), record
 
 
-def from_package(kind):
-    """A set of the package, its rows put together again."""
+def from_package(kind, queries=True):
+    """A set of the package, its rows put together again, with those to be asked about or not."""
     bunch = load_phantom_diffusion(kind)
     roles = np.where(bunch.used == 1, data.USED, data.NOT_USED)
     siblings = np.full(len(bunch.unused_slices), data.SIBLING)
@@ -45,8 +49,57 @@ def from_package(kind):
     }
     return {
         "generated": bunch.generated,
-        **{name: np.concatenate(parts) for name, parts in rows.items()},
+        **{name: np.concatenate(parts[: 2 + queries]) for name, parts in rows.items()},
     }
+
+
+def from_folders(directory):
+    """The same of folders of images, as paths; each image a patient where no table says."""
+    found = {
+        role: load_image_folder(directory / name).images
+        for name, role in FOLDERS.items()
+        if name != "unused_slices" or (directory / name).is_dir()
+    }
+    images = [path for paths in found.values() for path in paths]
+    role = np.repeat(list(found), [len(paths) for paths in found.values()])
+    table = directory / "groups.csv"
+    return {
+        "generated": load_image_folder(directory / "generated").images,
+        "images": images,
+        "role": role,
+        "used": (role == data.USED).astype(int),
+        "groups": load_groups(table, images) if table.is_file() else np.arange(len(images)),
+    }
+
+
+def in_memory(arrays):
+    """The same with images of one size as arrays (n_images, height, width)."""
+    read = {
+        name: np.stack([ImageFile(path).read() for path in arrays[name]])
+        for name in ("generated", "images")
+    }
+    return {**arrays, **read}
+
+
+def auc_and_error(arrays, scored, role):
+    """ROC AUC of used images against those of a role, and its jackknife error over patients."""
+    rows = (arrays["role"] == data.USED) | (arrays["role"] == role)
+    used, groups = arrays["used"][rows], arrays["groups"][rows]
+    scored = [(scores[rows], fold[rows]) for scores, fold in scored]
+
+    def auc(kept):
+        return np.mean(
+            [
+                roc_auc_score(used[kept & (fold == k)], scores[kept & (fold == k)])
+                for scores, fold in scored
+                for k in np.unique(fold)
+            ]
+        )
+
+    patients = np.unique(groups)
+    without = [auc(groups != one) for one in patients]
+    error = np.sqrt((len(patients) - 1) * np.var(without))
+    return [float(auc(np.full(len(groups), True))), float(error)]
 
 
 def part_of(arrays, settings):

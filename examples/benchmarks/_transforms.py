@@ -1,4 +1,4 @@
-"""What a publisher may do to generated images: the rows of transformed_copies.py."""
+"""What a publisher may do to generated images, by name."""
 
 import io
 
@@ -6,23 +6,15 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from ganisi import Views
+
 STORED = "as stored"
 
 
-def _move(image, pixels):
-    """Down and right, the border repeated."""
-    return np.pad(image, ((pixels, 0), (pixels, 0)), mode="edge")[:-pixels, :-pixels]
-
-
-def _resample(image, degrees=0, zoom=1):
-    """Turn and enlarge about the centre, bilinear, the border repeated."""
-    angle = np.deg2rad(degrees)
-    matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) / zoom
-    centre = (np.array(image.shape) - 1) / 2
-    values = ndimage.affine_transform(
-        image.astype(np.float64), matrix, centre - matrix @ centre, order=1, mode="nearest"
-    )
-    return _to_8_bit(values)
+def _seen(image, **views):
+    """An image moved, zoomed or rotated: what `Views` make of it beside the image itself."""
+    _, seen = Views(**views).apply(image)
+    return seen
 
 
 def _crop(image, share):
@@ -47,7 +39,7 @@ def _to_8_bit(values):
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
-#: One 8-bit image and a random generator to one image; every second one is turned in a half row.
+#: From one 8-bit image, and a random generator, to one. Moves are down and right.
 TRANSFORMS = {
     STORED: lambda image, rng: image,
     "all mirrored": lambda image, rng: image[:, ::-1],
@@ -55,14 +47,14 @@ TRANSFORMS = {
     "up-down": lambda image, rng: image[::-1],
     "turned 180": lambda image, rng: image[::-1, ::-1],
     "turned 90": lambda image, rng: np.rot90(image),
-    "moved 2": lambda image, rng: _move(image, 2),
-    "moved 4": lambda image, rng: _move(image, 4),
-    "moved 8": lambda image, rng: _move(image, 8),
-    "turned 3": lambda image, rng: _resample(image, degrees=3),
-    "turned 5": lambda image, rng: _resample(image, degrees=5),
-    "turned 10": lambda image, rng: _resample(image, degrees=10),
-    "zoomed 1.05": lambda image, rng: _resample(image, zoom=1.05),
-    "zoomed 1.1": lambda image, rng: _resample(image, zoom=1.1),
+    "moved 2": lambda image, rng: _seen(image, shifts=[(2, 2)]),
+    "moved 4": lambda image, rng: _seen(image, shifts=[(4, 4)]),
+    "moved 8": lambda image, rng: _seen(image, shifts=[(8, 8)]),
+    "turned 3": lambda image, rng: _seen(image, rotations=[-3]),
+    "turned 5": lambda image, rng: _seen(image, rotations=[-5]),
+    "turned 10": lambda image, rng: _seen(image, rotations=[-10]),
+    "zoomed 1.05": lambda image, rng: _seen(image, zooms=[1.05]),
+    "zoomed 1.1": lambda image, rng: _seen(image, zooms=[1.1]),
     "cropped to 0.8, resized": lambda image, rng: _crop(image, 0.8),
     "gamma 0.7": lambda image, rng: _gamma(image, 0.7),
     "gamma 1.5": lambda image, rng: _gamma(image, 1.5),

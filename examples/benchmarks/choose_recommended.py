@@ -13,7 +13,9 @@ itself, all alike, or both halves alike; under the views below: 4 x 5 = 20 candi
 each with the same profile and the same relative scale.
 
 *Figures.* ROC AUC over 5 folds by patient, of every data set, its generated images as stored and
-under every transform of transformed_copies.py.
+under every transform of _transforms.py. What is kept in ``--out`` is not measured again. So that
+distances are computed once and not in every fold, views are compared in units of the typical
+distance to all real images of the data set; a `Pairer` takes those of `fit`. No label enters.
 
 *Rule.* A candidate's row is the mean over the data sets with a leak. Left are candidates whose row
 "as stored" is at most 0.01 below the best one's. The one whose worst row is best is chosen; those
@@ -26,20 +28,20 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import _generator_data as sets_of
+import _generator_sets as sets
 import joblib
 import numpy as np
+from _generator_data import NOT_USED, SIBLING, USED, write_atomically
 from _transforms import STORED, TRANSFORMS, transformed
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import FeatureUnion
 
 from ganisi import GaborBank, Intensity, ProfileIdentifier, SteerableGaussian, Views
-from ganisi.datasets import load_groups, load_phantom_diffusion, make_source_identification
+from ganisi.datasets import make_source_identification
 from ganisi.distances import wasserstein_distances
 from ganisi.distances._relative import RelativeScale
 from ganisi.identification._folds import query_folds
-from ganisi.images._checks import check_images, read_image
 
 GRID = 32
 MOVES = [(y, x) for y in (-8, -4, 0, 4, 8) for x in (-8, -4, 0, 4, 8) if (y, x) != (0, 0)]
@@ -69,70 +71,37 @@ NO_LEAK = {"shipped other", "early-0"}
 LEVEL = 0.01
 
 
-def phantom_set(arrays):
-    role = arrays["role"]
-    return {
-        "images": arrays["images"],
-        "generated": arrays["generated"],
-        "used": arrays["used"],
-        "groups": arrays["groups"],
-        "sibling": role == sets_of.SIBLING,
-    }
-
-
-def shipped_set(kind):
-    data = load_phantom_diffusion(kind)
-    labelled, unused = len(data.real), len(data.unused_slices)
-    return {
-        "images": np.concatenate([data.real, data.unused_slices]),
-        "generated": data.generated,
-        "used": np.concatenate([data.used, np.zeros(unused, int)]),
-        "groups": np.concatenate([data.groups, data.unused_groups]),
-        "sibling": np.repeat([False, True], [labelled, unused]),
-    }
-
-
 def synthetic_set(seed):
     data = make_source_identification(40, 40, 100, size=64, leakage=0.8, random_state=seed)
     return {
         "images": data.real,
         "generated": data.generated,
+        "role": np.where(data.used, USED, NOT_USED),
         "used": data.used,
         "groups": data.groups,
-        "sibling": np.zeros(len(data.real), bool),
     }
 
 
-def folder_set(folder):
-    files = {
-        name: sorted(str(path) for path in (folder / name).iterdir())
-        for name in ("real_used", "real_not_used", "generated")
-    }
-    real = files["real_used"] + files["real_not_used"]
-    read = {
-        name: np.stack([read_image(file) for file in check_images(paths)])
-        for name, paths in (("images", real), ("generated", files["generated"]))
-    }
-    return {
-        **read,
-        "used": np.repeat([1, 0], [len(files["real_used"]), len(files["real_not_used"])]),
-        "groups": np.asarray(load_groups(folder / "groups.csv", real)),
-        "sibling": np.zeros(len(real), bool),
-    }
+def read(source):
+    """Arrays of a data set: of the package, of a seed, of generators.py, or of folders."""
+    if isinstance(source, str):
+        return sets.from_package(source, queries=False)
+    if isinstance(source, int):
+        return synthetic_set(source)
+    if source.is_dir():
+        return sets.in_memory(sets.from_folders(source))
+    return sets.read_set(source.stem, source.parent)[0]
 
 
 def data_sets(options):
-    """Name of each data set to how it is read."""
-    found = {f"shipped {kind}": (shipped_set, kind) for kind in ("flips", "other")}
+    """Name of each data set to where it is."""
+    found = {f"shipped {kind}": kind for kind in ("flips", "other")}
     if options.quick:
         return found
-    for path in sorted(options.sets.glob("*.npz")) if options.sets else ():
-        found[path.stem] = (lambda file: phantom_set(np.load(file)), path)
-    for seed in range(3):
-        found[f"synthetic {seed}"] = (synthetic_set, seed)
-    for folder in options.data:
-        found[folder.name] = (folder_set, folder)
-    return found
+    if options.sets:
+        found |= {path.stem: path for path in sorted(options.sets.glob("*.npz"))}
+    found |= {f"synthetic {seed}": seed for seed in range(3)}
+    return found | {folder.name: folder for folder in options.data}
 
 
 def eye():
@@ -167,7 +136,8 @@ def columns_of(distances, columns):
 
 def evaluate(data, distances):
     """ROC AUC by mix of maps and by whom used images are compared with."""
-    labelled = np.flatnonzero(~data["sibling"])
+    siblings = data["role"] == SIBLING
+    labelled = np.flatnonzero(~siblings)
     used, groups = data["used"], data["groups"]
     aucs = {}
     for train, test in query_folds(used[labelled], groups[labelled]):
@@ -177,14 +147,14 @@ def evaluate(data, distances):
         known, new = {}, {}
         for look, of_look in distances.items():
             known[look] = of_look[fitted]
-            scale = RelativeScale.fit(partial(columns_of, known[look].copy()), of_look.shape[1])
+            scale = RelativeScale.fit(partial(columns_of, known[look]), of_look.shape[1])
             scale.standardise_left_out(known[look], own)
             new[look] = scale.standardise(of_look[asked])
         for mix, (look, maps) in MIXES.items():
             model = ProfileIdentifier(LogisticRegression(), ranks=(1, 0.1), pool_maps=True)
             model.fit(maps(known[look]), used[fitted], groups=groups[fitted])
             scores = model.predict_proba(maps(new[look]))[:, 1]
-            sibling, is_used = data["sibling"][asked], used[asked] == 1
+            sibling, is_used = siblings[asked], used[asked] == 1
             for name, against in ((OTHERS, ~sibling & ~is_used), (SIBLINGS, sibling)):
                 if against.any():
                     rows = against | is_used
@@ -207,7 +177,7 @@ def rows_of_views(images):
     return rows
 
 
-def measure(name, read, source, transform, folder):
+def measure(name, source, transform, folder):
     """Figures of one data set under one transform, stored as they come."""
     path = folder / f"{name}-{transform}.json".replace(" ", "_").replace("/", "_")
     if path.exists():
@@ -221,12 +191,12 @@ def measure(name, read, source, transform, folder):
         for group, distances in nearest_views(rows, generated)
         for figure in evaluate(data, distances)
     ]
-    sets_of.write_atomically(path, json.dumps(figures).encode())
+    write_atomically(path, json.dumps(figures).encode())
     return figures
 
 
 def report(figures, transforms):
-    """Print the rows of every candidate, who is chosen, and the comparison of rivals."""
+    """Print the rows of every candidate, who is chosen, and what else was looked at."""
     leaking = sorted({one["data"] for one in figures} - NO_LEAK)
 
     def mean_auc(**wanted):
@@ -295,7 +265,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     names = list(TRANSFORMS)[:3] if options.quick else list(TRANSFORMS)
     jobs = [
-        joblib.delayed(measure)(name, *source, transform, options.out)
+        joblib.delayed(measure)(name, source, transform, options.out)
         for transform in names
         for name, source in data_sets(options).items()
     ]

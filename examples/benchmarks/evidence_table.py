@@ -28,7 +28,7 @@ from pathlib import Path
 import _generator_data as data
 import _generator_sets as sets
 import numpy as np
-from sklearn.metrics import roc_auc_score
+from _generator_sets import auc_and_error
 from sklearn.model_selection import StratifiedGroupKFold
 
 import ganisi
@@ -118,27 +118,6 @@ def partition(arrays, settings, seed):
     for k, (_, asked) in enumerate(folds):
         fold[np.isin(arrays["groups"], groups[asked])] = k
     return folds, fold
-
-
-def auc_and_error(arrays, scored, role):
-    """ROC AUC of used images against those of a role, and its jackknife error over patients."""
-    rows = (arrays["role"] == data.USED) | (arrays["role"] == role)
-    used, groups = arrays["used"][rows], arrays["groups"][rows]
-    scored = [(scores[rows], fold[rows]) for scores, fold in scored]
-
-    def auc(kept):
-        return np.mean(
-            [
-                roc_auc_score(used[kept & (fold == k)], scores[kept & (fold == k)])
-                for scores, fold in scored
-                for k in np.unique(fold)
-            ]
-        )
-
-    patients = np.unique(groups)
-    without = [auc(groups != one) for one in patients]
-    error = np.sqrt((len(patients) - 1) * np.var(without))
-    return [float(auc(np.full(len(groups), True))), float(error)]
 
 
 def judge(arrays, settings, n_jobs):

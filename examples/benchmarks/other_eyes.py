@@ -18,27 +18,24 @@ import resource
 import time
 from pathlib import Path
 
+import _generator_sets as sets
 import numpy as np
+from _generator_data import SIBLING
+from _transforms import STORED, transformed
 from skimage.metrics import structural_similarity
 
 from ganisi import (
     CDFWassersteinPairer,
     CorrelationPairer,
-    ImageFile,
     Intensity,
     ProfileIdentifier,
     SSIMPairer,
 )
 from ganisi.audit import CrossFit
 from ganisi.baselines import NearestGenerated
-from ganisi.datasets import load_groups, load_image_folder, load_phantom_diffusion
 
 IDENTIFIERS = {"nearest": NearestGenerated(), "profile": ProfileIdentifier(pool_maps=True)}
-TRANSFORMS = {
-    "as stored": lambda images: images,
-    "mirrored": lambda images: images[:, :, ::-1],
-    "moved by 4": lambda images: np.pad(images, ((0, 0), (4, 0), (4, 0)), "edge")[:, :-4, :-4],
-}
+COLUMNS = {"as stored": STORED, "mirrored": "all mirrored", "moved by 4": "moved 4"}
 
 
 def eyes(grid):
@@ -57,28 +54,11 @@ def eyes(grid):
     }
 
 
-def phantoms(kind):
-    """Real images, labels, generated images and patients of a diffusion model."""
-    data = load_phantom_diffusion(kind)
-    return data.real, data.used, data.generated, data.groups
-
-
-def folders(directory):
-    """The same of the folders of a directory."""
-    paths = {
-        name: load_image_folder(directory / name)[0]
-        for name in ("real_used", "real_not_used", "generated")
-    }
-    real, generated = paths["real_used"] + paths["real_not_used"], paths["generated"]
-    used = np.repeat([1, 0], [len(paths["real_used"]), len(paths["real_not_used"])])
-    table = directory / "groups.csv"
-    groups = load_groups(table, real) if table.is_file() else np.arange(len(used))
-    return read(real), used, read(generated), groups
-
-
-def read(paths):
-    """The images of files, in one array."""
-    return np.stack([ImageFile(path).read() for path in paths])
+def labelled(arrays):
+    """Real images of known status, labels, generated images and patients."""
+    rows = arrays["role"] != SIBLING
+    real, used, groups = (arrays[name][rows] for name in ("images", "used", "groups"))
+    return real, used, arrays["generated"], groups
 
 
 def print_scores(name, real, used, generated, groups, grid):
@@ -86,11 +66,11 @@ def print_scores(name, real, used, generated, groups, grid):
     describe = Intensity(grid=grid, n_quantiles=1).fit(real).transform
     rows = describe(real)
     print(f"\n{name}, ROC AUC ({', '.join(IDENTIFIERS)})")
-    print(" " * 28 + "".join(f"{column:>16s}" for column in TRANSFORMS), flush=True)
+    print(" " * 28 + "".join(f"{column:>16s}" for column in COLUMNS), flush=True)
     for eye, pairer in eyes(grid).items():
         cells = []
-        for transform in TRANSFORMS.values():
-            seen = (describe(transform(generated)),)
+        for transform in COLUMNS.values():
+            seen = (describe(transformed(generated, transform)),)
             fit = CrossFit(
                 pairer, IDENTIFIERS["nearest"], rows, used, generated=seen, groups=groups
             )
@@ -129,10 +109,12 @@ def main():
     if options.time:
         print_times(options.grid)
     elif options.data is not None:
-        print_scores(str(options.data), *folders(options.data), options.grid)
+        arrays = sets.in_memory(sets.from_folders(options.data))
+        print_scores(str(options.data), *labelled(arrays), options.grid)
     else:
         for kind in ("flips", "other"):
-            print_scores(f"load_phantom_diffusion({kind!r})", *phantoms(kind), options.grid)
+            arrays = sets.from_package(kind, queries=False)
+            print_scores(f"load_phantom_diffusion({kind!r})", *labelled(arrays), options.grid)
 
 
 if __name__ == "__main__":

@@ -15,36 +15,12 @@ groups.csv under that name), the second is not known. Queries are not looked at.
 import argparse
 from pathlib import Path
 
+import _generator_sets as sets
 import numpy as np
-from sklearn.metrics import roc_auc_score
+from _generator_data import NOT_USED, SIBLING
 from sklearn.model_selection import StratifiedGroupKFold
 
 from ganisi import recommended
-from ganisi.datasets import load_groups, load_image_folder, load_phantom_diffusion
-
-OTHER, SIBLING = "not used", "unused slice of a used patient"
-ROLES = {"real_used": "used", "real_not_used": OTHER, "unused_slices": SIBLING}
-
-
-def phantoms(kind):
-    data = load_phantom_diffusion(kind)
-    images = np.concatenate([data.real, data.unused_slices])
-    groups = np.concatenate([data.groups, data.unused_groups])
-    role = np.where(data.used, "used", OTHER).tolist() + [SIBLING] * len(data.unused_slices)
-    return images, np.array(role), groups, data.generated
-
-
-def folders(directory):
-    found = {
-        role: load_image_folder(directory / name)[0]
-        for name, role in ROLES.items()
-        if (directory / name).is_dir()
-    }
-    images = [Path(path) for paths in found.values() for path in paths]
-    role = np.repeat(list(found), [len(paths) for paths in found.values()])
-    names = load_groups(directory / "groups.csv", images)
-    groups = np.unique(names, return_inverse=True)[1]
-    return images, role, groups, load_image_folder(directory / "generated")[0]
 
 
 def nth_of_patient(groups):
@@ -52,11 +28,11 @@ def nth_of_patient(groups):
     return np.array([np.sum(groups[:i] == group) for i, group in enumerate(groups)])
 
 
-def probabilities(rows, generated, role, groups, weight, n_splits=5):
+def probabilities(rows, generated, arrays, weight, n_splits=5):
     """Out-of-fold, of all slices of a patient asked about together, and in calls of their own."""
-    labelled = np.flatnonzero(role != SIBLING)
-    used = (role == "used").astype(int)
-    together, apart = np.empty(len(role)), np.empty(len(role))
+    used, groups = arrays["used"], arrays["groups"]
+    labelled = np.flatnonzero(arrays["role"] != SIBLING)
+    together, apart = np.empty(len(used)), np.empty(len(used))
     _, pairer, identifier = recommended(rivals=weight or False).stages()
     folds = StratifiedGroupKFold(n_splits).split(labelled, used[labelled], groups[labelled])
     for train, _ in folds:
@@ -75,16 +51,12 @@ def probabilities(rows, generated, role, groups, weight, n_splits=5):
     return together, apart
 
 
-def auc_and_error(scores, role, groups, against):
-    """ROC AUC of used images against those of a role, and its jackknife error over patients."""
-    rows = (role == "used") | (role == against)
-    used, scores, groups = role[rows] == "used", scores[rows], groups[rows]
-    if used.all():
+def cell(arrays, scores, against):
+    """ROC AUC of used images against those of a role and its error, where there are any."""
+    if not np.any(arrays["role"] == against):
         return "-"
-    patients = np.unique(groups)
-    without = [roc_auc_score(used[groups != one], scores[groups != one]) for one in patients]
-    error = np.sqrt((len(patients) - 1) * np.var(without))
-    return f"{roc_auc_score(used, scores):.3f} +- {error:.3f}"
+    auc, error = sets.auc_and_error(arrays, [(scores, np.zeros(len(scores)))], against)
+    return f"{auc:.3f} +- {error:.3f}"
 
 
 def main():
@@ -97,23 +69,22 @@ def main():
         "--weights", type=float, nargs="+", default=[0, 1, 2, 3, 4, 5, 7], help="of rivals"
     )
     options = parser.parse_args()
-    images, role, groups, fakes = (
-        phantoms(options.kind) if options.data is None else folders(options.data)
-    )
-    counts = ", ".join(f"{np.sum(role == one)} {one}" for one in dict.fromkeys(role.tolist()))
-    print(f"{counts}; {len(np.unique(groups))} patients, {len(fakes)} generated")
+    if options.data is None:
+        arrays = sets.from_package(options.kind, queries=False)
+    else:
+        arrays = sets.from_folders(options.data)
+    role, n_patients = arrays["role"].tolist(), len(np.unique(arrays["groups"]))
+    counts = ", ".join(f"{role.count(one)} {one}" for one in dict.fromkeys(role))
+    print(f"{counts}; {n_patients} patients, {len(arrays['generated'])} generated")
     descriptor = recommended().stages()[0]
-    rows, generated = descriptor.fit_transform(images), descriptor.transform(fakes)
+    rows = descriptor.fit_transform(arrays["images"])
+    generated = descriptor.transform(arrays["generated"])
     print(f"{'':8}{'all together':36}one slice of a patient a call")
     print("weight  " + "  ".join(f"{one:16}" for one in ("other patients", "same patients") * 2))
     for weight in options.weights:
-        scores = probabilities(rows, generated, role, groups, weight)
-        cells = [
-            auc_and_error(one, role, groups, against)
-            for one in scores
-            for against in (OTHER, SIBLING)
-        ]
-        print(f"{weight:<8g}" + "  ".join(f"{cell:16}" for cell in cells), flush=True)
+        scores = probabilities(rows, generated, arrays, weight)
+        cells = [cell(arrays, one, against) for one in scores for against in (NOT_USED, SIBLING)]
+        print(f"{weight:<8g}" + "  ".join(f"{one:16}" for one in cells), flush=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def test_the_benchmark_finds_the_same_answers_as_the_script_written_by_hand(spee
     assert speed.WORK[name](False, 1.0)["ours"] > 0
 
 
-def test_the_benchmark_of_other_eyes_prints_what_each_of_them_sees(leaky, capsys):
+def test_the_benchmark_of_other_eyes_prints_what_each_of_them_sees(folder, leaky, capsys):
     other_eyes = script("other_eyes")
     other_eyes.IDENTIFIERS.pop("profile")
     other_eyes.print_scores("x", leaky.real, leaky.used, leaky.generated, leaky.groups, grid=16)

@@ -69,3 +69,33 @@ def test_a_set_that_is_not_whole_is_said(sets, copies, tmp_path):
     Image.new("L", (1, 1)).save(tmp_path / "gan-0.png")
     with pytest.raises(SystemExit, match="their checksums differ"):
         sets.read_set("gan-0", tmp_path)
+
+
+def test_folders_are_read_as_sets_are(sets, copies, tmp_path):
+    folders = {role: name for name, role in sets.FOLDERS.items()}
+    rows = ["folder,file,group"]
+    for i, role in enumerate(copies["role"]):
+        (tmp_path / folders[role]).mkdir(exist_ok=True)
+        Image.fromarray(copies["images"][i]).save(tmp_path / folders[role] / f"{i:02d}.png")
+        rows.append(f"{folders[role]},{i:02d}.png,{copies['groups'][i]}")
+    (tmp_path / "generated").mkdir()
+    for i, image in enumerate(copies["generated"]):
+        Image.fromarray(image).save(tmp_path / "generated" / f"{i}.png")
+    alone = sets.from_folders(tmp_path)
+    assert alone["groups"].tolist() == list(range(24))
+    (tmp_path / "groups.csv").write_text("\n".join(rows))
+    read = sets.in_memory(sets.from_folders(tmp_path))
+    np.testing.assert_array_equal(read["generated"], copies["generated"])
+    of = {image.tobytes(): i for i, image in enumerate(copies["images"])}
+    order = [of[image.tobytes()] for image in read["images"]]
+    assert sorted(order) == list(range(24))
+    for name in ("role", "used"):
+        np.testing.assert_array_equal(read[name], copies[name][order])
+    np.testing.assert_array_equal(read["groups"].astype(int), copies["groups"][order])
+
+
+def test_a_set_of_the_package_may_leave_out_those_to_be_asked_about(sets):
+    bunch, arrays = load_phantom_diffusion("other"), sets.from_package("other", queries=False)
+    images = np.concatenate([bunch.real, bunch.unused_slices])
+    np.testing.assert_array_equal(arrays["images"], images)
+    assert {len(rows) for name, rows in arrays.items() if name != "generated"} == {len(images)}
