@@ -18,7 +18,7 @@ extensions = [
     "myst_parser",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "tables"]
 templates_path = ["_templates"]
 autosummary_generate = True
 numpydoc_show_class_members = False
