@@ -29,8 +29,8 @@ from ._positive_control import control_section
 from ._power import power_section
 from ._provenance import hash_array, hash_set, software_versions
 from ._set_level import set_level_section
-from ._verdict import verdict_step
-from .report._report import AuditReport
+from ._verdict import Evidence, decide
+from .report._report import MAIN_ATTACK, AuditReport
 from .report._sections import Counts, Images, Provenance, Settings
 
 
@@ -201,7 +201,16 @@ def audit(
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
 
-    verdict, reason = verdict_step(design, copies, best, attack, others, controls, power)
+    verdict, reason = decide(
+        Evidence(
+            design=design,
+            copies=copies,
+            best=best,
+            attacks={MAIN_ATTACK: attack, **others},
+            controls=controls,
+            power=power,
+        )
+    )
     return AuditReport(
         verdict=verdict,
         reason=reason,

@@ -33,8 +33,8 @@ IN_THE_AUDIT = [
     Mistake(
         "excess of the main attack instead of the best",
         "ganisi/audit/_verdict.py",
-        "baselines.get(best.name, attack).excess_interval",
-        "attack.excess_interval",
+        "self.attacks[self.best.name].excess_interval",
+        "next(iter(self.attacks.values())).excess_interval",
         VERDICT,
     ),
     Mistake(
@@ -42,6 +42,20 @@ IN_THE_AUDIT = [
         "ganisi/audit/_verdict.py",
         "None if interval is None else interval[0]",
         "None if interval is None else interval[1]",
+        VERDICT,
+    ),
+    Mistake(
+        "published not-used images do not void the statistics",
+        "ganisi/audit/_verdict.py",
+        'Finding("not-used images published", _STATISTICS, ',
+        'Finding("not-used images published", frozenset({CLEARANCE}), ',
+        VERDICT,
+    ),
+    Mistake(
+        "patients on both sides are cleared",
+        "ganisi/audit/_verdict.py",
+        '    Finding("mixed patients", frozenset({CLEARANCE}), mixed_patients),\n',
+        "",
         VERDICT,
     ),
     Mistake(
