@@ -18,6 +18,7 @@ from ._contest import (
     best_attack,
     enter,
     eye_section,
+    lowest_attack,
     one_line,
     run_permutations,
 )
@@ -133,8 +134,9 @@ def audit(
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
     minimum detectable AUC and set level are of the attack under audit.
 
-    *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
-    say "used" where the out-of-fold probability is at least 1/2.
+    *ROC AUC* is the mean over folds of the AUC within each, of the scores before they are made
+    probabilities. The other scores pool all folds and say "used" where the out-of-fold probability
+    is at least 1/2.
 
     How often each of these errs is measured by ``examples/benchmarks/audit_simulations.py``.
 
@@ -197,6 +199,7 @@ def audit(
         outcomes = run_permutations(design, contests)
         attack, others, eye, other_eyes = sections_of_eyes(design, contests, outcomes)
         best, null = best_attack(outcomes)
+        lowest = lowest_attack(outcomes)
         power = power_section(design, null, outcomes[0].attack)
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
@@ -206,6 +209,7 @@ def audit(
             design=design,
             copies=copies,
             best=best,
+            lowest=lowest,
             attacks={MAIN_ATTACK: attack, **others},
             controls=controls,
             power=power,
@@ -218,6 +222,7 @@ def audit(
         attack=attack,
         baselines=others,
         best=best,
+        lowest=lowest,
         naive=naive_answers(design.used, prevalence=design.prevalence),
         eye=eye,
         other_eyes=other_eyes,

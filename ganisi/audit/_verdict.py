@@ -9,7 +9,7 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .report._sections import Attack, Best, Controls, Copies, Power
+from .report._sections import Attack, Best, Controls, Copies, Lowest, Power
 
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
@@ -28,6 +28,7 @@ class Evidence:
     design: object  # AuditDesign
     copies: Copies
     best: Best
+    lowest: Lowest
     attacks: dict[str, Attack]
     controls: Controls
     power: Power
@@ -54,6 +55,19 @@ class Finding:
     name: str
     forbids: frozenset
     says: Callable
+
+
+def labels_swapped(evidence):
+    """An attack that knows its direction is worse than chance: the labels may be exchanged."""
+    lowest = evidence.lowest
+    if evidence.copies.not_used or lowest.p_value > evidence.design.alpha:
+        return None
+    return (
+        f"{lowest.name} finds the not-used images more used than the used ones (ROC AUC "
+        f"{lowest.roc_auc:.2f}, p = {lowest.p_value:.3g}): are the labels swapped? Find out which "
+        "images were used, and audit again; if the labels are right, the two groups of real images "
+        "differ in themselves"
+    )
 
 
 def not_used_published(evidence):
@@ -137,10 +151,12 @@ def mixed_patients(evidence):
 
 
 _STATISTICS = frozenset({ACCUSATION, CLEARANCE})
+_EVERYTHING = frozenset({PUBLICATION, ACCUSATION, CLEARANCE})
 
 #: In the order of what is told first. What forbids accusation and clearance alike makes void what
 #: the attacks say, so they are not quoted before it.
 FINDINGS = (
+    Finding("labels swapped", _EVERYTHING, labels_swapped),
     Finding("not-used images published", _STATISTICS, not_used_published),
     Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
     Finding("no excess", frozenset({ACCUSATION}), no_excess),

@@ -103,6 +103,7 @@ def test_every_excess_is_over_both_checks_at_the_level_of_the_design(design, mon
     assert set(blinds.checks) == set(OUTCOMES.blinds)
     assert attack.probability == tuple(OUTCOMES.attack.probability)
     assert others["ranks"].probability == tuple(OUTCOMES.baselines["ranks"].probability)
+    assert others["ranks"].score == tuple(OUTCOMES.baselines["ranks"].score)
 
 
 def test_without_both_checks_there_is_no_excess(design, monkeypatch):

@@ -88,7 +88,8 @@ def test_textures_alone_tell_groups_that_differ_and_no_others(points, fit):
 
 def test_an_excess_is_over_the_better_blind_check_and_over_chance(fit):
     result = permutation_test(fit, n_permutations=19, random_state=0)
-    low = PermutationResult(0.4, result.null, 1.0, 1, 1 - result.probability)
+    other = 1 - result.probability
+    low = PermutationResult(0.4, result.null, 1.0, 1, other, other)
     excess, _, _ = excess_interval(fit, result, [low], random_state=0)
     assert excess == pytest.approx(result.roc_auc - 0.5)
     excess, low, high = excess_interval(fit, result, [result], random_state=0)

@@ -19,7 +19,7 @@ from ganisi.audit._verdict import (
     Evidence,
     decide,
 )
-from ganisi.audit.report._sections import Best, Controls, Power
+from ganisi.audit.report._sections import Best, Controls, Lowest, Power
 
 
 def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, **changes):
@@ -30,6 +30,7 @@ def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, **ch
             "ranks": SimpleNamespace(excess_interval=None if low is None else (low, 0.9)),
         },
         "copies": Copies((), (), ()),
+        "lowest": Lowest("other", 0.4, 0.3),
         "controls": Controls(None, True, None),
         "power": Power(0.6, 0.8, 0.05),
         **changes,
@@ -73,6 +74,7 @@ def test_patients_on_both_sides_forbid_a_clearance_and_no_accusation(free):
 
 
 SILENT = {"p_value": 0.5, "low": -0.1}
+SWAPPED = {"lowest": Lowest("other", 0.1, 0.05)}
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,11 @@ SILENT = {"p_value": 0.5, "low": -0.1}
         ({**SILENT, "copies": Copies((), (), "q")}, LEAKAGE, "1 of the queries are"),
         ({**SILENT, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
         ({"p_value": 0.01, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
+        ({**SILENT, **SWAPPED}, CANNOT_SAY, "other finds the not-used images more used"),
+        ({"p_value": 0.01, **SWAPPED}, CANNOT_SAY, "are the labels swapped?"),
+        ({**SWAPPED, "copies": Copies("ab", (), ())}, CANNOT_SAY, "are the labels swapped?"),
+        ({**SWAPPED, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
+        ({**SILENT, "lowest": Lowest("other", 0.1, 0.06)}, NONE_DETECTED, "below the bound"),
     ],
 )
 def test_the_verdict_follows_from_the_facts(free, facts, verdict, because):
