@@ -9,6 +9,8 @@ from ganisi.audit import audit
 from ganisi.baselines import NearestGenerated
 
 ALPHA = 0.05
+#: Arguments of `audit_of` that a study may set.
+DIALS = ("n_permutations", "max_auc", "cv")
 
 
 #: What the audit may take for black and white: pixels beside those that hold a point.
@@ -79,13 +81,22 @@ def draw(seed, effect=0.0, shift=0.0, slices=1, n_patients=40):
     return real, used, fakes, groups
 
 
-def audit_points(seed, n_permutations=19, max_auc=0.9, cv=2, exchanged=False, **data):
-    """One audit of one draw; `exchanged` calls used what was not, and the other way round."""
-    real, used, fakes, groups = draw(seed, **data)
+def audit_points(seed, exchanged=False, **arguments):
+    """One audit of one draw; `exchanged` calls used what was not, and the other way round.
+
+    Arguments that are no dials of the audit are those of `draw`.
+    """
+    dials = {name: arguments.pop(name) for name in DIALS if name in arguments}
+    real, used, fakes, groups = draw(seed, **arguments)
+    return audit_of(seed, real, 1 - used if exchanged else used, fakes, groups, **dials)
+
+
+def audit_of(seed, real, used, fakes, groups, n_permutations=19, max_auc=0.9, cv=2):
+    """One audit of points."""
     return audit(
         PointAttack(LearnedThreshold()),
         as_images(real),
-        1 - used if exchanged else used,
+        used,
         generated=(as_images(fakes),),
         groups=groups,
         cv=cv,

@@ -8,6 +8,7 @@ from ._intervals import auc_interval, excess_interval
 from ._permutation import (
     PermutationResult,
     best_of,
+    furthest_of,
     lowest_of,
     permutation_test,
     permuted_labels,
@@ -29,6 +30,7 @@ __all__ = [
     "choose_planted",
     "degrade",
     "excess_interval",
+    "furthest_of",
     "lowest_of",
     "minimum_detectable_auc",
     "permutation_test",

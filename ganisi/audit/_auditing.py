@@ -18,6 +18,7 @@ from ._contest import (
     best_attack,
     enter,
     eye_section,
+    furthest_blind_check,
     lowest_attack,
     one_line,
     run_permutations,
@@ -127,8 +128,10 @@ def audit(
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
     pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound
     of the best attack's excess over the blind checks is above 0. "no leakage detected at this
-    power": p is above `alpha`, planted exact copies were found, the minimum detectable AUC is below
-    `max_auc`, and no patient has used and not-used images. Otherwise "cannot say", with the reason.
+    power": p is above `alpha`, that of the blind check furthest from 1/2 too, planted exact copies
+    were found, the minimum detectable AUC is below `max_auc`, and no patient has used and not-used
+    images. Otherwise "cannot say", with the reason; so it is where the smallest AUC of all attacks
+    is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
@@ -200,6 +203,7 @@ def audit(
         attack, others, eye, other_eyes = sections_of_eyes(design, contests, outcomes)
         best, null = best_attack(outcomes)
         lowest = lowest_attack(outcomes)
+        furthest_blind = furthest_blind_check(outcomes)
         power = power_section(design, null, outcomes[0].attack)
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
@@ -210,6 +214,7 @@ def audit(
             copies=copies,
             best=best,
             lowest=lowest,
+            furthest_blind=furthest_blind,
             attacks={MAIN_ATTACK: attack, **others},
             controls=controls,
             power=power,
@@ -223,6 +228,7 @@ def audit(
         baselines=others,
         best=best,
         lowest=lowest,
+        furthest_blind=furthest_blind,
         naive=naive_answers(design.used, prevalence=design.prevalence),
         eye=eye,
         other_eyes=other_eyes,

@@ -16,11 +16,13 @@ from ._intervals import auc_interval, excess_interval
 from ._permutation import (
     PermutationResult,
     best_of,
+    furthest_of,
     lowest_of,
     permutation_test,
     permuted_labels,
 )
-from .report._sections import Attack, Best, BlindCheck, BlindChecks, Lowest, SeenBy
+from .report._report import MAIN_ATTACK
+from .report._sections import Attack, Best, BlindCheck, BlindChecks, Extreme, SeenBy
 from .report._seen import attack_meaning, eye_meaning
 
 TEXTURES_ALONE, STAND_IN = "textures alone", "real images as generated"
@@ -166,7 +168,18 @@ def lowest_attack(outcomes):
     """Return the section of the attack that is furthest below guessing."""
     names, results = _all_attacks(outcomes)
     lowest, p_value = lowest_of(dict(enumerate(results)))
-    return Lowest(name=names[lowest], roc_auc=results[lowest].roc_auc, p_value=p_value)
+    return Extreme(name=names[lowest], roc_auc=results[lowest].roc_auc, p_value=p_value)
+
+
+def furthest_blind_check(outcomes):
+    """Return the section of the blind check that is furthest from guessing, to either side."""
+    checks = {
+        name if one.eye == MAIN_ATTACK else f"{name} ({one.eye})": result
+        for one in outcomes
+        for name, result in one.blinds.items()
+    }
+    name, p_value = furthest_of(checks)
+    return Extreme(name=name, roc_auc=checks[name].roc_auc, p_value=p_value)
 
 
 def _resampling(design):

@@ -229,6 +229,43 @@ def lowest_of(results):
     return name, permutation_p_value(-results[name].roc_auc, -null)
 
 
+def furthest_of(results):
+    """Return the check that is furthest from its own chance, to either side, and its p-value.
+
+    Distances are in standard deviations of each check's AUCs over all labellings, the true one
+    counted among them; the largest of all checks is taken for each.
+
+    Parameters
+    ----------
+    results : dict of str to PermutationResult
+        All from the same `labellings`.
+
+    Returns
+    -------
+    name : str
+        The check that is furthest; the first of those equal.
+    p_value : float
+        Adjusted for the choice, and for both sides.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit import PermutationResult, furthest_of
+    >>> low = PermutationResult(0.1, np.array([0.4, 0.5, 0.6]), 1.0, 20, None, None)
+    >>> high = PermutationResult(0.6, np.array([0.6, 0.4, 0.5]), 0.5, 20, None, None)
+    >>> furthest_of({"high": high, "low": low})
+    ('low', 0.25)
+    """
+    aucs = np.array([np.r_[result.roc_auc, result.null] for result in results.values()])
+    away = np.abs(aucs - aucs.mean(axis=1, keepdims=True))
+    spread = aucs.std(axis=1, keepdims=True)
+    # A check that says the same of every labelling is nowhere away from chance.
+    away = np.divide(away, spread, out=np.zeros_like(away), where=spread > 1e-12)
+    name = list(results)[int(np.argmax(away[:, 0]))]
+    largest = away.max(axis=0)
+    return name, permutation_p_value(largest[0], largest[1:])
+
+
 def _refit(cross_fit, labellings):
     return [cross_fit.roc_auc(cross_fit.raw_scores(used), used) for used in labellings]
 

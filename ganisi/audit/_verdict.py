@@ -9,7 +9,7 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .report._sections import Attack, Best, Controls, Copies, Lowest, Power
+from .report._sections import Attack, Best, Controls, Copies, Extreme, Power
 
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
@@ -28,7 +28,8 @@ class Evidence:
     design: object  # AuditDesign
     copies: Copies
     best: Best
-    lowest: Lowest
+    lowest: Extreme
+    furthest_blind: Extreme
     attacks: dict[str, Attack]
     controls: Controls
     power: Power
@@ -101,6 +102,18 @@ def no_excess(evidence):
     )
 
 
+def groups_differ(evidence):
+    """What tells the groups apart without any leak may hide one."""
+    check = evidence.furthest_blind
+    if check.p_value > evidence.design.alpha:
+        return None
+    return (
+        f"a check that cannot see training tells the two groups of real images apart ({check.name},"
+        f" ROC AUC {check.roc_auc:.2f}, p = {check.p_value:.3g}), and a leak may hide behind what "
+        "they differ in; give not-used images from where the used ones come from"
+    )
+
+
 def nothing_planted(evidence):
     """Nobody knows whether the attack finds anything at all."""
     if evidence.controls.found is not None:
@@ -160,6 +173,7 @@ FINDINGS = (
     Finding("not-used images published", _STATISTICS, not_used_published),
     Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
     Finding("no excess", frozenset({ACCUSATION}), no_excess),
+    Finding("groups differ", frozenset({CLEARANCE}), groups_differ),
     Finding("nothing planted", frozenset({CLEARANCE}), nothing_planted),
     Finding("planted copies not found", frozenset({CLEARANCE}), planted_not_found),
     Finding("no bound", frozenset({CLEARANCE}), no_bound),

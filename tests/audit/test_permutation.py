@@ -9,7 +9,14 @@ from scipy.stats import kstest
 from sklearn.metrics import roc_auc_score
 
 from ganisi import CDFWassersteinPairer
-from ganisi.audit import CrossFit, PermutationResult, auc_interval, lowest_of, permutation_test
+from ganisi.audit import (
+    CrossFit,
+    PermutationResult,
+    auc_interval,
+    furthest_of,
+    lowest_of,
+    permutation_test,
+)
 from ganisi.audit._intervals import _weighted_auc
 from ganisi.baselines import NearestGenerated
 from ganisi.metrics._resampling import resampled_weights
@@ -216,3 +223,29 @@ def test_the_lowest_of_all_attacks_pays_for_all_that_were_tried():
     assert lowest_of({"high": high, "low": low}) == ("low", 0.05)
     other = PermutationResult(0.4, np.r_[np.full(17, 0.5), 0.2, 0.25], 0.5, 1, None, None)
     assert lowest_of({"high": high, "low": low, "other": other}) == ("low", 3 / 20)
+
+
+def test_a_check_is_as_far_from_chance_below_as_above():
+    null = np.linspace(0.4, 0.6, 19)
+    above, below, calm, flat = (
+        PermutationResult(auc, values, 0.5, 1, None, None)
+        for auc, values in ((0.9, null), (0.1, null), (0.5, null), (0.5, np.full(19, 0.5)))
+    )
+    assert furthest_of({"calm": calm, "above": above}) == ("above", 0.05)
+    assert furthest_of({"calm": calm, "below": below}) == ("below", 0.05)
+    assert furthest_of({"calm": calm})[1] == 1
+    assert furthest_of({"flat": flat}) == ("flat", 1)
+
+
+def test_the_check_furthest_from_chance_is_as_far_as_chance_has_it():
+    """Over all labellings that could have been the true one, p is uniform."""
+    rng = np.random.default_rng(0)
+    aucs = rng.normal(size=(3, 20)) * [[0.1], [1], [5]] + [[0.2], [0.5], [0]]
+    p = []
+    for i in range(20):
+        results = {
+            k: PermutationResult(row[i], np.delete(row, i), 0.5, 1, None, None)
+            for k, row in enumerate(aucs)
+        }
+        p.append(furthest_of(results)[1])
+    np.testing.assert_allclose(sorted(p), np.arange(1, 21) / 20)

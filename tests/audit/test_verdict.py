@@ -19,7 +19,7 @@ from ganisi.audit._verdict import (
     Evidence,
     decide,
 )
-from ganisi.audit.report._sections import Best, Controls, Lowest, Power
+from ganisi.audit.report._sections import Best, Controls, Extreme, Power
 
 
 def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, **changes):
@@ -30,7 +30,8 @@ def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, **ch
             "ranks": SimpleNamespace(excess_interval=None if low is None else (low, 0.9)),
         },
         "copies": Copies((), (), ()),
-        "lowest": Lowest("other", 0.4, 0.3),
+        "lowest": Extreme("other", 0.4, 0.3),
+        "furthest_blind": Extreme("textures alone", 0.6, 0.3),
         "controls": Controls(None, True, None),
         "power": Power(0.6, 0.8, 0.05),
         **changes,
@@ -74,7 +75,7 @@ def test_patients_on_both_sides_forbid_a_clearance_and_no_accusation(free):
 
 
 SILENT = {"p_value": 0.5, "low": -0.1}
-SWAPPED = {"lowest": Lowest("other", 0.1, 0.05)}
+SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
 
 
 @pytest.mark.parametrize(
@@ -101,9 +102,11 @@ SWAPPED = {"lowest": Lowest("other", 0.1, 0.05)}
         ({"p_value": 0.01, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
         ({**SILENT, **SWAPPED}, CANNOT_SAY, "other finds the not-used images more used"),
         ({"p_value": 0.01, **SWAPPED}, CANNOT_SAY, "are the labels swapped?"),
+        ({**SILENT, "furthest_blind": Extreme("b", 0.1, 0.05)}, CANNOT_SAY, "(b, ROC AUC 0.10"),
+        ({"p_value": 0.01, "furthest_blind": Extreme("b", 0.9, 0.01)}, LEAKAGE, "by more than"),
         ({**SWAPPED, "copies": Copies("ab", (), ())}, CANNOT_SAY, "are the labels swapped?"),
         ({**SWAPPED, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
-        ({**SILENT, "lowest": Lowest("other", 0.1, 0.06)}, NONE_DETECTED, "below the bound"),
+        ({**SILENT, "lowest": Extreme("other", 0.1, 0.06)}, NONE_DETECTED, "below the bound"),
     ],
 )
 def test_the_verdict_follows_from_the_facts(free, facts, verdict, because):

@@ -11,9 +11,9 @@ from ._sections import (
     Best,
     Controls,
     Counts,
+    Extreme,
     Images,
     InputFolder,
-    Lowest,
     Power,
     Provenance,
     Run,
@@ -56,9 +56,11 @@ class AuditReport(Section):
     best : Best
         "name" of the attack with the largest ROC AUC, "p_value" adjusted for that choice, and
         "n_distinct", the number of different labellings.
-    lowest : Lowest
+    lowest : Extreme
         "name" and "roc_auc" of the attack with the smallest ROC AUC, and the "p_value" of being
         that far below 1/2, adjusted for that choice.
+    furthest_blind : Extreme
+        The same of the blind check that is furthest from 1/2, to either side.
     naive : dict of str to dict
         What saying the same of every image scores.
     eye : SeenBy
@@ -98,7 +100,8 @@ class AuditReport(Section):
     attack: Attack
     baselines: dict[str, Attack]
     best: Best
-    lowest: Lowest
+    lowest: Extreme
+    furthest_blind: Extreme
     naive: dict[str, dict[str, float | None]]
     eye: SeenBy
     other_eyes: dict[str, SeenBy]

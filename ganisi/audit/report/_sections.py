@@ -155,8 +155,8 @@ class Best(Section):
 
 
 @dataclass(frozen=True)
-class Lowest(Section):
-    """The attack with the smallest AUC; p is of being so far below chance, adjusted likewise."""
+class Extreme(Section):
+    """The one of several that is furthest from chance, and p of that, adjusted for the choice."""
 
     name: str
     roc_auc: float
