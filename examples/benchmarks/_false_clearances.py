@@ -1,7 +1,11 @@
 """How often does an audit clear images that it should not? Studies of `audit_simulations.py`."""
 
 import numpy as np
-from _audit_points import audit_of, audit_points, many, rate
+from _audit_points import audit_of, audit_points, draw, many, rate
+
+from ganisi import CDFWassersteinPairer
+from ganisi.audit import CrossFit
+from ganisi.baselines import NearestGenerated
 
 CLEARED, ACCUSED = "no leakage detected at this power", "leakage detected"
 
@@ -55,6 +59,32 @@ def smoother_copies(n, n_jobs):
     return answers
 
 
-STUDIES = {study.__name__: study for study in (swapped_labels, smoother_copies)}
+def _nearest_auc(seed, **data):
+    real, used, fakes, groups = draw(seed, **data)
+    pairer = CDFWassersteinPairer(n_quantiles=1)
+    fit = CrossFit(pairer, NearestGenerated(), real, used, generated=(fakes,), groups=groups)
+    return fit.roc_auc(fit.raw_scores())
+
+
+def _cleared(seed, **arguments):
+    return audit_points(seed, **arguments).verdict == CLEARED
+
+
+def consumers_risk(n, n_jobs):
+    """The bound is just what the nearest distance reaches in truth: how often is that cleared?
+
+    The true AUC is the mean over ten times as many draws.
+    """
+    answers = {}
+    for n_patients, effect in ((80, 0.45), (80, 0.6), (200, 0.2), (200, 0.3)):
+        data = {"effect": effect, "n_patients": n_patients}
+        truth = np.mean(many(_nearest_auc, 10 * n, n_jobs, **data))
+        cleared = many(_cleared, n, n_jobs, max_auc=truth, cv=5, **data)
+        at = f"{n_patients // 2} patients a side, bound {truth:.3f}: cleared"
+        answers[at] = rate(cleared)
+    return answers
+
+
+STUDIES = {study.__name__: study for study in (swapped_labels, smoother_copies, consumers_risk)}
 #: Draws of each study: at length, and quick.
-DRAWS = {"swapped_labels": (100, 10), "smoother_copies": (100, 10)}
+DRAWS = {"swapped_labels": (100, 10), "smoother_copies": (60, 10), "consumers_risk": (100, 5)}

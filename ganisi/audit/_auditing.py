@@ -24,6 +24,7 @@ from ._contest import (
     run_permutations,
 )
 from ._copies import find_copies
+from ._degenerate import empty_sets
 from ._degradation import DEGRADATIONS, degrade
 from ._design import Rows
 from ._door import check_input
@@ -128,10 +129,9 @@ def audit(
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
     pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound
     of the best attack's excess over the blind checks is above 0. "no leakage detected at this
-    power": p is above `alpha`, that of the blind check furthest from 1/2 too, planted exact copies
-    were found, the minimum detectable AUC is below `max_auc`, and no patient has used and not-used
-    images. Otherwise "cannot say", with the reason; so it is where the smallest AUC of all attacks
-    is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
+    power": p is above `alpha`, and nothing forbids a clearance (:doc:`/evidence` has the list; what
+    it was here stands in `reason`). Otherwise "cannot say"; so it is where the smallest AUC of all
+    attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
@@ -211,6 +211,7 @@ def audit(
     verdict, reason = decide(
         Evidence(
             design=design,
+            empty_sets=empty_sets(given.identities, design.used),
             copies=copies,
             best=best,
             lowest=lowest,

@@ -29,7 +29,7 @@ def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
     Returns
     -------
     roc_auc : float
-        Above 1 where no leak could have been found.
+        Above 1 where no leak could have been found, as where `spread` is 0.
 
     Notes
     -----
@@ -45,6 +45,9 @@ def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
     >>> round(minimum_detectable_auc(null, null.std()), 3)
     0.64
     """
+    if spread == 0:
+        # The same AUC whatever the labels: such an attack finds nothing.
+        return np.inf
     null = np.sort(null)
     # p = (1 + n) / (1 + B) <= alpha allows this many null values as high as the true one.
     n_allowed = int(np.floor(alpha * (1 + len(null)) + 1e-9)) - 1

@@ -26,6 +26,7 @@ class Evidence:
     """What the steps of an audit say, as far as a verdict rests on it."""
 
     design: object  # AuditDesign
+    empty_sets: tuple[str, ...]
     copies: Copies
     best: Best
     lowest: Extreme
@@ -41,6 +42,11 @@ class Evidence:
         if self.copies.used or self.copies.queries:
             return PUBLICATION
         return ACCUSATION if self.best.p_value <= self.design.alpha else CLEARANCE
+
+    @property
+    def auc_high(self):
+        """Upper end of the interval of the best attack's AUC."""
+        return self.attacks[self.best.name].interval[1]
 
     @property
     def excess_low(self):
@@ -79,6 +85,16 @@ def not_used_published(evidence):
         f"{len(evidence.copies.not_used)} of the not-used images are among the synthetic images, "
         "pixel for pixel: they were used after all, or were put into the folder of synthetic "
         "images; put this right and audit again"
+    )
+
+
+def empty_input(evidence):
+    """Images that say nothing cannot show anything, nor that there is nothing."""
+    if not evidence.empty_sets:
+        return None
+    return (
+        f"{'; '.join(evidence.empty_sets)}: such images say nothing; see whether they were stored "
+        "and read as they should be, leave blank and repeated ones out, and audit again"
     )
 
 
@@ -152,6 +168,17 @@ def too_little_power(evidence):
     return f"{_smallest_auc(evidence.power)}, not below the bound {bound:g}"
 
 
+def interval_reaches_the_bound(evidence):
+    """The best attack may be better than the bound for all that is known of it."""
+    bound = evidence.design.max_auc
+    if bound is None or evidence.auc_high < bound:
+        return None
+    return (
+        f"the AUC of the best attack ({evidence.best.name}) may be as large as "
+        f"{evidence.auc_high:.2f} by its interval, not below the bound {bound:g}"
+    )
+
+
 def mixed_patients(evidence):
     """Patients on both sides, whom no attack could tell."""
     n_mixed = evidence.design.n_mixed_patients
@@ -171,6 +198,7 @@ _EVERYTHING = frozenset({PUBLICATION, ACCUSATION, CLEARANCE})
 FINDINGS = (
     Finding("labels swapped", _EVERYTHING, labels_swapped),
     Finding("not-used images published", _STATISTICS, not_used_published),
+    Finding("empty input", _STATISTICS, empty_input),
     Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
     Finding("no excess", frozenset({ACCUSATION}), no_excess),
     Finding("groups differ", frozenset({CLEARANCE}), groups_differ),
@@ -178,6 +206,7 @@ FINDINGS = (
     Finding("planted copies not found", frozenset({CLEARANCE}), planted_not_found),
     Finding("no bound", frozenset({CLEARANCE}), no_bound),
     Finding("too little power", frozenset({CLEARANCE}), too_little_power),
+    Finding("interval reaches the bound", frozenset({CLEARANCE}), interval_reaches_the_bound),
     Finding("mixed patients", frozenset({CLEARANCE}), mixed_patients),
 )
 
@@ -222,9 +251,10 @@ def _told_apart(evidence):
 
 def _silent(evidence):
     return (
-        f"{_outset(evidence)}, exact copies planted on purpose were found, and an AUC of "
+        f"{_outset(evidence)}, exact copies planted on purpose were found, an AUC of "
         f"{evidence.power.minimum_detectable_auc:.2f}, below the bound "
-        f"{evidence.design.max_auc:g}, would have been seen with power 0.8"
+        f"{evidence.design.max_auc:g}, would have been seen with power 0.8, and that of the best "
+        f"attack is at most {evidence.auc_high:.2f} by its interval"
     )
 
 

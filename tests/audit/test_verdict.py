@@ -22,14 +22,17 @@ from ganisi.audit._verdict import (
 from ganisi.audit.report._sections import Best, Controls, Extreme, Power
 
 
-def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, **changes):
+def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high=0.64, **changes):
     parts = {
         "attacks": {
-            "main attack": SimpleNamespace(excess_interval=(main_low, 0.9)),
-            "other": SimpleNamespace(excess_interval=(-main_low, 0.9)),
-            "ranks": SimpleNamespace(excess_interval=None if low is None else (low, 0.9)),
+            "main attack": SimpleNamespace(excess_interval=(main_low, 0.9), interval=(0.2, 1)),
+            "other": SimpleNamespace(excess_interval=(-main_low, 0.9), interval=(0.3, 1)),
+            "ranks": SimpleNamespace(
+                excess_interval=None if low is None else (low, 0.9), interval=(0.4, high)
+            ),
         },
         "copies": Copies((), (), ()),
+        "empty_sets": (),
         "lowest": Extreme("other", 0.4, 0.3),
         "furthest_blind": Extreme("textures alone", 0.6, 0.3),
         "controls": Controls(None, True, None),
@@ -100,6 +103,15 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
         ({**SILENT, "copies": Copies((), (), "q")}, LEAKAGE, "1 of the queries are"),
         ({**SILENT, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
         ({"p_value": 0.01, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
+        ({**SILENT, "high": 0.65}, CANNOT_SAY, "(ranks) may be as large as 0.65"),
+        ({**SILENT, "high": 0.8, "max_auc": 0.9}, NONE_DETECTED, "at most 0.80 by its interval"),
+        (
+            {**SILENT, "empty_sets": ("all black",)},
+            CANNOT_SAY,
+            "all black: such images say nothing",
+        ),
+        ({"p_value": 0.01, "empty_sets": ("all black",)}, CANNOT_SAY, "all black"),
+        ({"empty_sets": ("all black",), "copies": Copies("a", (), ())}, LEAKAGE, "1 of the used"),
         ({**SILENT, **SWAPPED}, CANNOT_SAY, "other finds the not-used images more used"),
         ({"p_value": 0.01, **SWAPPED}, CANNOT_SAY, "are the labels swapped?"),
         ({**SILENT, "furthest_blind": Extreme("b", 0.1, 0.05)}, CANNOT_SAY, "(b, ROC AUC 0.10"),
