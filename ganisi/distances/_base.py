@@ -112,6 +112,8 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     def _compare(self, queries, generated, distances):
         """Write the distances of rows into ``distances (n_queries, n_generated, n_maps)``."""
 
+    n_columns = None  #: of a view, where the parameters say how many
+
     def _check_rows(self, rows, name):
         """Raise ValueError where values are not what this pairer reads; `name` says whose."""
 
