@@ -72,7 +72,7 @@ def _nearest(seed, n_side, share, noise):
     rng = np.random.default_rng(seed)
     used = np.tile([True, False], n_side)
     real = rng.normal(size=(2 * n_side, 6))
-    kept = np.flatnonzero(used)[: round(share * n_side)]
+    kept = rng.permutation(np.flatnonzero(used))[: round(share * n_side)]
     copies = real[kept] + noise * rng.normal(size=(len(kept), 6))
     fakes = np.concatenate([rng.normal(size=(300, 6)), copies])
     pairer = CDFWassersteinPairer(n_quantiles=1)
@@ -95,6 +95,7 @@ def _evidence(fit, seed, n_permutations, **bounds):
         design=design,
         empty_sets=(),
         copies=Copies((), (), ()),
+        near_copies=Copies((), (), ()),
         best=best,
         lowest=quiet,
         furthest_blind=quiet,

@@ -26,8 +26,9 @@ class Ranking:
         groups = check_groups(groups, len(score))
         best, image = [], []
         for _, test in folds:
-            low, middle, high = np.quantile(score[test], [0.25, 0.5, 0.75])
-            spread = high - low if high > low else np.std(score[test])
+            # What stands out lies above the median, so the spread is that below it.
+            low, middle = np.quantile(score[test], [0.1, 0.5])
+            spread = middle - low if middle > low else np.std(score[test])
             away = (score[test] - middle) / (spread if spread > 0 else 1.0)
             order = np.lexsort((-away, groups[test]))
             first = order[np.unique(groups[test][order], return_index=True)[1]]
