@@ -73,7 +73,7 @@ def attacks(side):
         "nearest generated image, pixels, relative": GANISI(
             pixels, pairer=relative_pixels, identifier=nearest
         ),
-        "recommended()": recommended(),
+        "recommended()": recommended(grid=min(32, side // 2)),
     }
 
 

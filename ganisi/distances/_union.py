@@ -280,7 +280,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         self.check_settings()
         rows = self._check(X, reset=True)
         sets = tuple(
-            check_array(set_, dtype=np.float32, order="C", input_name="generated")
+            check_array(set_, dtype=np.float32, input_name="generated")
             for set_ in generated_sets(generated, len(rows))
         )
         self._split(rows, sets)

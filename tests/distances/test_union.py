@@ -123,3 +123,16 @@ def test_columns_that_are_not_those_of_the_pairers_are_refused():
     fitted = union().fit(real, generated=(fakes,))
     with pytest.raises(ValueError, match="expecting 228 features"):
         fitted.transform(real[:, :76])
+
+
+def test_generated_rows_are_not_copied_and_those_of_fit_stay_as_they_are(monkeypatch):
+    fakes = side_by_side(*FAKES)
+    monkeypatch.setattr("ganisi.distances._base._ROWS_PER_COPY", 3)
+    pairer = union().fit(side_by_side(*REAL), generated=(fakes,))
+    for _, one in pairer.pairers_:
+        (rows,) = one.generated_rows_
+        assert np.shares_memory(rows, fakes)
+        assert not rows.flags.writeable
+    expected = union().fit(side_by_side(*REAL), generated=(fakes.copy(),))
+    new = side_by_side(*NEW)
+    np.testing.assert_array_equal(pairer.transform(new), expected.transform(new))
