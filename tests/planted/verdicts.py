@@ -124,7 +124,7 @@ IN_VERDICTS = [
     Mistake(
         "patients are compared across folds as they are",
         "ganisi/audit/_tail.py",
-        "away = (score[test] - middle) / (spread if spread > 0 else 1.0)",
+        "away = score[test] - np.median(score[test])",
         "away = score[test]",
         TAIL,
     ),
