@@ -19,9 +19,6 @@ goes on; it is measured anew where the set, the settings or the code of the atta
 
 import argparse
 import dataclasses
-import hashlib
-import json
-import sys
 import time
 from pathlib import Path
 
@@ -29,16 +26,12 @@ import _generator_data as data
 import _generator_sets as sets
 import numpy as np
 from _generator_sets import auc_and_error
-from sklearn.model_selection import StratifiedGroupKFold
+from _results import identity, keep, kept, table, tell
+from _scoring import attacks, partition, score_with
 
-import ganisi
-from ganisi import GANISI, baselines, recommended
-from ganisi.audit import CrossFit, audit
-from ganisi.identification import baselines as on_distances
-from ganisi.model._describing import described
+from ganisi import recommended
+from ganisi.audit import audit
 
-#: What the attacks and the audit consist of: when it changes, results are measured anew.
-ROOMS = ("audit", "model", "identification", "distances", "descriptors", "images", "metrics")
 COMPARED = {"other patients": data.NOT_USED, "same patients": data.SIBLING}
 
 
@@ -59,65 +52,18 @@ class Settings:
 QUICK = Settings(n_partitions=1, n_folds=3, n_permutations=19, n_patients=9, n_generated=30)
 
 
-# ---- attacks
-
-
-def attacks(side):
-    """Models for images of so many pixels, each with the identifiers tried on its distances."""
-    simple = {name: getattr(on_distances, name)() for name in on_distances.__all__}
-    eyes = {name: getattr(baselines, name)() for name in ("pixels", "correlation")}
-    eyes["similarity rules"] = baselines.similarity_rules(grid=min(64, side))
-    return [
-        (GANISI(), {"GANISI()": None}),
-        (recommended(), {"recommended()": None, **simple}),
-        *((eye, {name: None}) for name, eye in eyes.items()),
-    ]
+# ---- what is measured
 
 
 def score_all(arrays, settings):
     """Yield the name of each attack, and the scores and folds of all images in each partition."""
-    labelled = arrays["role"] != data.SIBLING
-    partitions = [partition(arrays, settings, seed) for seed in range(settings.n_partitions)]
+    seeds = range(settings.n_partitions)
+    partitions = [partition(arrays, settings.n_folds, seed) for seed in seeds]
     for model, identifiers in attacks(arrays["images"].shape[1]):
-        descriptor, pairer, own = model.stages()
-        descriptor.fit(arrays["images"][labelled])
-        rows = described(descriptor, arrays["images"], views=model.views)
-        fits = [
-            CrossFit(
-                pairer,
-                own,
-                rows[labelled],
-                arrays["used"][labelled],
-                generated=(described(descriptor, arrays["generated"]),),
-                groups=arrays["groups"][labelled],
-                cv=folds,
-            )
-            for folds, _ in partitions
-        ]
-        for name, identifier in identifiers.items():
-            scored = []
-            for fit, (_, fold) in zip(fits, partitions, strict=True):
-                asked = fit if identifier is None else fit.with_identifier(identifier)
-                scores = np.empty(len(rows))
-                scores[labelled] = asked.out_of_fold()
-                scores[~labelled] = asked.score_new(rows[~labelled], fold[~labelled])
-                scored.append((scores, fold))
-            yield name, scored
+        yield from score_with(model, identifiers, arrays, partitions)
     # Fits nothing, so all images are compared with all.
     mirrored = data.mirrored_distances(arrays["images"], arrays["generated"]).min(axis=1)
     yield "pixels or mirror image, nothing fitted", [(-mirrored, np.zeros(len(mirrored), int))]
-
-
-def partition(arrays, settings, seed):
-    """Folds by patient of used images and those of other patients; the fold of every image."""
-    labelled = arrays["role"] != data.SIBLING
-    used, groups = arrays["used"][labelled], arrays["groups"][labelled]
-    folds = StratifiedGroupKFold(settings.n_folds, shuffle=True, random_state=seed)
-    folds = list(folds.split(used, used, groups))
-    fold = np.empty(len(arrays["groups"]), int)
-    for k, (_, asked) in enumerate(folds):
-        fold[np.isin(arrays["groups"], groups[asked])] = k
-    return folds, fold
 
 
 def judge(arrays, settings, n_jobs):
@@ -154,21 +100,6 @@ def judge(arrays, settings, n_jobs):
 # ---- what is kept
 
 
-def identity(arrays, settings):
-    """What results depend on."""
-    code = hashlib.sha256()
-    package = Path(ganisi.__file__).parent
-    for room in ROOMS:
-        for path in sorted((package / room).rglob("*.py")):
-            code.update(path.read_bytes())
-    names = ("generated", "images", "role", "used", "groups")
-    return {
-        "set": {name: data.checksum(np.ascontiguousarray(arrays[name])) for name in names},
-        "settings": dataclasses.asdict(settings),
-        "code": code.hexdigest(),
-    }
-
-
 def measure(name, folder, settings, path, n_jobs):
     """Results of a set; what is at `path` already is not measured again."""
     arrays, record = sets.read_set(name, folder)
@@ -176,16 +107,16 @@ def measure(name, folder, settings, path, n_jobs):
     of = identity(arrays, settings)
     results = kept(path, of)
 
-    def keep(part, found):
+    def add(part, found):
         results[part] = found
-        data.write_atomically(path, (json.dumps(results, indent=1) + "\n").encode())
+        keep(path, results)
         tell(f"{name}: {part}, {time.perf_counter() - start:.0f} s")
 
     start = time.perf_counter()
     if "images" not in results:
-        keep("images", sets.look(arrays, record))
+        add("images", sets.look(arrays, record))
     if "attacks" not in results:
-        keep(
+        add(
             "attacks",
             {
                 attack: {key: auc_and_error(arrays, scored, COMPARED[key]) for key in COMPARED}
@@ -193,30 +124,11 @@ def measure(name, folder, settings, path, n_jobs):
             },
         )
     if "audit" not in results:
-        keep("audit", judge(arrays, settings, n_jobs))
+        add("audit", judge(arrays, settings, n_jobs))
     return results
 
 
-def kept(path, of):
-    """What an earlier run measured of the same; without anything, where it did not."""
-    try:
-        results = json.loads(path.read_text())
-        if results["of"] == of:
-            return results
-    except FileNotFoundError:
-        return {"of": of}
-    except (ValueError, KeyError, TypeError) as error:
-        raise SystemExit(f"{path} holds no results ({error!r}); remove it.") from error
-    tell(f"{path} is of another set, other settings or other code, so it is measured anew")
-    return {"of": of}
-
-
 # ---- tables
-
-
-def table(head, rows):
-    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
 def set_table(results):
@@ -315,10 +227,6 @@ def main(arguments=None):
     for compared in COMPARED:
         print(f"Against {compared}:\n\n{attack_table(results, compared)}\n")
     print(f"Audit, bound {settings.max_auc:g}:\n\n{audit_table(results)}")
-
-
-def tell(line):
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,14 @@ from ._blind_checks import stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._degradation import degrade
 from ._intervals import auc_interval, excess_interval
-from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
+from ._permutation import (
+    PermutationResult,
+    best_of,
+    furthest_of,
+    lowest_of,
+    permutation_test,
+    permuted_labels,
+)
 from ._positive_control import choose_planted, positive_control
 from ._power import minimum_detectable_auc
 from ._set_level import SetResult, reference_split, set_level_test
@@ -23,6 +30,8 @@ __all__ = [
     "choose_planted",
     "degrade",
     "excess_interval",
+    "furthest_of",
+    "lowest_of",
     "minimum_detectable_auc",
     "permutation_test",
     "permuted_labels",

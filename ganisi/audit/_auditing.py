@@ -18,6 +18,8 @@ from ._contest import (
     best_attack,
     enter,
     eye_section,
+    furthest_blind_check,
+    lowest_attack,
     one_line,
     run_permutations,
 )
@@ -29,8 +31,8 @@ from ._positive_control import control_section
 from ._power import power_section
 from ._provenance import hash_array, hash_set, software_versions
 from ._set_level import set_level_section
-from ._verdict import verdict_step
-from .report._report import AuditReport
+from ._verdict import Evidence, decide
+from .report._report import MAIN_ATTACK, AuditReport
 from .report._sections import Counts, Images, Provenance, Settings
 
 
@@ -126,15 +128,18 @@ def audit(
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
     pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound
     of the best attack's excess over the blind checks is above 0. "no leakage detected at this
-    power": p is above `alpha`, planted exact copies were found, the minimum detectable AUC is below
-    `max_auc`, and no patient has used and not-used images. Otherwise "cannot say", with the reason.
+    power": p is above `alpha`, that of the blind check furthest from 1/2 too, planted exact copies
+    were found, the minimum detectable AUC is below `max_auc`, and no patient has used and not-used
+    images. Otherwise "cannot say", with the reason; so it is where the smallest AUC of all attacks
+    is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
     minimum detectable AUC and set level are of the attack under audit.
 
-    *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
-    say "used" where the out-of-fold probability is at least 1/2.
+    *ROC AUC* is the mean over folds of the AUC within each, of the scores before they are made
+    probabilities. The other scores pool all folds and say "used" where the out-of-fold probability
+    is at least 1/2.
 
     How often each of these errs is measured by ``examples/benchmarks/audit_simulations.py``.
 
@@ -197,11 +202,24 @@ def audit(
         outcomes = run_permutations(design, contests)
         attack, others, eye, other_eyes = sections_of_eyes(design, contests, outcomes)
         best, null = best_attack(outcomes)
+        lowest = lowest_attack(outcomes)
+        furthest_blind = furthest_blind_check(outcomes)
         power = power_section(design, null, outcomes[0].attack)
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
 
-    verdict, reason = verdict_step(design, copies, best, attack, others, controls, power)
+    verdict, reason = decide(
+        Evidence(
+            design=design,
+            copies=copies,
+            best=best,
+            lowest=lowest,
+            furthest_blind=furthest_blind,
+            attacks={MAIN_ATTACK: attack, **others},
+            controls=controls,
+            power=power,
+        )
+    )
     return AuditReport(
         verdict=verdict,
         reason=reason,
@@ -209,6 +227,8 @@ def audit(
         attack=attack,
         baselines=others,
         best=best,
+        lowest=lowest,
+        furthest_blind=furthest_blind,
         naive=naive_answers(design.used, prevalence=design.prevalence),
         eye=eye,
         other_eyes=other_eyes,

@@ -1,104 +1,240 @@
-"""The one sentence at the end, and why."""
+"""The one sentence at the end, and why.
+
+The evidence suggests one conclusion: images were given out, an attack tells used from unused ones,
+or all are silent. It becomes the verdict unless a finding forbids it. A new reason why something
+cannot be said is a new entry of `FINDINGS`: its name, what it forbids, and a function that returns
+its sentence where it is so and None where it is not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .report._sections import Attack, Best, Controls, Copies, Extreme, Power
 
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
 CANNOT_SAY = "cannot say"
 VERDICTS = (LEAKAGE, NONE_DETECTED, CANNOT_SAY)
 
+#: The conclusions, each with the verdict that it becomes.
+PUBLICATION, ACCUSATION, CLEARANCE = "publication", "accusation", "clearance"
+_VERDICT_OF = {PUBLICATION: LEAKAGE, ACCUSATION: LEAKAGE, CLEARANCE: NONE_DETECTED}
 
-def decide(
-    *,
-    best,
-    p_value,
-    excess_low,
-    alpha,
-    max_auc,
-    minimum_detectable,
-    control_found,
-    copies,
-    n_mixed_patients,
-):
-    """Return the verdict and its reason; `excess_low`, `control_found` None where not known."""
-    # A published training image is a leak, whatever the statistics say of the others.
-    published = [
-        f"{copies[kind]} {name}"
-        for kind, name in (("used", "of the used images"), ("queries", "of the queries"))
-        if copies[kind]
-    ]
-    if published:
-        return LEAKAGE, (
-            f"{' and '.join(published)} are among the synthetic images, pixel for pixel; either "
-            "the generator gave them out, or they were put into the folder of synthetic images"
-        )
-    if copies["not_used"]:
-        return CANNOT_SAY, (
-            f"{copies['not_used']} of the not-used images are among the synthetic images, pixel "
-            "for pixel: they were used after all, or were put into the folder of synthetic images; "
-            "put this right and audit again"
-        )
-    if p_value <= alpha:
-        beats = f"the best attack ({best}) tells used from unused images better than chance"
-        beats += f" (p = {p_value:.3g})"
-        if excess_low is None:
-            return CANNOT_SAY, (
-                f"{beats}, but there were too few not-used patients for the blind checks, so a "
-                "difference between the two groups of real images would look the same"
-            )
-        if excess_low > 0:
-            return LEAKAGE, (
-                f"{beats}, and by more than differences between the two groups of real images "
-                f"explain (excess over the blind checks at least {excess_low:.2f})"
-            )
-        return CANNOT_SAY, (
-            f"{beats}, but not reliably better than checks that cannot see training at all; the "
-            "two groups of real images may differ in themselves"
-        )
-    chance = f"no attack did better than chance (p = {p_value:.3g})"
-    if control_found is None:
-        return CANNOT_SAY, (
-            f"{chance}, but there were too few not-used patients to plant copies and see whether "
-            "the attack would have found them"
-        )
-    if not control_found:
-        return CANNOT_SAY, (
-            f"{chance}, but the attack did not find exact copies planted on purpose either, so its "
-            "silence means nothing"
-        )
-    smallest = (
-        f"the smallest AUC that these images show with power 0.8 is {minimum_detectable:.2f}"
-        if minimum_detectable is not None
-        else "these images are too few to show any leak with power 0.8"
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the steps of an audit say, as far as a verdict rests on it."""
+
+    design: object  # AuditDesign
+    copies: Copies
+    best: Best
+    lowest: Extreme
+    furthest_blind: Extreme
+    attacks: dict[str, Attack]
+    controls: Controls
+    power: Power
+
+    @property
+    def suggests(self):
+        """The conclusion that stands unless a finding forbids it."""
+        # A published training image is a leak, whatever the statistics say of the others.
+        if self.copies.used or self.copies.queries:
+            return PUBLICATION
+        return ACCUSATION if self.best.p_value <= self.design.alpha else CLEARANCE
+
+    @property
+    def excess_low(self):
+        """Lower end of the best attack's excess over the blind checks; None if not known."""
+        interval = self.attacks[self.best.name].excess_interval
+        return None if interval is None else interval[0]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that forbids conclusions where it is so; `says` returns its sentence then."""
+
+    name: str
+    forbids: frozenset
+    says: Callable
+
+
+def labels_swapped(evidence):
+    """An attack that knows its direction is worse than chance: the labels may be exchanged."""
+    lowest = evidence.lowest
+    if evidence.copies.not_used or lowest.p_value > evidence.design.alpha:
+        return None
+    return (
+        f"{lowest.name} finds the not-used images more used than the used ones (ROC AUC "
+        f"{lowest.roc_auc:.2f}, p = {lowest.p_value:.3g}): are the labels swapped? Find out which "
+        "images were used, and audit again; if the labels are right, the two groups of real images "
+        "differ in themselves"
     )
-    if max_auc is None:
-        return CANNOT_SAY, (
-            f"{chance}, but nobody said how large an AUC would be tolerable (max_auc); {smallest}"
-        )
-    below = minimum_detectable is not None and minimum_detectable < max_auc
-    if n_mixed_patients and below:
-        return CANNOT_SAY, (
-            f"{chance}, but {n_mixed_patients} patients have used and not-used images, and what "
-            "the generator keeps of a patient would show in both"
-        )
-    if below:
-        return NONE_DETECTED, (
-            f"{chance}, exact copies planted on purpose were found, and an AUC of "
-            f"{minimum_detectable:.2f}, below the bound {max_auc:g}, would have been seen with "
-            "power 0.8"
-        )
-    return CANNOT_SAY, f"{chance}, but {smallest}, not below the bound {max_auc:g}"
 
 
-def verdict_step(design, copies, best, attack, baselines, controls, power):
-    """Decide by what the sections say: the best attack's excess, and the p-value of the largest."""
-    interval = baselines.get(best.name, attack).excess_interval
-    return decide(
-        best=best.name,
-        p_value=best.p_value,
-        excess_low=None if interval is None else interval[0],
-        alpha=design.alpha,
-        max_auc=design.max_auc,
-        minimum_detectable=power.minimum_detectable_auc,
-        control_found=controls.found,
-        copies={kind: len(copies[kind]) for kind in ("used", "not_used", "queries")},
-        n_mixed_patients=design.n_mixed_patients,
+def not_used_published(evidence):
+    """Not-used images that the generator cannot have known are among its own."""
+    if not evidence.copies.not_used:
+        return None
+    return (
+        f"{len(evidence.copies.not_used)} of the not-used images are among the synthetic images, "
+        "pixel for pixel: they were used after all, or were put into the folder of synthetic "
+        "images; put this right and audit again"
+    )
+
+
+def no_blind_checks(evidence):
+    """Nothing says what differences between the two groups explain."""
+    if evidence.excess_low is not None:
+        return None
+    return (
+        "there were too few not-used patients for the blind checks, so a difference between the "
+        "two groups of real images would look the same"
+    )
+
+
+def no_excess(evidence):
+    """Checks that cannot see training do as well."""
+    if evidence.excess_low is None or evidence.excess_low > 0:
+        return None
+    return (
+        "not reliably better than checks that cannot see training at all; the two groups of real "
+        "images may differ in themselves"
+    )
+
+
+def groups_differ(evidence):
+    """What tells the groups apart without any leak may hide one."""
+    check = evidence.furthest_blind
+    if check.p_value > evidence.design.alpha:
+        return None
+    return (
+        f"a check that cannot see training tells the two groups of real images apart ({check.name},"
+        f" ROC AUC {check.roc_auc:.2f}, p = {check.p_value:.3g}), and a leak may hide behind what "
+        "they differ in; give not-used images from where the used ones come from"
+    )
+
+
+def nothing_planted(evidence):
+    """Nobody knows whether the attack finds anything at all."""
+    if evidence.controls.found is not None:
+        return None
+    return (
+        "there were too few not-used patients to plant copies and see whether the attack would "
+        "have found them"
+    )
+
+
+def planted_not_found(evidence):
+    """An attack that is blind here."""
+    if evidence.controls.found is not False:
+        return None
+    return (
+        "the attack did not find exact copies planted on purpose either, so its silence means "
+        "nothing"
+    )
+
+
+def no_bound(evidence):
+    """Nobody said what would be tolerable."""
+    if evidence.design.max_auc is not None:
+        return None
+    return (
+        "nobody said how large an AUC would be tolerable (max_auc); "
+        f"{_smallest_auc(evidence.power)}"
+    )
+
+
+def too_little_power(evidence):
+    """A leak as large as the bound would have been missed too often."""
+    bound, smallest = evidence.design.max_auc, evidence.power.minimum_detectable_auc
+    if bound is None or (smallest is not None and smallest < bound):
+        return None
+    return f"{_smallest_auc(evidence.power)}, not below the bound {bound:g}"
+
+
+def mixed_patients(evidence):
+    """Patients on both sides, whom no attack could tell."""
+    n_mixed = evidence.design.n_mixed_patients
+    if not n_mixed:
+        return None
+    return (
+        f"{n_mixed} patients have used and not-used images, and what the generator keeps of a "
+        "patient would show in both"
+    )
+
+
+_STATISTICS = frozenset({ACCUSATION, CLEARANCE})
+_EVERYTHING = frozenset({PUBLICATION, ACCUSATION, CLEARANCE})
+
+#: In the order of what is told first. What forbids accusation and clearance alike makes void what
+#: the attacks say, so they are not quoted before it.
+FINDINGS = (
+    Finding("labels swapped", _EVERYTHING, labels_swapped),
+    Finding("not-used images published", _STATISTICS, not_used_published),
+    Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
+    Finding("no excess", frozenset({ACCUSATION}), no_excess),
+    Finding("groups differ", frozenset({CLEARANCE}), groups_differ),
+    Finding("nothing planted", frozenset({CLEARANCE}), nothing_planted),
+    Finding("planted copies not found", frozenset({CLEARANCE}), planted_not_found),
+    Finding("no bound", frozenset({CLEARANCE}), no_bound),
+    Finding("too little power", frozenset({CLEARANCE}), too_little_power),
+    Finding("mixed patients", frozenset({CLEARANCE}), mixed_patients),
+)
+
+
+def decide(evidence):
+    """Return the verdict and its reason."""
+    conclusion = evidence.suggests
+    for finding in FINDINGS:
+        if conclusion in finding.forbids and (sentence := finding.says(evidence)):
+            void = finding.forbids >= _STATISTICS
+            return CANNOT_SAY, sentence if void else f"{_outset(evidence)}, but {sentence}"
+    return _VERDICT_OF[conclusion], _OUTCOMES[conclusion](evidence)
+
+
+def _outset(evidence):
+    """Say what the attacks do, before it is said what that is worth."""
+    p_value = f"(p = {evidence.best.p_value:.3g})"
+    if evidence.suggests == ACCUSATION:
+        return (
+            f"the best attack ({evidence.best.name}) tells used from unused images better than "
+            f"chance {p_value}"
+        )
+    return f"no attack did better than chance {p_value}"
+
+
+def _published(evidence):
+    copies = evidence.copies
+    kinds = ((copies.used, "of the used images"), (copies.queries, "of the queries"))
+    published = " and ".join(f"{len(names)} {kind}" for names, kind in kinds if names)
+    return (
+        f"{published} are among the synthetic images, pixel for pixel; either the generator gave "
+        "them out, or they were put into the folder of synthetic images"
+    )
+
+
+def _told_apart(evidence):
+    return (
+        f"{_outset(evidence)}, and by more than differences between the two groups of real images "
+        f"explain (excess over the blind checks at least {evidence.excess_low:.2f})"
+    )
+
+
+def _silent(evidence):
+    return (
+        f"{_outset(evidence)}, exact copies planted on purpose were found, and an AUC of "
+        f"{evidence.power.minimum_detectable_auc:.2f}, below the bound "
+        f"{evidence.design.max_auc:g}, would have been seen with power 0.8"
+    )
+
+
+_OUTCOMES = {PUBLICATION: _published, ACCUSATION: _told_apart, CLEARANCE: _silent}
+
+
+def _smallest_auc(power):
+    if power.minimum_detectable_auc is None:
+        return "these images are too few to show any leak with power 0.8"
+    return (
+        "the smallest AUC that these images show with power 0.8 is "
+        f"{power.minimum_detectable_auc:.2f}"
     )

@@ -17,6 +17,7 @@ from ganisi.audit._contest import (
     best_attack,
     enter,
     eye_section,
+    furthest_blind_check,
     run_permutations,
 )
 from ganisi.images._patients import TooFewError
@@ -103,6 +104,7 @@ def test_every_excess_is_over_both_checks_at_the_level_of_the_design(design, mon
     assert set(blinds.checks) == set(OUTCOMES.blinds)
     assert attack.probability == tuple(OUTCOMES.attack.probability)
     assert others["ranks"].probability == tuple(OUTCOMES.baselines["ranks"].probability)
+    assert others["ranks"].score == tuple(OUTCOMES.baselines["ranks"].score)
 
 
 def test_without_both_checks_there_is_no_excess(design, monkeypatch):
@@ -155,3 +157,13 @@ def test_the_width_of_an_excess_is_that_of_the_difference_and_not_of_the_attack(
     independent = result(0.6, null[::-1] + 0.3, same)
     _, lower, _ = excess_interval(fit, attack, [independent], random_state=0)
     assert lower < low - 0.2
+
+
+def test_blind_checks_of_every_eye_may_say_that_the_groups_differ():
+    null = np.linspace(0.4, 0.6, 19)
+    ours = replace(OUTCOMES, blinds={TEXTURES_ALONE: result(0.55, null)})
+    theirs = replace(ours, eye="pixels", blinds={TEXTURES_ALONE: result(0.1, null)})
+    section = furthest_blind_check([ours, theirs])
+    assert (section.name, section.roc_auc) == (f"{TEXTURES_ALONE} (pixels)", 0.1)
+    assert section.p_value == 0.05
+    assert furthest_blind_check([ours]).name == TEXTURES_ALONE

@@ -33,6 +33,13 @@ def evidence(folder):
 
 
 @pytest.fixture
+def scoring(folder):
+    import _scoring
+
+    return _scoring
+
+
+@pytest.fixture
 def sets(folder):
     import _generator_sets
 

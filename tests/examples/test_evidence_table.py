@@ -8,7 +8,8 @@ import pytest
 from generator_runs import SIBLING, store
 from sklearn.metrics import roc_auc_score
 
-from ganisi import GANISI, Intensity
+import ganisi
+from ganisi import GANISI, Intensity, baselines
 from ganisi.baselines import NearestGenerated
 
 TINY = {"n_partitions": 2, "n_folds": 2, "n_permutations": 19}
@@ -33,7 +34,7 @@ def test_no_patient_is_on_both_sides_and_slices_follow_their_patient(evidence, c
     labelled = copies["role"] != SIBLING
     groups = copies["groups"][labelled]
     for seed in range(3):
-        folds, fold = evidence.partition(copies, tiny, seed)
+        folds, fold = evidence.partition(copies, tiny.n_folds, seed)
         for k, (fitted, asked) in enumerate(folds):
             assert not set(groups[fitted]) & set(groups[asked])
             assert set(copies["groups"][fold == k]) == set(groups[asked])
@@ -41,16 +42,16 @@ def test_no_patient_is_on_both_sides_and_slices_follow_their_patient(evidence, c
 
 
 def test_unused_slices_are_asked_about_and_never_fitted(
-    evidence, copies, tiny, pixels, monkeypatch
+    evidence, scoring, copies, tiny, pixels, monkeypatch
 ):
     given = []
 
-    class Watched(evidence.CrossFit):
+    class Watched(scoring.CrossFit):
         def __init__(self, pairer, identifier, X, y, *, generated, groups, cv):
             given.append((X, y, groups))
             super().__init__(pairer, identifier, X, y, generated=generated, groups=groups, cv=cv)
 
-    monkeypatch.setattr(evidence, "CrossFit", Watched)
+    monkeypatch.setattr(scoring, "CrossFit", Watched)
     list(evidence.score_all(copies, tiny))
     labelled = copies["role"] != SIBLING
     rows = copies["images"][labelled].reshape(16, -1)
@@ -62,16 +63,16 @@ def test_unused_slices_are_asked_about_and_never_fitted(
 
 
 def test_unused_slices_are_judged_by_the_model_that_has_not_seen_their_patient(
-    evidence, copies, tiny, pixels, monkeypatch
+    evidence, scoring, copies, tiny, pixels, monkeypatch
 ):
     judged = []
 
-    class Watched(evidence.CrossFit):
+    class Watched(scoring.CrossFit):
         def score_new(self, X, part):
             judged.append((X, [set(self.groups[self.folds[k][0]]) for k in part]))
             return super().score_new(X, part)
 
-    monkeypatch.setattr(evidence, "CrossFit", Watched)
+    monkeypatch.setattr(scoring, "CrossFit", Watched)
     list(evidence.score_all(copies, tiny))
     slices = copies["role"] == SIBLING
     assert len(judged) == 2
@@ -129,7 +130,7 @@ def test_the_error_is_by_patient(evidence, copies):
 def test_every_attack_of_the_package_takes_part(evidence):
     named = [name for _, identifiers in evidence.attacks(32) for name in identifiers]
     assert named[:2] == ["GANISI()", "recommended()"]
-    assert {name.replace(" ", "_") for name in named[2:]} == set(evidence.baselines.__all__)
+    assert {name.replace(" ", "_") for name in named[2:]} == set(baselines.__all__)
 
 
 def test_images_are_looked_at_under_the_views_of_the_model(evidence, copies, tiny, monkeypatch):
@@ -245,7 +246,7 @@ def test_results_depend_on_arrays_settings_and_code(evidence, copies, tiny, tmp_
     package = tmp_path / "ganisi"
     (package / "audit").mkdir(parents=True)
     (package / "audit" / "one.py").write_text("")
-    monkeypatch.setattr(evidence.ganisi, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(ganisi, "__file__", str(package / "__init__.py"))
     before = evidence.identity(copies, tiny)
     (package / "audit" / "one.py").write_text("changed = True")
     assert of["code"] != before["code"] != evidence.identity(copies, tiny)["code"]

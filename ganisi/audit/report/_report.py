@@ -11,6 +11,7 @@ from ._sections import (
     Best,
     Controls,
     Counts,
+    Extreme,
     Images,
     InputFolder,
     Power,
@@ -25,7 +26,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -48,19 +49,25 @@ class AuditReport(Section):
     attack : Attack
         The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
         its ROC AUC, "p_value", "excess" over the blind checks of its eye and "excess_interval";
-        the out-of-fold "probability" of each image, its "meaning" in plain words, its "settings",
-        and the name of its "eye".
+        the out-of-fold "probability" of each image, and its "score" before it was made one, which
+        the ROC AUC is of; its "meaning" in plain words, its "settings", and the name of its "eye".
     baselines : dict of str to Attack
         The other attacks, by the user's names or those of :mod:`ganisi.baselines`.
     best : Best
         "name" of the attack with the largest ROC AUC, "p_value" adjusted for that choice, and
         "n_distinct", the number of different labellings.
+    lowest : Extreme
+        "name" and "roc_auc" of the attack with the smallest ROC AUC, and the "p_value" of being
+        that far below 1/2, adjusted for that choice.
+    furthest_blind : Extreme
+        The same of the blind check that is furthest from 1/2, to either side.
     naive : dict of str to dict
         What saying the same of every image scores.
     eye : SeenBy
         Of the attack under audit, and of all attacks that see its distances: its "meaning" in plain
-        words, its "settings", and its "blind_checks", with "checks": the ROC AUC, its interval, and
-        the probabilities, of what cannot see training; "reason" where one could not be made.
+        words, its "settings", and its "blind_checks", with "checks": the ROC AUC, its interval, the
+        probabilities and the scores, of what cannot see training; "reason" where one could not be
+        made.
     other_eyes : dict of str to SeenBy
         Of the attacks that see otherwise, by the name of the one that brings the eye.
     controls : Controls
@@ -93,6 +100,8 @@ class AuditReport(Section):
     attack: Attack
     baselines: dict[str, Attack]
     best: Best
+    lowest: Extreme
+    furthest_blind: Extreme
     naive: dict[str, dict[str, float | None]]
     eye: SeenBy
     other_eyes: dict[str, SeenBy]

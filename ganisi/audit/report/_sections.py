@@ -124,6 +124,7 @@ class Copies(Section):
 class Attack(Section):
     """One attack, out of fold; the excess is None where there were not both blind checks.
 
+    The ROC AUC is that of `score`, which is `probability` before it was made one.
     `eye` is the name of the attack whose eye it sees with, its own where it brings one.
     """
 
@@ -136,6 +137,7 @@ class Attack(Section):
     excess: float | None
     excess_interval: tuple[float, float] | None
     probability: tuple[float | None, ...]
+    score: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,22 @@ class Best(Section):
 
 
 @dataclass(frozen=True)
+class Extreme(Section):
+    """The one of several that is furthest from chance, and p of that, adjusted for the choice."""
+
+    name: str
+    roc_auc: float
+    p_value: float
+
+
+@dataclass(frozen=True)
 class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
     roc_auc: float
     interval: tuple[float, float]
     probability: tuple[float | None, ...]
+    score: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)

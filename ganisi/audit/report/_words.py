@@ -238,9 +238,7 @@ def counts_text(report):
 def consequence(report):
     """Say what the verdict means."""
     given_out = exact_copies(report).keys() & {"used", "queries"}
-    if report.verdict == LEAKAGE and given_out:
-        return COPIES_CONSEQUENCE
-    return CONSEQUENCES[report.verdict]
+    return COPIES_CONSEQUENCE if given_out else CONSEQUENCES[report.verdict]
 
 
 def exact_copies(report):

@@ -1,0 +1,60 @@
+"""What the benchmarks keep of what they measured, and how they print it."""
+
+import dataclasses
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import _generator_data as data
+import numpy as np
+
+import ganisi
+
+#: What the attacks and the audit consist of: when it changes, results are measured anew.
+ROOMS = ("audit", "model", "identification", "distances", "descriptors", "images", "metrics")
+
+
+def identity(arrays, settings, rooms=ROOMS):
+    """What results depend on."""
+    code = hashlib.sha256()
+    package = Path(ganisi.__file__).parent
+    for room in rooms:
+        for path in sorted((package / room).rglob("*.py")):
+            code.update(path.read_bytes())
+    names = ("generated", "images", "role", "used", "groups")
+    return {
+        "set": {name: data.checksum(np.ascontiguousarray(arrays[name])) for name in names},
+        "settings": dataclasses.asdict(settings),
+        "code": code.hexdigest(),
+    }
+
+
+def kept(path, of):
+    """What an earlier run measured of the same; without anything, where it did not."""
+    try:
+        results = json.loads(path.read_text())
+        if results["of"] == of:
+            return results
+    except FileNotFoundError:
+        return {"of": of}
+    except (ValueError, KeyError, TypeError) as error:
+        raise SystemExit(f"{path} holds no results ({error!r}); remove it.") from error
+    tell(f"{path} is of another set, other settings or other code, so it is measured anew")
+    return {"of": of}
+
+
+def keep(path, results):
+    """Write results, whole or not at all."""
+    data.write_atomically(path, (json.dumps(results, indent=1) + "\n").encode())
+
+
+def table(head, rows):
+    """Markdown."""
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def tell(line):
+    """Say how far it is, on standard error."""
+    print(line, file=sys.stderr, flush=True)
