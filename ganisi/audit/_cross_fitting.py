@@ -269,7 +269,7 @@ class CrossFit:
                 probability[mine] = _probability(fitted, new_rows)
         return probability
 
-    def score_beside(self, X, k, keys=None):
+    def score_beside(self, X, k, keys=None, which=slice(None)):
         """Probability of new images, and of those that a fold leaves out, asked about together.
 
         Parameters
@@ -280,27 +280,30 @@ class CrossFit:
             The fold.
         keys : sequence of n_queries hashables, or None, default=None
             As in `score_new`.
+        which : index of the images that the fold leaves out, default=slice(None)
+            Those to be asked about; all by default.
 
         Returns
         -------
         probability : ndarray of shape (n_queries,)
             Of the new images.
         left_out : ndarray of shape (n_left_out,)
-            Of the images that the fold leaves out. Without `rivals` it is that of `out_of_fold`.
+            Of the images that the fold leaves out, and that are asked about. Without `rivals` it is
+            that of `out_of_fold`.
         """
         train, rows, _ = self._rows[k]
         with one_blas_thread():
-            both = self._rows_beside(X, k, self._new_keys(X, keys))
+            both = self._rows_beside(X, k, self._new_keys(X, keys), which)
             fitted = self._fit(train, rows, self.used)
             return tuple(_probability(fitted, some) for some in both)
 
-    def _rows_beside(self, X, k, keys):
+    def _rows_beside(self, X, k, keys, which=slice(None)):
         """What the classifier of a fold sees of new images, and of those the fold leaves out."""
-        new_rows, test_rows = self._transformers[k].transform(X), self._rows[k][2]
-        summary, test = self._summaries[k], self.folds[k][1]
+        new_rows, test_rows = self._transformers[k].transform(X), self._rows[k][2][which]
+        summary, test = self._summaries[k], self.folds[k][1][which]
         if self._jointly:
             # The distances of both, one after the other: none are copied.
-            blocks = iter([self._inputs[k][2], new_rows])
+            blocks = iter([self._inputs[k][2][which], new_rows])
             together = summary.transform(blocks, keys=np.concatenate([self.keys[test], keys]))
             return together[len(test) :], together[: len(test)]
         return new_rows if summary is None else summary.transform(new_rows), test_rows

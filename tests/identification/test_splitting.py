@@ -49,14 +49,16 @@ def test_how_many_images_patients_have_does_not_decide_their_folds(seed):
             assert 1 <= np.count_nonzero(kinds[patients] == kind) <= 2
 
 
-@pytest.mark.parametrize("n_pure", [(0, 4), (1, 4), (4, 0), (0, 0), (2, 2)])
-def test_patients_of_both_classes_fill_the_folds_that_lack_one(n_pure):
-    only_used, only_not = n_pure
-    y = [1] * only_used + [0] * only_not + [0, 1] * 5
-    groups = [*range(only_used + only_not), *np.repeat(np.arange(100, 105), 2)]
-    assert len(folds_of(y, groups)) == 5
-    for _, test in folds_of(y, groups):
-        assert set(np.array(y)[test]) == {0, 1}
+@pytest.mark.parametrize("numbers", [(2, 4, 3), (4, 1, 4), (0, 0, 5), (0, 7, 5), (3, 3, 2)])
+def test_patients_of_both_classes_fill_the_folds_that_lack_one(numbers):
+    only_used, only_not, both = numbers
+    y = np.array([1] * only_used + [0] * only_not + [0, 1] * both)
+    first = only_used + only_not
+    groups = np.r_[np.arange(first), first + np.arange(both).repeat(2)]
+    folds = folds_of(y, groups)
+    assert len(folds) == 5
+    for _, test in folds:
+        assert set(y[test]) == {0, 1}
 
 
 def test_a_small_class_makes_fewer_folds():

@@ -77,7 +77,9 @@ class AuditReport(Section):
         "minimum_detectable_auc" at "power", None where no AUC would have been found, and the
         standard deviation under permutation.
     set_level : SetLevel or None
-        The test of the queries as one set.
+        The test of the queries as one set: "roc_auc" and "p_value", those of textures alone
+        ("blind_roc_auc", "blind_p_value"), how many images of each patient count and how many
+        patients have fewer; "grouped", whether patients are known; "reason" where it could not be.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images

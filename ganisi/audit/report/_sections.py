@@ -240,6 +240,8 @@ class SetLevel(Section):
     p_value: float | None = None
     blind_roc_auc: float | None = None
     blind_p_value: float | None = None
+    images_per_patient: int | None = None
+    n_patients_left_out: int | None = None
 
 
 @dataclass(frozen=True)
