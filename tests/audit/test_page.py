@@ -240,3 +240,13 @@ def test_the_legend_names_nothing_twice(report):
 def test_what_was_planted_is_said_with_its_unit():
     assert words.control_text("blur 1") == "blurred by a Gaussian, standard deviation 1 pixel"
     assert words.control_text("shift 2") == "moved by 2 pixels down and right"
+
+
+def test_rates_have_intervals_that_count_patients_in_text_and_page(report):
+    (low, high), recall = report.attack.rate_intervals["recall"], report.attack.scores["recall"]
+    assert low < recall <= high
+    for text in (str(report), report.to_html()):
+        assert f"{low:.2f} to {high:.2f}" in text
+        assert "which count patients" in " ".join(text.split())
+    alone = replace(report, counts=replace(report.counts, patients=None))
+    assert "count images, of a patient each" in " ".join(str(alone).split())

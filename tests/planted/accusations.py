@@ -2,10 +2,11 @@
 
 from planted._mistake import Mistake
 
+CONTEST = "tests/audit/test_contest.py"
 PARTS = "tests/audit/test_parts.py"
 SPLITTING = "tests/identification/test_splitting.py"
 STUDIES = "tests/audit/test_false_accusations.py"
-REPORT = "tests/audit/test_page.py"
+RATES = "tests/metrics/test_patient_intervals.py"
 
 IN_ACCUSATIONS = [
     Mistake(
@@ -42,5 +43,33 @@ IN_ACCUSATIONS = [
         "order = np.lexsort([rng.random_sample(len(member)), member])",
         "order = np.argsort(member, kind='stable')",
         PARTS,
+    ),
+    Mistake(
+        "intervals of rates count images",
+        "ganisi/audit/_contest.py",
+        "                groups=design.groups,\n                prevalence",
+        "                groups=None,\n                prevalence",
+        CONTEST,
+    ),
+    Mistake(
+        "PPV's interval has the confidence of one rate",
+        "ganisi/metrics/_patient_intervals.py",
+        "    each = confidence**0.5\n",
+        "    each = 2 * confidence - 1\n",
+        RATES,
+    ),
+    Mistake(
+        "a threshold above all not-used images is taken for the true one",
+        "ganisi/metrics/_patient_intervals.py",
+        "0.0 if low == 0 else _exact(",
+        "_exact(",
+        RATES,
+    ),
+    Mistake(
+        "patients of unequal size count alike",
+        "ganisi/metrics/_patient_intervals.py",
+        "return sizes.sum() ** 2 / (sizes**2).sum()",
+        "return len(sizes)",
+        RATES,
     ),
 ]

@@ -48,9 +48,11 @@ class AuditReport(Section):
         Images, patients and folds.
     attack : Attack
         The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
-        its ROC AUC, "p_value", "excess" over the blind checks of its eye and "excess_interval";
-        the out-of-fold "probability" of each image, and its "score" before it was made one, which
-        the ROC AUC is of; its "meaning" in plain words, its "settings", and the name of its "eye".
+        its ROC AUC, "rate_intervals" of some of its scores (see
+        :func:`ganisi.metrics.rate_intervals`), "p_value", "excess" over the blind checks of its eye
+        and "excess_interval"; the out-of-fold "probability" of each image, and its "score" before
+        it was made one, which the ROC AUC is of; its "meaning" in plain words, its "settings", and
+        the name of its "eye".
     baselines : dict of str to Attack
         The other attacks, by the user's names or those of :mod:`ganisi.baselines`.
     best : Best

@@ -133,6 +133,7 @@ class Attack(Section):
     settings: str
     scores: dict[str, float | None]
     interval: tuple[float, float]
+    rate_intervals: dict[str, tuple[float, float]]
     p_value: float
     excess: float | None
     excess_interval: tuple[float, float] | None
