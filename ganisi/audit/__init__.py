@@ -12,9 +12,10 @@ from ._permutation import (
     lowest_of,
     permutation_test,
     permuted_labels,
+    standing_out,
 )
 from ._positive_control import choose_planted, positive_control
-from ._power import minimum_detectable_auc
+from ._power import minimum_detectable_auc, minimum_detectable_share
 from ._set_level import SetResult, reference_split, set_level_test
 from .report import AuditReport, ControlResult
 
@@ -33,11 +34,13 @@ __all__ = [
     "furthest_of",
     "lowest_of",
     "minimum_detectable_auc",
+    "minimum_detectable_share",
     "permutation_test",
     "permuted_labels",
     "positive_control",
     "reference_split",
     "set_level_test",
     "stand_in_generator",
+    "standing_out",
     "textures_alone",
 ]

@@ -20,9 +20,11 @@ from ._permutation import (
     lowest_of,
     permutation_test,
     permuted_labels,
+    standing_out,
 )
+from ._tail import Ranking
 from .report._report import MAIN_ATTACK
-from .report._sections import Attack, Best, BlindCheck, BlindChecks, Extreme, SeenBy
+from .report._sections import Attack, Best, BlindCheck, BlindChecks, Extreme, SeenBy, StandingOut
 from .report._seen import attack_meaning, eye_meaning
 
 TEXTURES_ALONE, STAND_IN = "textures alone", "real images as generated"
@@ -169,6 +171,16 @@ def lowest_attack(outcomes):
     names, results = _all_attacks(outcomes)
     lowest, p_value = lowest_of(dict(enumerate(results)))
     return Extreme(name=names[lowest], roc_auc=results[lowest].roc_auc, p_value=p_value)
+
+
+def patients_standing_out(design, outcomes):
+    """Return the section of the attack before which a few patients stand out most, and the null."""
+    names, results = _all_attacks(outcomes)
+    which, p_value, null = standing_out(dict(enumerate(results)))
+    ranking = Ranking.of(results[which].score, design.groups, design.folds)
+    n_extreme, n_used = ranking.most_extreme(design.used)
+    section = StandingOut(name=names[which], p_value=p_value, n_patients=n_extreme, n_used=n_used)
+    return section, null
 
 
 def furthest_blind_check(outcomes):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..images._checks import image_name
-from ..images._survey import content_keys, image_facts
+from ..images._survey import image_facts
 from .report._sections import Copies
 
 
@@ -17,6 +17,7 @@ class Identities:
     real_names: list
     real_blank: list
     generated: list
+    generated_blank: list
     queries: list
     query_names: list
     query_blank: list
@@ -25,11 +26,8 @@ class Identities:
     def of(cls, images, generated, queries):
         """Look at every image once."""
         asked = () if queries is None else queries
-        return cls(
-            *_known(images, "X"),
-            content_keys(generated),
-            *_known(asked, "queries"),
-        )
+        keys, _, blank = _known(generated, "generated")
+        return cls(*_known(images, "X"), keys, blank, *_known(asked, "queries"))
 
 
 def _known(images, name):
@@ -61,11 +59,12 @@ def find_copies(identities, used):
 
 
 def check_contradictions(identities, used):
-    """Refuse one image under both labels."""
+    """Refuse one image under both labels, but for blank ones, which are like any other."""
     names, labels = identities.real_names, {}
-    for i, (key, label) in enumerate(zip(identities.real, used.tolist(), strict=True)):
+    rows = zip(identities.real, used.tolist(), identities.real_blank, strict=True)
+    for i, (key, label, empty) in enumerate(rows):
         first, other = labels.setdefault(key, (i, label))
-        if other != label:
+        if other != label and not empty:
             raise ValueError(
                 f"{names[first]} and {names[i]} are the same image, one labelled used and one not "
                 "used; find out which is true and leave the other out."

@@ -9,6 +9,7 @@ from sklearn.utils import check_random_state
 
 from .._compat._progress import progress_bar
 from ..images._patients import check_groups
+from ._tail import Ranking, tail_statistic
 
 #: Refits are handed to workers in this many parcels.
 _N_TASKS = 20
@@ -32,6 +33,12 @@ class PermutationResult:
         Out-of-fold, with the true labels.
     score : ndarray of shape (n_images,)
         What the ROC AUC is of: out-of-fold, with the true labels, before it is made a probability.
+    tail : float or None
+        How surprising the patients that stand out most are: ``-log10`` of the chance that as many
+        of the k most extreme ones are used, with the k for which it is largest. It sees a few that
+        an average over all does not.
+    tail_null : ndarray of shape (n_permutations,) or None
+        The same with permuted labels.
     """
 
     roc_auc: float
@@ -40,6 +47,8 @@ class PermutationResult:
     n_distinct: int
     probability: np.ndarray
     score: np.ndarray
+    tail: float | None = None
+    tail_null: np.ndarray | None = None
 
 
 def permutation_test(
@@ -118,7 +127,8 @@ def permutation_test(
     work = Parallel(n_jobs=n_jobs, return_as="generator" if verbose else "list")
     parts = work(delayed(_refit)(lean, block) for block in blocks)
     sizes = [len(block) for block in blocks]
-    null = np.concatenate(list(progress_bar(parts, "permuting labels", verbose, sizes)))
+    figures = np.concatenate(list(progress_bar(parts, "permuting labels", verbose, sizes)))
+    null, tail_null = figures.T
     return PermutationResult(
         roc_auc=roc_auc,
         null=null,
@@ -126,6 +136,8 @@ def permutation_test(
         n_distinct=_count(cross_fit.used, _exchangeable_units(cross_fit)),
         probability=cross_fit.out_of_fold(),
         score=score,
+        tail=tail_statistic(Ranking.of(score, cross_fit.groups, cross_fit.folds), cross_fit.used),
+        tail_null=tail_null,
     )
 
 
@@ -266,8 +278,48 @@ def furthest_of(results):
     return name, permutation_p_value(largest[0], largest[1:])
 
 
+def standing_out(results):
+    """Return the attack before which a few patients stand out most, p, and the null of the largest.
+
+    Parameters
+    ----------
+    results : dict of str to PermutationResult
+        All from the same `labellings`.
+
+    Returns
+    -------
+    name : str
+        The first of those with the largest statistic.
+    p_value : float
+        Adjusted for the choice, as that of `best_of`.
+    null : ndarray of shape (n_permutations,)
+        Largest statistic of each permutation.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit import PermutationResult, standing_out
+    >>> calm, loud = (
+    ...     PermutationResult(0.5, np.full(3, 0.5), 1.0, 20, None, None, tail, np.arange(3) - 0.5)
+    ...     for tail in (0.5, 1.5)
+    ... )
+    >>> name, p_value, null = standing_out({"calm": calm, "loud": loud})
+    >>> name, p_value
+    ('loud', 0.5)
+    """
+    name = max(results, key=lambda name: results[name].tail)
+    null = np.max([result.tail_null for result in results.values()], axis=0)
+    return name, permutation_p_value(results[name].tail, null), null
+
+
 def _refit(cross_fit, labellings):
-    return [cross_fit.roc_auc(cross_fit.raw_scores(used), used) for used in labellings]
+    """Return the ROC AUC and the tail statistic of each labelling, ``(n_labellings, 2)``."""
+    figures = []
+    for used in labellings:
+        score = cross_fit.raw_scores(used)
+        ranking = Ranking.of(score, cross_fit.groups, cross_fit.folds)
+        figures.append((cross_fit.roc_auc(score, used), tail_statistic(ranking, used)))
+    return np.array(figures)
 
 
 def _exchangeable_units(cross_fit):

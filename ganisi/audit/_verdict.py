@@ -9,7 +9,7 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .report._sections import Attack, Best, Controls, Copies, Extreme, Power
+from .report._sections import Attack, Best, Controls, Copies, Extreme, Power, StandingOut
 
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
@@ -26,10 +26,12 @@ class Evidence:
     """What the steps of an audit say, as far as a verdict rests on it."""
 
     design: object  # AuditDesign
+    empty_sets: tuple[str, ...]
     copies: Copies
     best: Best
     lowest: Extreme
     furthest_blind: Extreme
+    standing_out: StandingOut
     attacks: dict[str, Attack]
     controls: Controls
     power: Power
@@ -41,6 +43,11 @@ class Evidence:
         if self.copies.used or self.copies.queries:
             return PUBLICATION
         return ACCUSATION if self.best.p_value <= self.design.alpha else CLEARANCE
+
+    @property
+    def auc_high(self):
+        """Upper end of the interval of the best attack's AUC."""
+        return self.attacks[self.best.name].interval[1]
 
     @property
     def excess_low(self):
@@ -79,6 +86,16 @@ def not_used_published(evidence):
         f"{len(evidence.copies.not_used)} of the not-used images are among the synthetic images, "
         "pixel for pixel: they were used after all, or were put into the folder of synthetic "
         "images; put this right and audit again"
+    )
+
+
+def empty_input(evidence):
+    """Images that say nothing cannot show anything, nor that there is nothing."""
+    if not evidence.empty_sets:
+        return None
+    return (
+        f"{'; '.join(evidence.empty_sets)}: such images say nothing; see whether they were stored "
+        "and read as they should be, leave blank and repeated ones out, and audit again"
     )
 
 
@@ -136,20 +153,56 @@ def planted_not_found(evidence):
 
 def no_bound(evidence):
     """Nobody said what would be tolerable."""
-    if evidence.design.max_auc is not None:
+    if evidence.design.auc_bound is not None:
         return None
     return (
-        "nobody said how large an AUC would be tolerable (max_auc); "
+        "nobody said how large an AUC, or which share of patients, would be tolerable (max_auc, "
+        "max_share); "
         f"{_smallest_auc(evidence.power)}"
     )
 
 
 def too_little_power(evidence):
     """A leak as large as the bound would have been missed too often."""
-    bound, smallest = evidence.design.max_auc, evidence.power.minimum_detectable_auc
+    bound, smallest = evidence.design.auc_bound, evidence.power.minimum_detectable_auc
     if bound is None or (smallest is not None and smallest < bound):
         return None
     return f"{_smallest_auc(evidence.power)}, not below the bound {bound:g}"
+
+
+def patients_stand_out(evidence):
+    """A few patients do what the average of all does not."""
+    few = evidence.standing_out
+    if few.p_value > evidence.design.alpha:
+        return None
+    return (
+        f"a few patients stand out: {few.n_used} of the {few.n_patients} whom {few.name} finds "
+        f"most used are used (p = {few.p_value:.3g}); the generator may have kept these and no "
+        "others"
+    )
+
+
+def share_reaches_the_bound(evidence):
+    """As many patients as are tolerable, or fewer, might have gone unseen."""
+    bound, smallest = evidence.design.share_bound, evidence.power.minimum_detectable_share
+    if bound is None or (smallest is not None and smallest <= bound + 1e-9):
+        return None
+    least = "no share of the used patients" if smallest is None else f"only {smallest:.0%} or more"
+    return (
+        f"{least} of them, each recognised for sure, would have been seen with power "
+        f"{evidence.power.share_power:g}, and the bound is {bound:.0%}"
+    )
+
+
+def interval_reaches_the_bound(evidence):
+    """The best attack may be better than the bound for all that is known of it."""
+    bound = evidence.design.auc_bound
+    if bound is None or evidence.auc_high < bound:
+        return None
+    return (
+        f"the AUC of the best attack ({evidence.best.name}) may be as large as "
+        f"{evidence.auc_high:.2f} by its interval, not below the bound {bound:g}"
+    )
 
 
 def mixed_patients(evidence):
@@ -171,6 +224,7 @@ _EVERYTHING = frozenset({PUBLICATION, ACCUSATION, CLEARANCE})
 FINDINGS = (
     Finding("labels swapped", _EVERYTHING, labels_swapped),
     Finding("not-used images published", _STATISTICS, not_used_published),
+    Finding("empty input", _STATISTICS, empty_input),
     Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
     Finding("no excess", frozenset({ACCUSATION}), no_excess),
     Finding("groups differ", frozenset({CLEARANCE}), groups_differ),
@@ -178,6 +232,9 @@ FINDINGS = (
     Finding("planted copies not found", frozenset({CLEARANCE}), planted_not_found),
     Finding("no bound", frozenset({CLEARANCE}), no_bound),
     Finding("too little power", frozenset({CLEARANCE}), too_little_power),
+    Finding("patients stand out", frozenset({CLEARANCE}), patients_stand_out),
+    Finding("share reaches the bound", frozenset({CLEARANCE}), share_reaches_the_bound),
+    Finding("interval reaches the bound", frozenset({CLEARANCE}), interval_reaches_the_bound),
     Finding("mixed patients", frozenset({CLEARANCE}), mixed_patients),
 )
 
@@ -221,10 +278,14 @@ def _told_apart(evidence):
 
 
 def _silent(evidence):
+    design, power = evidence.design, evidence.power
     return (
-        f"{_outset(evidence)}, exact copies planted on purpose were found, and an AUC of "
-        f"{evidence.power.minimum_detectable_auc:.2f}, below the bound "
-        f"{evidence.design.max_auc:g}, would have been seen with power 0.8"
+        f"{_outset(evidence)}, exact copies planted on purpose were found, an AUC of "
+        f"{power.minimum_detectable_auc:.2f}, below the bound {design.auc_bound:g}, would have "
+        f"been seen with power {power.power:g}, and that of the best attack is at most "
+        f"{evidence.auc_high:.2f} by its interval; no few patients stand out, and "
+        f"{power.minimum_detectable_share:.0%} of the used ones (bound {design.share_bound:.0%}), "
+        f"each recognised for sure, would have been seen with power {power.share_power:g}"
     )
 
 

@@ -126,14 +126,16 @@ def test_the_detectable_auc_takes_the_null_of_the_largest_and_the_spread_of_the_
     seen = Recorder(0.7)
     monkeypatch.setattr(power_module, "minimum_detectable_auc", seen)
     null = np.linspace(0.5, 0.8, 19)
-    section = power_module.power_section(replace(design, alpha=0.1), null, OUTCOMES.attack)
+    section = power_module.power_section(replace(design, alpha=0.1), null, OUTCOMES.attack, null)
     (call,) = seen.calls
     np.testing.assert_array_equal(call.arguments[0], null)
     assert call.arguments[1] == OUTCOMES.attack.null.std(ddof=1) != null.std(ddof=1)
     assert (call.alpha, call.power) == (0.1, 0.8)
     assert section.minimum_detectable_auc == 0.7
     monkeypatch.setattr(power_module, "minimum_detectable_auc", Recorder(np.inf))
-    assert power_module.power_section(design, null, OUTCOMES.attack).minimum_detectable_auc is None
+    section = power_module.power_section(design, null, OUTCOMES.attack, np.full(19, np.inf))
+    assert section.minimum_detectable_auc is None
+    assert section.minimum_detectable_share is None
 
 
 def test_the_auc_shown_is_the_one_that_was_tested_and_scores_are_at_the_prevalence(

@@ -19,21 +19,25 @@ from ganisi.audit._verdict import (
     Evidence,
     decide,
 )
-from ganisi.audit.report._sections import Best, Controls, Extreme, Power
+from ganisi.audit.report._sections import Best, Controls, Extreme, Power, StandingOut
 
 
-def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, **changes):
+def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high=0.64, **changes):
     parts = {
         "attacks": {
-            "main attack": SimpleNamespace(excess_interval=(main_low, 0.9)),
-            "other": SimpleNamespace(excess_interval=(-main_low, 0.9)),
-            "ranks": SimpleNamespace(excess_interval=None if low is None else (low, 0.9)),
+            "main attack": SimpleNamespace(excess_interval=(main_low, 0.9), interval=(0.2, 1)),
+            "other": SimpleNamespace(excess_interval=(-main_low, 0.9), interval=(0.3, 1)),
+            "ranks": SimpleNamespace(
+                excess_interval=None if low is None else (low, 0.9), interval=(0.4, high)
+            ),
         },
         "copies": Copies((), (), ()),
+        "empty_sets": (),
         "lowest": Extreme("other", 0.4, 0.3),
         "furthest_blind": Extreme("textures alone", 0.6, 0.3),
+        "standing_out": StandingOut("other", 0.3, 6, 4),
         "controls": Controls(None, True, None),
-        "power": Power(0.6, 0.8, 0.05),
+        "power": Power(0.6, 0.8, 0.05, 0.1, 0.95),
         **changes,
     }
     return Evidence(design=design, best=Best(best, p_value, 10, 1.0), **parts)
@@ -89,7 +93,11 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
         (SILENT, NONE_DETECTED, "0.60, below the bound 0.65"),
         ({**SILENT, "max_auc": None}, CANNOT_SAY, "nobody said"),
         ({**SILENT, "max_auc": 0.6}, CANNOT_SAY, "is 0.60, not below the bound 0.6"),
-        ({**SILENT, "power": Power(None, 0.8, 0.05)}, CANNOT_SAY, "too few to show any leak"),
+        (
+            {**SILENT, "power": Power(None, 0.8, 0.05, 0.1, 0.95)},
+            CANNOT_SAY,
+            "too few to show any leak",
+        ),
         ({**SILENT, "controls": Controls(None, False, None)}, CANNOT_SAY, "silence means nothing"),
         (
             {**SILENT, "controls": Controls(None, None, "few")},
@@ -100,6 +108,23 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
         ({**SILENT, "copies": Copies((), (), "q")}, LEAKAGE, "1 of the queries are"),
         ({**SILENT, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
         ({"p_value": 0.01, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
+        ({**SILENT, "high": 0.65}, CANNOT_SAY, "(ranks) may be as large as 0.65"),
+        ({**SILENT, "high": 0.8, "max_auc": 0.9}, NONE_DETECTED, "at most 0.80 by its interval"),
+        (
+            {**SILENT, "empty_sets": ("all black",)},
+            CANNOT_SAY,
+            "all black: such images say nothing",
+        ),
+        ({"p_value": 0.01, "empty_sets": ("all black",)}, CANNOT_SAY, "all black"),
+        ({"empty_sets": ("all black",), "copies": Copies("a", (), ())}, LEAKAGE, "1 of the used"),
+        ({**SILENT, "standing_out": StandingOut("x", 0.05, 7, 6)}, CANNOT_SAY, "6 of the 7 whom x"),
+        ({"p_value": 0.01, "standing_out": StandingOut("x", 0.05, 7, 7)}, LEAKAGE, "by more"),
+        ({**SILENT, "max_share": 0.09}, CANNOT_SAY, "only 10% or more of them"),
+        ({**SILENT, "max_share": 0.1}, NONE_DETECTED, "10% of the used ones (bound 10%)"),
+        ({**SILENT, "max_auc": None, "max_share": 0.4}, NONE_DETECTED, "below the bound 0.7,"),
+        ({**SILENT, "max_auc": None, "max_share": 0.2}, CANNOT_SAY, "not below the bound 0.6"),
+        ({**SILENT, "power": Power(0.6, 0.8, 0.1, 0.31, 0.95)}, CANNOT_SAY, "the bound is 30%"),
+        ({**SILENT, "power": Power(0.6, 0.8, 0.1, None, 0.95)}, CANNOT_SAY, "no share of the used"),
         ({**SILENT, **SWAPPED}, CANNOT_SAY, "other finds the not-used images more used"),
         ({"p_value": 0.01, **SWAPPED}, CANNOT_SAY, "are the labels swapped?"),
         ({**SILENT, "furthest_blind": Extreme("b", 0.1, 0.05)}, CANNOT_SAY, "(b, ROC AUC 0.10"),
@@ -111,8 +136,8 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
 )
 def test_the_verdict_follows_from_the_facts(free, facts, verdict, because):
     facts = dict(facts)
-    if "max_auc" in facts:
-        free = replace(free, max_auc=facts.pop("max_auc"))
+    bounds = {name: facts.pop(name) for name in ("max_auc", "max_share") if name in facts}
+    free = replace(free, **bounds)
     said, reason = decide(evidence_of(free, **facts))
     assert said == verdict
     assert because in reason

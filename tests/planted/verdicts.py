@@ -4,6 +4,7 @@ from planted._mistake import Mistake
 
 CONTEST = "tests/audit/test_contest.py"
 PERMUTATION = "tests/audit/test_permutation.py"
+TAIL = "tests/audit/test_tail.py"
 VERDICT = "tests/audit/test_verdict.py"
 
 IN_VERDICTS = [
@@ -74,6 +75,90 @@ IN_VERDICTS = [
         "groups that differ are cleared",
         "ganisi/audit/_verdict.py",
         '    Finding("groups differ", frozenset({CLEARANCE}), groups_differ),\n',
+        "",
+        VERDICT,
+    ),
+    Mistake(
+        "the lower end of the interval is held against the bound",
+        "ganisi/audit/_verdict.py",
+        "return self.attacks[self.best.name].interval[1]",
+        "return self.attacks[self.best.name].interval[0]",
+        VERDICT,
+    ),
+    Mistake(
+        "the interval of the main attack is held against the bound",
+        "ganisi/audit/_verdict.py",
+        "return self.attacks[self.best.name].interval[1]",
+        "return next(iter(self.attacks.values())).interval[1]",
+        VERDICT,
+    ),
+    Mistake(
+        "blank images are different images",
+        "ganisi/audit/_degenerate.py",
+        "len(np.unique(known[~empty]))",
+        "len(np.unique(known))",
+        "tests/audit/test_degenerate.py",
+    ),
+    Mistake(
+        "real images that say nothing are no fault",
+        "ganisi/audit/_degenerate.py",
+        '        ("not-used images", keys[~used], blank[~used]),\n',
+        "",
+        "tests/audit/test_degenerate.py",
+    ),
+    Mistake(
+        "an attack without spread has a power",
+        "ganisi/audit/_power.py",
+        "    if spread == 0:\n",
+        "    if spread < 0:\n",
+        "tests/audit/test_degenerate.py",
+    ),
+    Mistake(
+        "patients that stand out are tested for one attack only",
+        "ganisi/audit/_permutation.py",
+        "null = np.max([result.tail_null for result in results.values()], axis=0)",
+        "null = results[name].tail_null",
+        TAIL,
+    ),
+    Mistake(
+        "patients are compared across folds as they are",
+        "ganisi/audit/_tail.py",
+        "away = (score[test] - middle) / (spread if spread > 0 else 1.0)",
+        "away = score[test]",
+        TAIL,
+    ),
+    Mistake(
+        "ties in front count in the order of the images",
+        "ganisi/audit/_tail.py",
+        "falls = np.flatnonzero(np.diff(descending) < 0) + 1",
+        "falls = np.arange(1, len(descending))",
+        TAIL,
+    ),
+    Mistake(
+        "a patient by the image that stands out least",
+        "ganisi/audit/_tail.py",
+        "np.lexsort((-away, groups[test]))",
+        "np.lexsort((away, groups[test]))",
+        TAIL,
+    ),
+    Mistake(
+        "the detectable share has power 1/2",
+        "ganisi/audit/_power.py",
+        "statistic > critical + 1e-12) >= power",
+        "statistic > critical + 1e-12) >= 0.5",
+        TAIL,
+    ),
+    Mistake(
+        "a share of patients is twice its AUC",
+        "ganisi/audit/_design.py",
+        "return 2 * self.max_auc - 1",
+        "return 2 * (self.max_auc - 0.25)",
+        TAIL,
+    ),
+    Mistake(
+        "patients that stand out are cleared",
+        "ganisi/audit/_verdict.py",
+        '    Finding("patients stand out", frozenset({CLEARANCE}), patients_stand_out),\n',
         "",
         VERDICT,
     ),

@@ -21,6 +21,7 @@ from ._sections import (
     SeenBy,
     SetLevel,
     Settings,
+    StandingOut,
     from_plain,
     to_plain,
 )
@@ -63,6 +64,9 @@ class AuditReport(Section):
         that far below 1/2, adjusted for that choice.
     furthest_blind : Extreme
         The same of the blind check that is furthest from 1/2, to either side.
+    standing_out : StandingOut
+        The attack before which a few patients stand out most: its "name"; how many of its
+        "n_patients" most extreme ones are used, "n_used"; and the "p_value".
     naive : dict of str to dict
         What saying the same of every image scores.
     eye : SeenBy
@@ -77,7 +81,8 @@ class AuditReport(Section):
         copies were; "reason" where none could be planted.
     power : Power
         "minimum_detectable_auc" at "power", None where no AUC would have been found, and the
-        standard deviation under permutation.
+        standard deviation under permutation; "minimum_detectable_share" of used patients, each
+        known for sure, at "share_power".
     set_level : SetLevel or None
         The test of the queries as one set: "roc_auc" and "p_value", those of textures alone
         ("blind_roc_auc", "blind_p_value"), how many images of each patient count and how many
@@ -106,6 +111,7 @@ class AuditReport(Section):
     best: Best
     lowest: Extreme
     furthest_blind: Extreme
+    standing_out: StandingOut
     naive: dict[str, dict[str, float | None]]
     eye: SeenBy
     other_eyes: dict[str, SeenBy]

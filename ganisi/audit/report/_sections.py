@@ -165,6 +165,19 @@ class Extreme(Section):
 
 
 @dataclass(frozen=True)
+class StandingOut(Section):
+    """The attack before which a few patients stand out most; p is adjusted for the choice.
+
+    Of its `n_patients` most extreme patients `n_used` are used.
+    """
+
+    name: str
+    p_value: float
+    n_patients: int
+    n_used: int
+
+
+@dataclass(frozen=True)
 class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
@@ -224,11 +237,16 @@ class Controls(Section):
 
 @dataclass(frozen=True)
 class Power(Section):
-    """The smallest AUC found with probability `power`; None where no AUC is."""
+    """The smallest AUC found with probability `power`; None where no AUC is.
+
+    And the smallest share of used patients, known for sure, found with probability `share_power`.
+    """
 
     minimum_detectable_auc: float | None
     power: float
     null_spread: float
+    minimum_detectable_share: float | None
+    share_power: float
 
 
 @dataclass(frozen=True)
@@ -261,6 +279,7 @@ class Settings(Section):
 
     alpha: float
     max_auc: float | None
+    max_share: float | None
     prevalence: float | None
     cv: int
     n_permutations: int

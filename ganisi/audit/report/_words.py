@@ -132,7 +132,8 @@ def scores_note(columns):
 def settings_text(settings):
     """Write the settings in a line."""
     return (
-        f"alpha {settings.alpha:g}, max_auc {given(settings.max_auc)}, prevalence "
+        f"alpha {settings.alpha:g}, max_auc {given(settings.max_auc)}, max_share "
+        f"{given(settings.max_share)}, prevalence "
         f"{given(settings.prevalence)}, {settings.n_permutations} permutations, seed "
         f"{settings.seed}"
     )
@@ -144,6 +145,7 @@ def settings_rows(report):
     return [
         ("alpha", f"{settings.alpha:g}"),
         ("largest tolerable AUC", given(settings.max_auc)),
+        ("largest tolerable share of patients", given(settings.max_share)),
         ("prevalence", given(settings.prevalence)),
         ("folds asked for", settings.cv),
         ("permutations", settings.n_permutations),
@@ -231,6 +233,32 @@ def detectable_text(power):
     return (
         f"Minimum detectable ROC AUC: {value:.2f}. An attack that truly reaches it is found with "
         f"probability {power.power:g} on as many images; a smaller leak is easily missed."
+    )
+
+
+def share_text(power):
+    """Say how many patients would have been found, and what a bound of the AUC means in them."""
+    value = power.minimum_detectable_share
+    least = "Not even all used patients, each recognised for sure, would be found"
+    if value is not None:
+        least = (
+            f"If an attacker can be sure of {value:.0%} of the used patients or more, and knows "
+            f"nothing of the others, that is found with probability {power.share_power:g}; fewer "
+            "may go unseen"
+        )
+    return (
+        f"{least}. An AUC is an average: where a share f of the used patients is recognised for "
+        "sure, it is about 0.5 + f / 2, so 0.65 may mean 30 % of them."
+    )
+
+
+def standing_out_text(report):
+    """Say whether a few patients stand out."""
+    few = report.standing_out
+    return (
+        f"Do a few patients stand out? Of the {few.n_patients} patients whom {few.name} finds most "
+        f"used, {few.n_used} are used: p = {p_text(few.p_value)}, all attacks and all such numbers "
+        "counted."
     )
 
 
