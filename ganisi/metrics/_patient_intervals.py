@@ -2,8 +2,8 @@
 
 import numpy as np
 from scipy.stats import beta, binom
+from sklearn.utils.validation import check_consistent_length
 
-from ..images._patients import check_groups
 from ._low_fpr import can_show_fpr
 from ._prevalence import ppv_at_prevalence
 from ._proportions import check_between
@@ -99,7 +99,8 @@ def rate_intervals(
     """
     used, probability = check_scores(y_true, probability, pos_label)
     check_between("confidence", confidence)
-    patients = check_groups(groups, len(used))
+    patients = np.arange(len(used)) if groups is None else np.asarray(groups)
+    check_consistent_length(used, patients)
     said = probability >= threshold
     n_used, n_not_used = (_n_patients(patients[which]) for which in (used, ~used))
     recall, specificity = said[used].mean(), (~said)[~used].mean()

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ganisi import GANISI, Intensity, ProfileIdentifier, SourceIdentifier, recommended
-from ganisi.audit import audit
+from ganisi.audit import AuditReport, audit
 from ganisi.audit._provenance import describe_folder
 from ganisi.audit.report import _words as words
-from ganisi.audit.report._sections import Copies
+from ganisi.audit.report._sections import Alike, Copies
 from ganisi.audit.report._seen import attack_meaning
 from ganisi.baselines import CalibratedNearest, NearestGenerated, RetrievalMembership
 from ganisi.datasets import make_source_identification
@@ -250,3 +250,16 @@ def test_rates_have_intervals_that_count_patients_in_text_and_page(report):
         assert "which count patients" in " ".join(text.split())
     alone = replace(report, counts=replace(report.counts, patients=None))
     assert "count images, of a patient each" in " ".join(str(alone).split())
+
+
+def test_images_of_one_patient_that_count_as_of_several_are_named(report):
+    alike = tuple(Alike(f"<{i}>.png", f"<{i + 100}>.png", 0.97) for i in range(12))
+    found = replace(report, images=replace(report.images, alike=alike))
+    text, page = " ".join(str(found).split()), found.to_html()
+    assert "12 pairs of real images are nearly the same" in text
+    assert "<9>.png and <109>.png (0.97)" in text
+    assert "and 2 more" in text
+    assert "<10>.png" not in text
+    assert "&lt;11&gt;.png and &lt;111&gt;.png (0.97)" in page
+    assert "nearly the same" not in str(report)
+    assert AuditReport.from_json(found.to_json()) == found

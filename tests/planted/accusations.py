@@ -2,10 +2,14 @@
 
 from planted._mistake import Mistake
 
+ALIKE = "tests/audit/test_alike.py"
+AUDIT = ALIKE
 CONTEST = "tests/audit/test_contest.py"
+GATE = "tests/cli/test_gate.py"
 PARTS = "tests/audit/test_parts.py"
 SPLITTING = "tests/identification/test_splitting.py"
 STUDIES = "tests/audit/test_false_accusations.py"
+VERDICT = "tests/audit/test_verdict.py"
 RATES = "tests/metrics/test_patient_intervals.py"
 
 IN_ACCUSATIONS = [
@@ -71,5 +75,47 @@ IN_ACCUSATIONS = [
         "return sizes.sum() ** 2 / (sizes**2).sum()",
         "return len(sizes)",
         RATES,
+    ),
+    Mistake(
+        "images of one patient count as of several",
+        "ganisi/audit/_alike.py",
+        "patients = check_groups(groups, len(images))[which]",
+        "patients = check_groups(None, len(images))[which]",
+        ALIKE,
+    ),
+    Mistake(
+        "one of two correlations makes images alike",
+        "ganisi/audit/_alike.py",
+        "both = np.minimum(",
+        "both = np.maximum(",
+        ALIKE,
+    ),
+    Mistake(
+        "blank images are alike",
+        "ganisi/audit/_alike.py",
+        "_SHOWN = 0.05",
+        "_SHOWN = -1",
+        ALIKE,
+    ),
+    Mistake(
+        "images of one patient on both sides are no finding",
+        "ganisi/audit/_verdict.py",
+        '    Finding("patients alike", _STATISTICS, patients_alike),\n',
+        "",
+        VERDICT,
+    ),
+    Mistake(
+        "nobody is asked whose images they are",
+        "ganisi/cli/_audit.py",
+        "if not (chosen.groups or chosen.patient is not None or chosen.each_image_a_patient):",
+        "if False:",
+        GATE,
+    ),
+    Mistake(
+        "patients of the audit are not looked at",
+        "ganisi/audit/_auditing.py",
+        "alike_patients(given.images, given.identities.real_names, design.groups)",
+        "alike_patients(given.images, given.identities.real_names, None)",
+        AUDIT,
     ),
 ]

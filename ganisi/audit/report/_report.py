@@ -90,7 +90,8 @@ class AuditReport(Section):
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
-        that are among the generated ones as they are. A file is named by its path.
+        that are among the generated ones as they are; "alike", pairs of real images that are nearly
+        the same and count as of different patients. A file is named by its path.
     settings : Settings
         Everything that was chosen, and the seed.
     provenance : Provenance

@@ -264,6 +264,15 @@ class SetLevel(Section):
 
 
 @dataclass(frozen=True)
+class Alike(Section):
+    """Two real images that are nearly the same, and count as of different patients."""
+
+    first: str
+    second: str
+    likeness: float
+
+
+@dataclass(frozen=True)
 class Images(Section):
     """What is known of single images."""
 
@@ -271,6 +280,7 @@ class Images(Section):
     query_name: tuple[str, ...] | None
     query_probability: tuple[float, ...] | None
     exact_copies: Copies
+    alike: tuple[Alike, ...]
 
 
 @dataclass(frozen=True)

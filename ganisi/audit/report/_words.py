@@ -103,22 +103,6 @@ def cells(scores, columns):
     return [number(scores.get(key)) for key, _, _ in columns]
 
 
-def rate_columns(report):
-    """Return the columns whose rates have intervals that count patients."""
-    known = report.attack.rate_intervals
-    return [(key, title) for key, title, _ in COLUMNS if key in known]
-
-
-def rates_text(report):
-    """Say what the intervals of rates are."""
-    who = "patients" if report.counts.patients is not None else "images, of a patient each"
-    return (
-        f"{level_text(report)} intervals of these rates, which count {who}: however many images a "
-        "patient has, they are taken for one answer. They say nothing of what other models, fitted "
-        "on other images, would reach."
-    )
-
-
 def scores_note(columns):
     """Explain the table of scores."""
     meanings = "; ".join(f"{title}: {meaning}" for _, title, meaning in columns)
