@@ -79,8 +79,8 @@ IN_ACCUSATIONS = [
     Mistake(
         "images of one patient count as of several",
         "ganisi/audit/_alike.py",
-        "patients = check_groups(groups, len(images))[which]",
-        "patients = check_groups(None, len(images))[which]",
+        "check_groups(groups, len(images))[which]",
+        "check_groups(None, len(images))[which]",
         ALIKE,
     ),
     Mistake(
