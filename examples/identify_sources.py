@@ -52,7 +52,8 @@ def identify(data, arguments, out):
 
     paper = GANISI(identifier=SourceIdentifier(max_pairs=arguments.max_pairs_paper))
     side = smallest_side(data["real"])
-    best = recommended(n_jobs=arguments.n_jobs, rivals=arguments.rivals)
+    grid = min(32, side // 2)
+    best = recommended(n_jobs=arguments.n_jobs, grid=grid, rivals=arguments.rivals)
     name_of_best = "recommended(rivals)" if arguments.rivals else "recommended()"
     methods = {
         f"the paper, {arguments.max_pairs_paper} pairs": (paper, arguments.n_permutations_paper),
@@ -63,28 +64,26 @@ def identify(data, arguments, out):
             arguments.n_permutations,
         ),
     }
-    described, results = {}, {}
+    fits, results = {}, {}
     for name, (model, n_permutations) in methods.items():
         print(
             f"{name}: describing, cross-validating, {n_permutations} permutations ...", flush=True
         )
+        model.set_params(**dict.fromkeys(n_jobs_of(model), arguments.n_jobs))
         descriptor, pairer, identifier = model.stages()
-        descriptor.set_params(**dict.fromkeys(n_jobs_of(descriptor), arguments.n_jobs))
-        key = repr(descriptor)
-        if key not in described:
-            quantiles = descriptor.fit(data["real"]).transform(data["real"])
-            described[key] = quantiles, descriptor.transform(data["generated"])
-        quantiles, generated = described[key]
         if "random_state" in identifier.get_params():
             identifier.set_params(random_state=arguments.seed)
-        fit = CrossFit(
-            pairer,
-            identifier,
-            quantiles,
-            data["used"],
-            generated=(generated,),
-            groups=data["groups"],
-        )
+        # What sees the same distances shares them.
+        key = repr((descriptor, pairer, model.views))
+        if key not in fits:
+            fits[key] = CrossFit.from_images(
+                model,
+                data["real"],
+                data["used"],
+                generated=(data["generated"],),
+                groups=data["groups"],
+            )
+        fit = fits[key].with_identifier(identifier)
         result = permutation_test(
             fit,
             n_permutations=n_permutations,

@@ -13,7 +13,7 @@ images of the same kind known not to have been used. We do not need the generato
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ganisi import recommended
+from ganisi import ImagePairer, recommended
 from ganisi.audit import CrossFit, auc_interval, audit, permutation_test
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import load_phantom_diffusion
@@ -53,22 +53,24 @@ for line, (name, images) in zip(axes, rows.items(), strict=True):
 # Describe, and compare
 # ---------------------
 # :func:`~ganisi.recommended` is a scikit-learn estimator in three stages. The first describes each
-# image by its textures, cell by cell; the second computes the distance of every real image to every
-# generated one, in every texture.
+# image by its textures, cell by cell, and by itself; the second computes the distance of every real
+# image to every generated one, in every texture, and last by how well the two images correlate. So
+# that a mirrored or turned copy is found too, the real image is mirrored and turned, and what is
+# nearest counts.
 
-descriptor, pairer, identifier = recommended().stages()
-real = descriptor.fit_transform(data.real)
-generated = descriptor.transform(data.generated)
-distances = pairer.fit(real, generated=(generated,)).transform(real)
-print(f"{real.shape[1]} numbers describe an image")
-print(f"distances (real, generated, textures): {distances.shape}")
+model = recommended()
+pairing = ImagePairer(model.descriptor, pairer=model.pairer, views=model.views)
+distances = pairing.fit(data.real, generated=(data.generated,)).transform(data.real)
+print(f"each real image is looked at in {len(model.views)} ways, such as {model.views.names[1]}")
+print(f"distances (real, generated, maps): {distances.shape}")
 
 # %%
 # If the generator gives its training images away, a used image has a generated image that is
-# unusually close. So for each real image we draw the distance of its nearest one. These distances
-# are relative: 0 is what the generated image usually has, -3 is three standard deviations closer.
+# unusually close. So for each real image we draw the distance of its nearest one, in all textures
+# together. These distances are relative: 0 is what the generated image usually has, -3 is three
+# standard deviations closer.
 
-nearest = distances.mean(axis=2).min(axis=1)
+nearest = distances[:, :, :-1].mean(axis=2).min(axis=1)
 figure, ax = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
 bins = np.linspace(nearest.min(), nearest.max(), 26)
 ax.hist(nearest[data.used == 1], bins=bins, label="used", alpha=0.8)
@@ -83,7 +85,9 @@ ax.legend()
 # another slice of the same patient. :class:`~ganisi.audit.CrossFit` fits it five times, each time
 # without a fifth of the patients, and asks it about those.
 
-fit = CrossFit(pairer, identifier, real, data.used, generated=(generated,), groups=data.groups)
+fit = CrossFit.from_images(
+    model, data.real, data.used, generated=(data.generated,), groups=data.groups
+)
 probability = fit.out_of_fold()
 print(f"ROC AUC {fit.roc_auc(probability):.2f}")
 
@@ -124,7 +128,7 @@ ProbabilityDisplay(probability, used=data.used).plot()
 # patients of whom nothing was used, and some are other slices of the used patients, which the
 # generator never saw.
 
-model = recommended().fit(data.real, data.used, generated=(data.generated,), groups=data.groups)
+model.fit(data.real, data.used, generated=(data.generated,), groups=data.groups)
 asked = model.predict_proba(data.queries)[:, 1]
 for role in np.unique(data.query_roles):
     print(f"{role}: {asked[data.query_roles == role].mean():.2f} in the mean")

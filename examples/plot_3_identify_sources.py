@@ -31,11 +31,8 @@ methods = {
 }
 fits = {}
 for name, method in methods.items():
-    descriptor, pairer, identifier = method.stages()
-    real = descriptor.fit_transform(data.real)
-    generated = descriptor.transform(data.generated)
-    fits[name] = CrossFit(
-        pairer, identifier, real, data.used, generated=(generated,), groups=data.groups
+    fits[name] = CrossFit.from_images(
+        method, data.real, data.used, generated=(data.generated,), groups=data.groups
     )
 
 # %%
@@ -75,7 +72,8 @@ pd.DataFrame.from_dict(rows, orient="index")[columns].fillna("").round(2)
 # with the models held fixed. The blind check is a classifier of the real images that sees no
 # generated one: what it reaches is no leak.
 
-blind = textures_alone(fits["recommended()"], real)
+descriptor, _, _ = recommended().stages()
+blind = textures_alone(fits["recommended()"], descriptor.fit_transform(data.real))
 RocDisplay.from_cross_fit(
     fits["recommended()"],
     name="recommended()",

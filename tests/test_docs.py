@@ -230,7 +230,7 @@ def test_the_picture_of_the_readme_shows_what_is_said_of_it():
     closer = re.findall(r"(\d\.\d)(?: standard deviations)? closer", said)
     for _, probability, nearest in script["find_nearest"]():
         assert float(kept.pop(0)) == pytest.approx(probability, abs=0.006)
-        assert float(closer.pop(0)) == pytest.approx(-nearest.z.mean(axis=1)[0], abs=0.06)
+        assert float(closer.pop(0)) == pytest.approx(-nearest.mean_z[0], abs=0.06)
     assert not kept + closer
 
 

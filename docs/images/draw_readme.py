@@ -37,7 +37,7 @@ def main():
         titles = [f"real image, {status}:\nprobability of use {probability:.2f}"]
         titles += [
             f"generated, {ordinal}nearest:\n{-z:.1f} sd closer than usual"
-            for ordinal, z in zip(("", "2nd ", "3rd "), nearest.z.mean(axis=1), strict=True)
+            for ordinal, z in zip(("", "2nd ", "3rd "), nearest.mean_z, strict=True)
         ]
         images = [nearest.query_images[0], *nearest.generated_images]
         for ax, image, title in zip(row, images, titles, strict=True):

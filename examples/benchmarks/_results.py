@@ -16,18 +16,19 @@ ROOMS = ("audit", "model", "identification", "distances", "descriptors", "images
 
 
 def identity(arrays, settings, rooms=ROOMS):
-    """What results depend on."""
+    """What results depend on, as it is read back."""
     code = hashlib.sha256()
     package = Path(ganisi.__file__).parent
     for room in rooms:
         for path in sorted((package / room).rglob("*.py")):
             code.update(path.read_bytes())
     names = ("generated", "images", "role", "used", "groups")
-    return {
+    of = {
         "set": {name: data.checksum(np.ascontiguousarray(arrays[name])) for name in names},
         "settings": dataclasses.asdict(settings),
         "code": code.hexdigest(),
     }
+    return json.loads(json.dumps(of))
 
 
 def kept(path, of):

@@ -174,8 +174,8 @@ def _harmless_set(seed, n_queries):
     """Test a set where nothing was leaked, by what recommended() fits to distances."""
     rng = np.random.default_rng(seed)
     real, fakes, others = (rng.normal(size=(n, 12)) for n in (48, 20, n_queries))
-    pairer, identifier = recommended().stages()[1:]
-    pairer.set_params(n_quantiles=1, grid=1)
+    pairer = CDFWassersteinPairer(n_quantiles=1, relative=True)
+    identifier = recommended().identifier.set_params(ranks=(1, 0.1), pool_maps=True)
     used = np.repeat([0, 1], 24)
     split = reference_split(used, random_state=seed)
     fit = CrossFit(pairer, identifier, real, used, generated=(fakes,), cv=split)
@@ -229,7 +229,7 @@ def _phantoms(seed, leakage, shift, n_permutations):
         random_state=seed,
     )
     report = audit(
-        recommended(),
+        recommended(grid=16),
         data.real,
         data.used,
         generated=(data.generated,),

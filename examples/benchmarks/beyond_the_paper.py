@@ -39,6 +39,7 @@ from ganisi.baselines import NearestGenerated
 from ganisi.datasets import load_groups, make_source_identification
 from ganisi.identification._folds import query_folds
 from ganisi.images._survey import scan_images
+from ganisi.model._describing import described
 
 BLIND = "blind: query textures alone, no generated image"
 
@@ -72,17 +73,18 @@ def attacks(side):
         "nearest generated image, pixels, relative": GANISI(
             pixels, pairer=relative_pixels, identifier=nearest
         ),
-        "recommended()": recommended(),
+        "recommended()": recommended(grid=min(32, side // 2)),
     }
 
 
-def describe(models, images):
-    """Quantile functions of images by each descriptor, the same descriptor only once."""
+def describe(models, images, *, generated=False):
+    """Rows of images by each descriptor, each only once; real images under the model's views."""
     rows = {}
     for model in models.values():
         descriptor = model.stages()[0]
         if (key := joblib.hash(descriptor)) not in rows:
-            rows[key] = descriptor.fit(images).transform(images)
+            views = None if generated else model.views
+            rows[key] = described(descriptor.fit(images), images, views=views)
     return rows
 
 
@@ -129,7 +131,7 @@ def score_synthetic(options, seed):
         )
         # The real images do not depend on the leakage.
         real = describe(models, data.real) if real is None else real
-        generated = describe(models, data.generated)
+        generated = describe(models, data.generated, generated=True)
         scores[f"leakage {leakage:g}"] = score(models, real, generated, data.used, data.groups)
     return scores
 
@@ -144,7 +146,7 @@ def read_folder(folder):
     used = np.repeat([1, 0], [len(files["real_used"]), len(files["real_not_used"])])
     _, shapes = scan_images(images + files["generated"])
     models = attacks(side=min(min(shape) for shape in shapes))
-    real, generated = describe(models, images), describe(models, files["generated"])
+    real, generated = describe(models, images), describe(models, files["generated"], generated=True)
     # Patients are numbered from 0, each image its own where there is no table.
     table = folder / "groups.csv"
     names = load_groups(table, images) if table.is_file() else np.arange(len(images))

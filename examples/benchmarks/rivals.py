@@ -18,6 +18,7 @@ from pathlib import Path
 import _generator_sets as sets
 import numpy as np
 from _generator_data import NOT_USED, SIBLING
+from _scoring import real_rows
 from sklearn.model_selection import StratifiedGroupKFold
 
 from ganisi import recommended
@@ -76,8 +77,7 @@ def main():
     role, n_patients = arrays["role"].tolist(), len(np.unique(arrays["groups"]))
     counts = ", ".join(f"{role.count(one)} {one}" for one in dict.fromkeys(role))
     print(f"{counts}; {n_patients} patients, {len(arrays['generated'])} generated")
-    descriptor = recommended().stages()[0]
-    rows = descriptor.fit_transform(arrays["images"])
+    descriptor, rows = real_rows(recommended(), arrays)
     generated = descriptor.transform(arrays["generated"])
     print(f"{'':8}{'all together':36}one slice of a patient a call")
     print("weight  " + "  ".join(f"{one:16}" for one in ("other patients", "same patients") * 2))

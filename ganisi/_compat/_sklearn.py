@@ -6,7 +6,8 @@ Two hooks that scikit-learn looks for on an estimator stand on the estimators th
 
 from sklearn.base import _fit_context as fit_context
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, RealNotInt, StrOptions
+from sklearn.utils.metaestimators import _BaseComposition as Composition
 
 try:
     from sklearn.callback import CallbackSupportMixin
@@ -25,9 +26,11 @@ from ._links import page_address
 
 __all__ = [
     "CallbackSupportMixin",
+    "Composition",
     "DocumentationLinkMixin",
     "HasMethods",
     "Interval",
+    "RealNotInt",
     "SigmoidCalibration",
     "StrOptions",
     "callback_context",

@@ -8,11 +8,15 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_consistent_length, has_fit_parameter
 
 from .._compat._threads import one_blas_thread
+from ..distances._generated import generated_sets
 from ..identification._base import predicts_jointly
 from ..identification._folds import query_folds
+from ..images._checks import check_images
 from ..images._identity import as_keys, row_keys
 from ..images._patients import check_groups
+from ..images._survey import content_keys
 from ..metrics._labels import encode_labels, positive_class
+from ..model._describing import described
 
 
 class CrossFit:
@@ -109,6 +113,61 @@ class CrossFit:
             self._transformers.append(fold_pairer)
             inputs.append((train, distances, fold_pairer.transform(X[test])))
         self._set(identifier, inputs)
+
+    @classmethod
+    def from_images(cls, estimator, X, y, *, generated, groups=None, cv=5, pos_label=None):
+        """Describe images as a `GANISI` does, and cross-validate its pairer and identifier.
+
+        Parameters
+        ----------
+        estimator : GANISI
+            The attack, unfitted; anything that has `stages` and `views`.
+        X : array of shape (n_images, height, width), list of arrays, or list of paths
+            Real images of known status; they are looked at under the views of the estimator.
+        y : array of shape (n_images,)
+            Two labels.
+        generated : images as `X`, or tuple of these
+            Images from the generator.
+        groups : array of shape (n_images,) or None, default=None
+            Patient of each real image; no patient stands on both sides of a split.
+        cv : int or list of (train, test), default=5
+            As in the class.
+        pos_label : label or None, default=None
+            The label that means "used"; None means 1 or True.
+
+        Returns
+        -------
+        cross_fit : CrossFit
+            Every image is described once.
+
+        Examples
+        --------
+        >>> from ganisi import recommended
+        >>> from ganisi.audit import CrossFit
+        >>> from ganisi.datasets import make_source_identification
+        >>> data = make_source_identification(10, 10, 30, size=32, leakage=1.0, random_state=0)
+        >>> fit = CrossFit.from_images(
+        ...     recommended(grid=16), data.real, data.used, generated=(data.generated,)
+        ... )
+        >>> fit.out_of_fold().shape
+        (20,)
+        """
+        descriptor, pairer, identifier = estimator.stages()
+        images = check_images(X)
+        check_consistent_length(images, y)
+        sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
+        descriptor.fit(images)
+        return cls(
+            pairer,
+            identifier,
+            described(descriptor, images, views=estimator.views),
+            y,
+            generated=tuple(described(descriptor, set_) for set_ in sets),
+            groups=groups,
+            cv=cv,
+            pos_label=pos_label,
+            keys=content_keys(images) if predicts_jointly(identifier) else None,
+        )
 
     def with_identifier(self, identifier):
         """Return the same folds and distances with another classifier.

@@ -7,12 +7,14 @@ from ._pairer import CDFWassersteinPairer
 from ._references import ReferencePairer
 from ._ssim import ssim_distances
 from ._ssim_pairer import SSIMPairer
+from ._union import PairerUnion
 from ._wasserstein import wasserstein_1d, wasserstein_distances
 
 __all__ = [
     "CDFWassersteinPairer",
     "CorrelationPairer",
     "Pairer",
+    "PairerUnion",
     "ReferencePairer",
     "SSIMPairer",
     "correlation_distances",

@@ -7,7 +7,7 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import check_array
+from sklearn.utils import check_array, gen_batches
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
@@ -19,6 +19,8 @@ from ._typical import mean_over_maps, typical_distances
 
 #: Distances of another view that a thread holds at a time: 16 MB.
 _DISTANCES_PER_BLOCK = 2**22
+#: Rows of generated images, where they are columns of wider ones, that are copied at a time.
+_ROWS_PER_COPY = 256
 
 
 class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
@@ -53,8 +55,8 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     ----------
     generated_rows_ : tuple of ndarray of shape (n_images of the set, n_features), float32
         Rows of the generated images, set by set, read-only. They are the caller's own memory
-        where `fit` was given C-contiguous float32 arrays, so that several fitted pairers share
-        them; do not write to them afterwards.
+        where `fit` was given float32 arrays with their columns side by side, so that several
+        fitted pairers share them; do not write to them afterwards.
     n_generated_ : int
         Number of generated images.
     n_maps_ : int
@@ -111,6 +113,8 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     @abstractmethod
     def _compare(self, queries, generated, distances):
         """Write the distances of rows into ``distances (n_queries, n_generated, n_maps)``."""
+
+    n_columns = None  #: of a view, where the parameters say how many
 
     def _check_rows(self, rows, name):
         """Raise ValueError where values are not what this pairer reads; `name` says whose."""
@@ -259,7 +263,8 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         return X
 
     def _check_generated(self, rows):
-        rows = check_array(rows, dtype=np.float32, order="C", input_name="generated")
+        rows = check_array(rows, dtype=np.float32, input_name="generated")
+        rows = rows if rows.strides[1] == rows.itemsize else np.ascontiguousarray(rows)
         n_features = self.n_features_in_ // self.n_views
         if rows.shape[1] != n_features:
             under = f" for {self.n_views} views, {n_features} for each" if self.n_views > 1 else ""
@@ -354,9 +359,11 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     def _compare_to_sets(self, queries, sets, distances):
         first = 0
         for rows in sets:
-            last = first + len(rows)
-            self._compare(queries, rows, distances[:, first:last])
-            first = last
+            size = len(rows) if rows.flags.c_contiguous else _ROWS_PER_COPY
+            for some in gen_batches(len(rows), size):
+                part = distances[:, first + some.start : first + some.stop]
+                self._compare(queries, np.ascontiguousarray(rows[some]), part)
+            first += len(rows)
 
     def _sets(self, columns=None):
         """Return the rows of a slice of all generated images, set by set."""
@@ -366,9 +373,7 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
             last = first + len(rows)
             inside = chosen[bisect_left(chosen, first) : bisect_left(chosen, last)]
             if inside:
-                part = rows[inside.start - first : inside.stop - first : inside.step]
-                # Neighbours are not copied.
-                sets.append(np.ascontiguousarray(part))
+                sets.append(rows[inside.start - first : inside.stop - first : inside.step])
             first = last
         return sets
 

@@ -2,7 +2,7 @@
 
 from numbers import Integral
 
-from .._compat._sklearn import Interval
+from .._compat._sklearn import Interval, RealNotInt
 from ._correlation import check_max_shift, mean_amplitudes, write_correlations
 from ._rows_as_images import RowsAsImages
 
@@ -19,9 +19,10 @@ class CorrelationPairer(RowsAsImages):
     grid : int, default=64
         Cells a side of the images in the input, as in the descriptor:
         ``Intensity(grid=64, n_quantiles=1)``.
-    max_shift : int, default=4
-        Largest shift down or up and right or left, in cells, below half of `grid`. Of images of
-        256 x 256 pixels on a grid of 64, a cell has 4 x 4 pixels.
+    max_shift : int or float, default=4
+        Largest shift down or up and right or left: a whole number of cells, below half of `grid`,
+        or a share of a side below 1/2, rounded down to whole cells. Of images of 256 x 256 pixels
+        on a grid of 64, a cell has 4 x 4 pixels.
     mirrors : bool, default=True
         Whether each query is also looked at mirrored left-right, up-down, and both; four times
         the work.
@@ -44,7 +45,7 @@ class CorrelationPairer(RowsAsImages):
         What frequencies are divided by, those of :func:`scipy.fft.rfft2`. None without `whiten`.
     generated_rows_ : tuple of ndarray of shape (n_images of the set, n_features), float32
         The generated images, set by set, read-only; the caller's own memory where `fit` was given
-        C-contiguous float32 arrays.
+        float32 rows, columns side by side.
     n_generated_ : int
         Number of generated images.
     n_maps_ : int
@@ -93,7 +94,10 @@ class CorrelationPairer(RowsAsImages):
 
     _parameter_constraints = {  # noqa: RUF012
         **RowsAsImages._parameter_constraints,
-        "max_shift": [Interval(Integral, 0, None, closed="left")],
+        "max_shift": [
+            Interval(Integral, 0, None, closed="left"),
+            Interval(RealNotInt, 0, 0.5, closed="neither"),
+        ],
         "mirrors": ["boolean"],
         "whiten": ["boolean"],
     }
@@ -117,20 +121,25 @@ class CorrelationPairer(RowsAsImages):
         self.n_views = n_views
         self.n_jobs = n_jobs
 
+    @property
+    def _max_cells(self):
+        whole = isinstance(self.max_shift, Integral)
+        return self.max_shift if whole else int(self.max_shift * self.grid)
+
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code."""
         text = f"in {self.grid} x {self.grid} cells"
-        if self.max_shift or self.mirrors:
-            moved = f"moved by up to {self.max_shift} cells" if self.max_shift else ""
+        if self._max_cells or self.mirrors:
+            moved = f"moved by up to {self._max_cells} cells" if self._max_cells else ""
             how = " and ".join(filter(None, [moved, "mirrored" if self.mirrors else ""]))
             text += f", one of them {how} to where it is most like the other"
         return f"{text}, whatever brightness and contrast"
 
     def _check_grid(self):
-        check_max_shift(self.max_shift, self.grid)
+        check_max_shift(self._max_cells, self.grid)
 
     def _learn(self, sets):
         self.amplitudes_ = mean_amplitudes(sets) if self.whiten else None
 
     def _write(self, *images_and_distances):
-        write_correlations(*images_and_distances, self.max_shift, self.mirrors, self.amplitudes_)
+        write_correlations(*images_and_distances, self._max_cells, self.mirrors, self.amplitudes_)

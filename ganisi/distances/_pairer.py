@@ -46,7 +46,7 @@ class CDFWassersteinPairer(Pairer):
     ----------
     generated_rows_ : tuple of ndarray of shape (n_images of the set, n_features), float32
         Quantile functions of the generated images, set by set, read-only. They are the caller's
-        own memory where `fit` was given C-contiguous float32 arrays, so that several fitted
+        own memory where `fit` was given float32 rows, columns side by side, so that several fitted
         pairers share them; do not write to them afterwards.
     n_generated_ : int
         Number of generated images.

@@ -24,6 +24,11 @@ class RowsAsImages(Pairer):
     #: What the descriptor must have; no parameter, since a cell of an image has one grey level.
     n_quantiles = 1
 
+    @property
+    def n_columns(self):
+        """How many columns a view has: ``grid * grid``."""
+        return self.grid**2
+
     @fit_context(prefer_skip_nested_validation=True)
     def check_settings(self):
         """Check the parameters alone, before any image is described.

@@ -37,7 +37,7 @@ class SSIMPairer(RowsAsImages):
         As given, or as found in `fit`; 1 where all generated images are one constant.
     generated_rows_ : tuple of ndarray of shape (n_images of the set, n_features), float32
         The generated images, set by set, read-only; the caller's own memory where `fit` was given
-        C-contiguous float32 arrays.
+        float32 rows, columns side by side.
     n_generated_ : int
         Number of generated images.
     n_maps_ : int

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import HasMethods, Interval, fit_context
 from ._base import StagedIdentifier
+from ._pools import check_pools
 from ._rivals import RivalProfile
 from ._row_classifiers import CalibratedByQuery
 from ._summaries import NearestProfile
@@ -31,14 +32,17 @@ class ProfileIdentifier(StagedIdentifier):
         Classifies queries; any with `decision_function` or `predict_proba`. None is
         ``LogisticRegression(C=0.01)``, strongly regularised: there are often more features than
         queries.
-    ranks : tuple of int or float, default=(1, 5)
+    ranks : tuple of int or float, or list of tuples, default=(1, 5)
         Which nearest distances: whole numbers from 1, or shares of the generated images between 0
-        and 1 (0.1 is the distance within which the nearest tenth lies).
-    pool_maps : bool or None, default=None
+        and 1 (0.1 is the distance within which the nearest tenth lies). A list of tuples has those
+        of each group of maps.
+    pool_maps : bool, list of slice, or None, default=None
         False takes the ranks of each map on its own, ``n_maps * len(ranks)`` features: the image
         nearest in one texture need not be nearest in another. True takes those of the mean over
-        maps of the scaled distance, ``len(ranks)`` features: few, so little is to be learned. None
-        is True with `rivals`, which are compared over all maps together, and else False.
+        maps of the scaled distance, ``len(ranks)`` features: few, so little is to be learned. A
+        list of slices divides the maps into groups, and takes those of the mean over each group:
+        ``[slice(None, -1), slice(-1, None)]`` are all maps but the last together, and the last.
+        None is True with `rivals`, and else False.
     rivals : bool or float, default=False
         Whether a query competes with other real images for each generated one: those of `fit` and
         those of the same call. Where one of them is nearer to the generated image than the query
@@ -76,8 +80,8 @@ class ProfileIdentifier(StagedIdentifier):
     Not part of the paper. The smallest of n distances falls as n grows, so use the same number of
     generated images in `fit` and `predict`; other numbers are refused.
 
-    *Rivals.* Let :math:`z_{ig}` be the mean over maps of the scaled distance of real image i to
-    generated image g. With weight w the ranks are taken of
+    *Rivals.* Let :math:`z_{ig}` be the mean over maps (those of a group) of the scaled distance of
+    real image i to generated image g. With weight w the ranks are taken of
 
     .. math::
 
@@ -125,7 +129,7 @@ class ProfileIdentifier(StagedIdentifier):
         **NearestProfile._parameter_constraints,
         **CalibratedByQuery._parameter_constraints,
         "estimator": [HasMethods(["fit"]), None],
-        "pool_maps": ["boolean", None],
+        "pool_maps": ["boolean", list, tuple, None],
         "rivals": ["boolean", Interval(Real, 0, None, closed="neither")],
     }
 
@@ -161,7 +165,7 @@ class ProfileIdentifier(StagedIdentifier):
         Raises
         ------
         ValueError
-            If `pool_maps` is False and `rivals` is not.
+            If `pool_maps` are no groups, or `ranks` no ranks.
         """
         estimator = LogisticRegression(C=0.01, max_iter=1000)
         if self.estimator is not None:
@@ -172,16 +176,13 @@ class ProfileIdentifier(StagedIdentifier):
         )
 
     def _summary(self):
+        pool_maps = bool(self.rivals) if self.pool_maps is None else self.pool_maps
+        check_pools(pool_maps, self.ranks)
         if not self.rivals:
-            return NearestProfile(self.ranks, pool_maps=bool(self.pool_maps))
-        if self.pool_maps is not None and not self.pool_maps:
-            raise ValueError(
-                f"pool_maps=False and rivals={self.rivals}; rivals are compared over all maps "
-                "together: leave pool_maps=None, or set rivals=False."
-            )
+            return NearestProfile(self.ranks, pool_maps=pool_maps)
         as_usual = isinstance(self.rivals, (bool, np.bool_))
         weight = _WEIGHT_OF_RIVALS if as_usual else self.rivals
-        return RivalProfile(self.ranks, weight=weight)
+        return RivalProfile(self.ranks, pool_maps=pool_maps, weight=weight)
 
     @property
     def predicts_jointly(self):
@@ -190,8 +191,11 @@ class ProfileIdentifier(StagedIdentifier):
 
     def in_plain_words(self):
         """Say what is looked at, to somebody who reads a report and no code."""
-        together = self.pool_maps or self.rivals
-        over = "over all textures together" if together else "in each texture on its own"
+        over = "in each texture on its own"
+        if isinstance(self.pool_maps, (list, tuple)):
+            over = "in each way of comparing"
+        elif self.pool_maps or (self.pool_maps is None and self.rivals):
+            over = "over all textures together"
         words = f"how near an image's nearest synthetic images are, {over}"
         if self.rivals:
             words += ", and how much nearer to them another real image is"

@@ -11,8 +11,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import Interval, fit_context
 from ..images._identity import as_keys, row_keys
-from ._distances import check_distances, fit_scaler, mean_distance, query_blocks
-from ._summaries import at_ranks, check_n_generated, whole_ranks
+from ._distances import check_distances, query_blocks
+from ._pools import Pools
+from ._summaries import check_n_generated
 
 #: Distances that are compared at a time while the nearest real images are looked for.
 _DISTANCES_PER_BLOCK = 2**22
@@ -69,17 +70,19 @@ class NearestReal(NamedTuple):
 class RivalProfile(TransformerMixin, BaseEstimator):
     """A query's nearest, 5th nearest, ... distance, each the longer the nearer a rival is.
 
-    The distance over the mean of all maps, and `weight` times how much nearer another real image
-    is to the same generated one. Other real images are those of `fit` and those of the same call.
+    The distance over the mean of some or all maps, and `weight` times how much nearer another real
+    image is to the same generated one. Other real images are those of `fit` and of the same call.
     """
 
     _parameter_constraints = {  # noqa: RUF012
         "ranks": [tuple, list],
+        "pool_maps": ["boolean", list, tuple],
         "weight": [Interval(Real, 0, None, closed="neither")],
     }
 
-    def __init__(self, ranks=(1, 5), *, weight):
+    def __init__(self, ranks=(1, 5), *, pool_maps=True, weight):
         self.ranks = ranks
+        self.pool_maps = pool_maps
         self.weight = weight
 
     def fit(self, X, y=None, groups=None, keys=None):
@@ -92,16 +95,16 @@ class RivalProfile(TransformerMixin, BaseEstimator):
         """Fit; return the rows of the same queries, rivals of each other."""
         distances = check_distances(X)
         _, self.n_generated_, self.n_maps_ = distances.shape
-        self._columns = whole_ranks(self.ranks, self.n_generated_) - 1
+        self.pools_ = Pools.fit(distances, self.pool_maps, self.ranks)
+        self.scaler_ = self.pools_.scaler
         self.keys_given_ = keys is not None
         keys = row_keys(distances) if keys is None else as_keys(keys, len(distances))
-        self.scaler_ = fit_scaler(distances)
         pooled = self._pooled(distances)
         numbers = {}
         owners = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
-        self.nearest_ = NearestReal.among(pooled, owners)
+        self.nearest_ = [NearestReal.among(one, owners) for one in by_group(pooled)]
         # Nothing is kept of images that are nobody's rivals.
-        kept = set(self.nearest_.owners.ravel().tolist())
+        kept = {owner for nearest in self.nearest_ for owner in nearest.owners.ravel().tolist()}
         self.numbers_ = {key: number for key, number in numbers.items() if number in kept}
         self._n_images = len(numbers)
         return self._profiles(pooled, owners, self.nearest_)
@@ -129,7 +132,10 @@ class RivalProfile(TransformerMixin, BaseEstimator):
         keys = equal if keys is None else as_keys(keys, len(pooled))
         numbers = dict(self.numbers_)
         owners = np.array([numbers.setdefault(key, self._n_images + len(numbers)) for key in keys])
-        nearest = self.nearest_.and_among(NearestReal.among(pooled, owners))
+        nearest = [
+            known.and_among(NearestReal.among(one, owners))
+            for known, one in zip(self.nearest_, by_group(pooled), strict=True)
+        ]
         return self._profiles(pooled, owners, nearest)
 
     def _look(self, X):
@@ -142,7 +148,7 @@ class RivalProfile(TransformerMixin, BaseEstimator):
     def _pooled(self, distances):
         return np.concatenate(
             [
-                mean_distance(distances[some], self.scaler_).astype(np.float32)
+                self.pools_.pooled(distances[some]).astype(np.float32)
                 for some in query_blocks(distances)
             ]
         )
@@ -150,7 +156,14 @@ class RivalProfile(TransformerMixin, BaseEstimator):
     def _profiles(self, pooled, owners, nearest):
         rows = []
         for some in query_blocks(pooled):
-            margins = nearest.margins(pooled[some], owners[some])
-            contested = pooled[some] + self.weight * np.maximum(margins, 0)
-            rows.append(at_ranks(contested, self._columns))
+            contested = [
+                one + self.weight * np.maximum(of_group.margins(one, owners[some]), 0)
+                for of_group, one in zip(nearest, by_group(pooled[some]), strict=True)
+            ]
+            rows.append(self.pools_.at_ranks(np.stack(contested, axis=2)))
         return np.concatenate(rows)
+
+
+def by_group(pooled):
+    """Return the distances over each group of maps, ``(n_images, n_generated)``."""
+    return list(np.moveaxis(pooled, 2, 0))

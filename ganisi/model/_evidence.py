@@ -24,6 +24,8 @@ class Evidence:
         Under which view the query is nearest to the generated image; 0 is the query as it is.
     views : Views
         The views there are: their names, and ``views.apply(query)`` to see them.
+    weights : ndarray of shape (n_maps,)
+        What each map counts in the mean over maps; they sum to 1.
     map_names : list of str
         Names of the maps.
 
@@ -48,6 +50,7 @@ class Evidence:
     maps: list
     view: np.ndarray
     views: Views
+    weights: np.ndarray
 
     @property
     def view_names(self):
@@ -61,8 +64,8 @@ class Evidence:
 
     @property
     def mean_z(self):
-        """How close over all maps, ``(n_queries, n_nearest)``: the mean of `z`."""
-        return self.z.mean(axis=2)
+        """How close over all maps, ``(n_queries, n_nearest)``: the weighted mean of `z`."""
+        return self.z @ self.weights
 
     def to_frame(self):
         """Return a table, one row a query, generated image and map.
@@ -109,7 +112,18 @@ class Evidence:
         )
 
 
-def closest(z, n_nearest):
+def raw_maps(pairer, n_maps):
+    """Which maps of a pairer have distances that are not relative, ``(n_maps,)`` bool."""
+    relative = getattr(pairer, "relative", False)
+    return ~np.asarray(getattr(pairer, "relative_maps_", np.full(n_maps, bool(relative))))
+
+
+def map_weights(pairer, n_maps):
+    """What each map of a pairer counts where distances are averaged, ``(n_maps,)``."""
+    return getattr(pairer, "map_weights_", np.full(n_maps, 1 / n_maps))
+
+
+def closest(z, weights, n_nearest):
     """Select each query's generated images of smallest mean z over maps: index and z of them."""
-    index = np.argsort(z.mean(axis=2), axis=1, kind="stable")[:, :n_nearest]
+    index = np.argsort(z @ weights, axis=1, kind="stable")[:, :n_nearest]
     return index, np.take_along_axis(z, index[:, :, None], axis=1)

@@ -24,7 +24,7 @@ from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._survey import content_keys
 from ..images._views import Views
-from ._evidence import Evidence, closest
+from ._evidence import Evidence, closest, map_weights, raw_maps
 from ._image_pairer import ImagePairer
 from ._matching import check_labels
 
@@ -82,8 +82,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         Number of generated images.
     relative_scale_ : RelativeScale or None
         For `evidence`: `location` and `scale`, the mean and spread of the logarithm of each
-        generated image's distances to the queries of `fit`, map by map. None where the pairer is
-        relative and knows them.
+        generated image's distances to the queries of `fit`, for each map whose distances are not
+        relative already. None where all are.
 
     See Also
     --------
@@ -174,10 +174,10 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             self.classes_ = identifier.classes_
             self.n_generated_ = sum(len(set_) for set_ in sets)
             self.relative_scale_ = None
-            if not getattr(self.pairer_, "relative", False):
+            if (raw := raw_maps(self.pairer_, distances.shape[2])).any():
                 to_generated = distances[:, : self.n_generated_]
                 self.relative_scale_ = RelativeScale.fit(
-                    lambda columns: to_generated[:, columns], self.n_generated_
+                    lambda columns: to_generated[:, columns][..., raw], self.n_generated_
                 )
         return self
 
@@ -281,7 +281,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         some textures vary little. So the logarithm of each distance is standardised by what its
         generated image has to the queries of `fit`, for each map: what
         ``CDFWassersteinPairer(relative=True)`` computes. The closest generated images are those
-        with the smallest mean over maps.
+        with the smallest mean over maps; each pairer of a `PairerUnion` has the same weight.
 
         Parameters
         ----------
@@ -322,11 +322,10 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
 
         def select(rows):
             # Distances to real images may stand behind those to generated ones.
-            distances = self.pairer_.transform(rows)[:, : self.n_generated_]
-            scale = self.relative_scale_
-            index, z = closest(
-                distances if scale is None else scale.standardise(distances), n_nearest
-            )
+            z = self.pairer_.transform(rows)[:, : self.n_generated_]
+            if (raw := raw_maps(self.pairer_, z.shape[2])).any():
+                z[..., raw] = self.relative_scale_.standardise(z[..., raw])
+            index, z = closest(z, map_weights(self.pairer_, z.shape[2]), n_nearest)
             view = np.zeros_like(index)
             if len(views) > 1:
                 view = np.take_along_axis(self.pairer_.best_views(rows), index, axis=1)
@@ -336,7 +335,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         selected = map(select, self._by_block(X))
         index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
         maps = infos_of_maps(self.descriptor_, z.shape[2])
-        return Evidence(index, z, maps, view, views)
+        weights = map_weights(self.pairer_, z.shape[2])
+        return Evidence(index, z, maps, view, views, weights)
 
     def _score(self, X, method):
         check_is_fitted(self)

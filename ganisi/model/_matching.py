@@ -3,7 +3,7 @@
 from sklearn.base import clone
 from sklearn.utils import check_consistent_length, get_tags
 
-from ..distances import CDFWassersteinPairer, ReferencePairer
+from ..distances import CDFWassersteinPairer, PairerUnion, ReferencePairer
 from ..distances._rows_as_images import RowsAsImages
 from ..metrics._labels import encode_labels
 
@@ -12,16 +12,15 @@ def matching_pairer(pairer, descriptor, views):
     """Return a clone of the pairer, or a new one for None, that fits the descriptor's rows."""
     if isinstance(pairer, ReferencePairer):
         return ReferencePairer(matching_pairer(pairer.pairer, descriptor, views))
+    if isinstance(pairer, PairerUnion):
+        return _matching_union(pairer, descriptor, views)
     shared, n_views = _shared_settings(descriptor), len(views)
     if pairer is None:
         return CDFWassersteinPairer(**shared, n_views=n_views)
     pairer = clone(pairer)
     params = pairer.get_params(deep=False)
     if params.get("n_views", 1) not in (1, n_views):
-        raise ValueError(
-            f"the pairer has n_views={params['n_views']}, and the views asked for are {n_views}; "
-            "leave n_views of the pairer at 1, and it will be set."
-        )
+        raise ValueError(_other_views(params["n_views"], views))
     if n_views > 1 and "n_views" not in params:
         raise ValueError(
             f"{n_views} views of each query are asked for, and {type(pairer).__name__} has no "
@@ -29,6 +28,39 @@ def matching_pairer(pairer, descriptor, views):
         )
     if "n_views" in params:
         pairer.set_params(n_views=n_views)
+    _check_shared(pairer, descriptor, shared)
+    if isinstance(pairer, RowsAsImages):
+        pairer.check_settings()
+    return pairer
+
+
+def _matching_union(union, descriptor, views):
+    """The same of a union, whose pairers have the names and the order of the descriptor's parts."""
+    parts = getattr(descriptor, "transformer_list", [])
+    named, known = [name for name, _ in union.pairers], [name for name, _ in parts]
+    if named != known:
+        raise ValueError(
+            f"the pairers of the union are {named} and the descriptor's parts {known}; give a "
+            "FeatureUnion whose parts have the names and the order of the pairers."
+        )
+    if union.n_views not in (1, len(views)):
+        raise ValueError(_other_views(union.n_views, views))
+    for (_, pairer), (_, part) in zip(union.pairers, parts, strict=True):
+        _check_shared(pairer, part, _shared_settings(part))
+    union = clone(union).set_params(n_views=len(views))
+    union.check_settings()
+    return union
+
+
+def _other_views(n_views, views):
+    return (
+        f"the pairer has n_views={n_views}, and the views asked for are {len(views)}; leave "
+        "n_views of the pairer at 1, and it will be set."
+    )
+
+
+def _check_shared(pairer, descriptor, shared):
+    """Refuse a pairer whose settings are not those of the descriptor."""
     for name, value in shared.items():
         own = getattr(pairer, name, value)
         if own != value:
@@ -36,9 +68,6 @@ def matching_pairer(pairer, descriptor, views):
                 f"the pairer has {name}={own} and the descriptor {name}={value}; give both the "
                 f"same, e.g. {_to_type(name, own, value, pairer, descriptor)}."
             )
-    if isinstance(pairer, RowsAsImages):
-        pairer.check_settings()
-    return pairer
 
 
 def check_labels(y, images, identifier):

@@ -1,30 +1,44 @@
 """The settings that measurement recommends."""
 
+from numbers import Integral
+
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
-from ..descriptors import GaborBank, SteerableGaussian
-from ..distances._pairer import CDFWassersteinPairer
+from ..descriptors import GaborBank, Intensity, SteerableGaussian
+from ..distances import CDFWassersteinPairer, CorrelationPairer, PairerUnion
 from ..identification._profile import ProfileIdentifier
+from ..images import Views
 from ._ganisi import GANISI
 
+#: How a query is looked at: what `examples/benchmarks/choose_recommended.py` found worth its price.
+_VIEWS = Views(
+    mirrors=True, turns="square", zooms=(1.1, 1.25), rotations=(-8, -4, 4, 8), combined=False
+)
 
-def recommended(n_jobs=None, memory=None, verbose=0, *, rivals=False):
+
+def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
     """Make the `GANISI` that measurement recommends.
 
-    Each image is described by the mean of its Gabor magnitudes and Gaussian derivatives in each
-    cell of a 32 x 32 grid. The distance of a pair is judged by what its generated image typically
-    has, and averaged over the maps. A logistic regression sees two numbers of each query: how near
-    its nearest generated image is, and how near the nearest tenth of them is.
+    It looks with two eyes. *Textures*: each image is described by the mean of its Gabor magnitudes
+    and Gaussian derivatives in each cell of a ``grid x grid`` grid; a query is looked at under 14
+    views (as it is, mirrored and turned by quarters, zoomed by 1.1 and 1.25, turned by 4 and 8
+    degrees), and the distance of a pair is judged by what its generated image typically has. *The
+    image*: the largest correlation of the whitened image, on twice as fine a grid, over mirror
+    images and moves by up to an eighth of a side. A logistic regression sees three numbers of each
+    query: how near its nearest generated image is by textures, how near the nearest tenth of them
+    is, and how near the nearest is by correlation.
 
     Parameters
     ----------
     n_jobs : int or None, default=None
-        Workers of joblib for describing; None means 1.
+        Workers of joblib for describing and pairing; None means 1.
     memory : str, joblib.Memory or None, default=None
         Where to keep the rows of images already described, keyed by their content.
     verbose : int, default=0
         If positive, show progress.
+    grid : int, default=32
+        Cells a side for textures; images need ``2 * grid`` pixels a side, for correlation.
     rivals : bool or float, default=False
         Whether real images compete for each generated one, and how much that weighs; see
         :class:`~ganisi.ProfileIdentifier`. It tells used slices from unused slices of the same
@@ -34,45 +48,73 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, rivals=False):
     Returns
     -------
     model : GANISI
-        Unfitted. Its images need at least 32 pixels a side; for smaller ones, of 16 say, follow
-        with ``.set_params(descriptor__gabor__grid=16, descriptor__steerable__grid=16,
-        pairer__grid=16)``.
+        Unfitted. ``model.set_params(views=None)`` looks at images as they are, at a fraction of
+        the time.
+
+    Raises
+    ------
+    ValueError
+        If `grid` is no whole number from 8.
 
     Notes
     -----
-    Not the paper, whose settings are ``GANISI()``. Found by cross-validation by patient on images
-    of a diffusion model trained on lung CT, and on seeds 0 to 4 of
-    :func:`ganisi.datasets.make_source_identification`; ``examples/benchmarks/beyond_the_paper.py``
-    measures it on seeds 100 to 104, or on your images. What was seen on the way:
+    Not the paper, whose settings are ``GANISI()``. Chosen by cross-validation by patient on images
+    of known status, of generators trained on lung CT and on phantoms, each as stored and turned,
+    moved, zoomed and regraded: ``examples/benchmarks/choose_recommended.py`` holds the rule, and
+    ``examples/benchmarks/transformed_copies.py`` measures it on your images. What was seen on the
+    way:
 
     - One mean a cell beats several quantiles of coarser cells: *where* a texture is gives the
       training image away, not how it is distributed.
     - The generated image nearest in the mean over maps says more than the nearest in each map.
-    - The two numbers cost a logistic regression two weights, so that 40 + 40 images suffice.
+    - Three numbers cost a logistic regression three weights, so that 40 + 40 images suffice.
+    - Textures see weak memory better, correlation sees which slice of a patient it was, and
+      copies that were moved.
 
-    An image's row has 131 kB at 256 x 256; with ``grid=16`` in descriptor and pairer a quarter of
-    it, for a small loss.
+    An image's row has 147 kB a view at 256 x 256; with ``grid=16`` a quarter of it, for a small
+    loss.
 
     Examples
     --------
     >>> from ganisi import recommended
     >>> from ganisi.datasets import make_source_identification
     >>> data = make_source_identification(10, 10, 30, size=32, leakage=1.0, random_state=0)
-    >>> model = recommended()
+    >>> model = recommended(grid=16)
     >>> model = model.fit(data.real, data.used, generated=data.generated, groups=data.groups)
     >>> model.predict_proba(data.real[:3]).shape
     (3, 2)
     """
-    cells = {"n_quantiles": 1, "grid": 32}
-    shared = {**cells, "n_jobs": n_jobs, "memory": memory}
+    if not isinstance(grid, Integral) or grid < 8:
+        raise ValueError(f"grid={grid!r}; expected a whole number from 8.")
+    work = {"n_jobs": n_jobs, "memory": memory}
+    cells, fine = {"n_quantiles": 1, "grid": grid}, {"n_quantiles": 1, "grid": 2 * grid}
+    textures = [
+        ("gabor", GaborBank(**cells, **work)),
+        ("steerable", SteerableGaussian(**cells, **work)),
+    ]
+    by_texture = CDFWassersteinPairer(
+        **cells, relative=True, view_grid=grid // 2 if grid % 2 == 0 else None, n_jobs=n_jobs
+    )
+    # An eighth of a side.
+    by_correlation = CorrelationPairer(2 * grid, max_shift=0.125, n_jobs=n_jobs)
     return GANISI(
         FeatureUnion(
-            [("gabor", GaborBank(**shared)), ("steerable", SteerableGaussian(**shared))],
+            [
+                ("textures", FeatureUnion(textures, verbose_feature_names_out=False)),
+                ("image", Intensity(**fine, **work)),
+            ],
             verbose_feature_names_out=False,
         ),
-        pairer=CDFWassersteinPairer(**cells, relative=True),
-        identifier=ProfileIdentifier(
-            LogisticRegression(), ranks=(1, 0.1), pool_maps=True, rivals=rivals
+        pairer=PairerUnion(
+            [("textures", by_texture), ("image", by_correlation)],
+            views_for=["textures"],
         ),
+        identifier=ProfileIdentifier(
+            LogisticRegression(),
+            ranks=[(1, 0.1), (1,)],
+            pool_maps=[slice(None, -1), slice(-1, None)],
+            rivals=rivals,
+        ),
+        views=_VIEWS,
         verbose=verbose,
     )

@@ -32,6 +32,8 @@ class EvidenceDisplay:
         What was done to the query in these views; None is "as it is".
     probability : float or None, default=None
         That the query was used to train the generator, if it is to be told.
+    mean_z : array of shape (n_nearest,) or None, default=None
+        How close each image is over all maps; None is the mean of `z`.
 
     Attributes
     ----------
@@ -81,6 +83,7 @@ class EvidenceDisplay:
         generated_images=None,
         view_names=None,
         probability=None,
+        mean_z=None,
     ):
         self.index = np.asarray(index)
         self.z = np.asarray(z, dtype=float)
@@ -91,13 +94,14 @@ class EvidenceDisplay:
                 f"{len(self.maps)} maps; give (n_nearest,), (n_nearest, n_maps) and n_maps, "
                 "of one query."
             )
+        self.mean_z = np.asarray(self.z.mean(axis=1) if mean_z is None else mean_z)
         if (query_images is None) != (generated_images is None):
             raise ValueError("give both query_images and generated_images, or neither.")
         if view_names is None:
             view_names = Views().names * self.index.size
         self.query_images, self.generated_images = query_images, generated_images
         self.view_names, self.probability = view_names, probability
-        for name in ("query_images", "generated_images", "view_names"):
+        for name in ("query_images", "generated_images", "view_names", "mean_z"):
             given = getattr(self, name)
             if given is not None and len(given) != self.index.size:
                 raise ValueError(
@@ -155,6 +159,7 @@ class EvidenceDisplay:
             generated_images=[read_image(generated[i]) for i in evidence.index[0]],
             view_names=list(evidence.view_names[0]),
             probability=_probability_of_use(estimator, image),
+            mean_z=evidence.mean_z[0],
         )
 
     def plot(self, ax=None, *, cmap="gray"):
@@ -196,7 +201,7 @@ class EvidenceDisplay:
             one.set(
                 xlim=(-reach, reach), xlabel="z (standard deviations)\n< 0 is closer than usual"
             )
-            mean = f"mean z = {self.z[i].mean():.2f}"
+            mean = f"mean z = {self.mean_z[i]:.2f}"
             one.set_title(mean if with_images else f"{self._name(i)}\n{mean}", fontsize="small")
         return self
 

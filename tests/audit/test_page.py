@@ -144,8 +144,9 @@ def test_the_coverage_in_the_report_is_the_lowest_of_the_evidence_page():
 def test_the_meaning_of_an_attack_depends_on_its_parameters():
     main = recommended().stages()[2]
     assert attack_meaning(main) == (
-        "how near an image's nearest synthetic images are, over all textures together"
+        "how near an image's nearest synthetic images are, in each way of comparing"
     )
+    assert "over all textures together" in attack_meaning(ProfileIdentifier(pool_maps=True))
     assert "each texture on its own" in attack_meaning(ProfileIdentifier())
     assert "every synthetic image" in attack_meaning(SourceIdentifier())
     assert "its 3 nearest" in attack_meaning(SourceIdentifier(n_nearest=3))

@@ -44,7 +44,7 @@ def planted(leaky):
         make_model(GaborBank(**CELLS)),
         make_model(Intensity(n_quantiles=1, grid=16)),
         make_model(LocalStats(), pairer=CDFWassersteinPairer(relative=True)),
-        recommended(),
+        recommended(grid=16),
     ],
     ids=["classical", "gabor", "pixels", "relative", "recommended"],
 )
@@ -115,7 +115,7 @@ def test_no_image_of_fit_is_kept_in_the_fitted_model(planted):
 
 def test_the_closest_images_are_so_over_all_maps_and_not_in_one():
     z = np.array([[[-9.0, 4.0, 8.0], [-1.0, -1.0, -1.0], [0.0, 0.0, 0.0]]])
-    index, selected = closest(z, 2)
+    index, selected = closest(z, np.full(3, 1 / 3), 2)
     np.testing.assert_array_equal(index, [[1, 2]])
     np.testing.assert_array_equal(selected, z[:, 1:])
 
@@ -129,7 +129,7 @@ def test_all_images_come_in_the_order_of_their_mean_over_maps(planted):
 
 
 def test_equally_close_images_come_in_their_order():
-    index, z = closest(np.zeros((2, 4, 3)), 3)
+    index, z = closest(np.zeros((2, 4, 3)), np.full(3, 1 / 3), 3)
     np.testing.assert_array_equal(index, [[0, 1, 2], [0, 1, 2]])
     assert z.shape == (2, 3, 3)
 

@@ -1,4 +1,5 @@
 import pickle
+from functools import partial
 
 import numpy as np
 import pytest
@@ -191,7 +192,7 @@ def test_bad_queries_are_refused(leaky, spoil, message):
         model.predict_proba(spoil(leaky.real))
 
 
-@pytest.mark.parametrize("make", [GANISI, recommended])
+@pytest.mark.parametrize("make", [GANISI, partial(recommended, grid=16)], ids=["paper", "best"])
 def test_data_frames_as_the_global_output_change_nothing(leaky, make):
     pytest.importorskip("pandas")
 
@@ -205,7 +206,7 @@ def test_data_frames_as_the_global_output_change_nothing(leaky, make):
 
 
 def test_a_fitted_model_survives_pickling(leaky):
-    model = recommended().fit(leaky.real, leaky.used, generated=leaky.generated)
+    model = recommended(grid=16).fit(leaky.real, leaky.used, generated=leaky.generated)
     copy = pickle.loads(pickle.dumps(model))
     np.testing.assert_array_equal(copy.predict_proba(leaky.real), model.predict_proba(leaky.real))
 

@@ -6,11 +6,13 @@ from ganisi import GANISI, Intensity, recommended
 from ganisi.audit import CrossFit, permutation_test
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import make_source_identification
+from ganisi.images._checks import check_images
+from ganisi.model._describing import described
 
 
 def cross_fit(model, data, **changes):
     descriptor, pairer, identifier = model.stages()
-    real = descriptor.fit_transform(data.real)
+    real = described(descriptor.fit(data.real), data.real, views=model.views)
     generated = (descriptor.transform(data.generated),)
     return CrossFit(
         pairer, identifier, real, data.used, generated=generated, groups=data.groups, **changes
@@ -41,7 +43,7 @@ def test_without_a_leak_it_is_at_chance_and_its_probabilities_stay_near_the_prev
         data = make_source_identification(
             20, 20, 40, size=32, leakage=0, slices_per_patient=1, random_state=seed
         )
-        fit = cross_fit(recommended(), data)
+        fit = cross_fit(recommended(grid=16), data)
         probability = fit.out_of_fold()
         aucs.append(fit.roc_auc(probability))
         distances.append(abs(probability - 0.5).mean())
@@ -68,8 +70,10 @@ def test_a_real_diffusion_model_is_seen_to_remember(real_data_dir):
     table = [line.split(",") for line in (folder / "groups.csv").read_text().split()]
     table = [row for row in table if row[0] in ("real_used", "real_not_used")]
     used = np.array([name == "real_used" for name, _, _ in table])
-    descriptor, pairer, identifier = recommended().stages()
-    real = descriptor.fit_transform([folder / name / file for name, file, _ in table])
+    model = recommended()
+    descriptor, pairer, identifier = model.stages()
+    images = check_images([folder / name / file for name, file, _ in table])
+    real = described(descriptor.fit(images), images, views=model.views)
     generated = descriptor.transform(sorted((folder / "generated").glob("*.png")))
     groups = [group for _, _, group in table]
     fit = CrossFit(pairer, identifier, real, used, generated=generated, groups=groups)

@@ -12,6 +12,7 @@ from ganisi import GANISI, CDFWassersteinPairer, Intensity, ProfileIdentifier, r
 from ganisi.audit import CrossFit
 from ganisi.datasets import load_phantom_diffusion, make_source_identification
 from ganisi.model import _ganisi
+from ganisi.model._describing import described
 
 CELLS = {"n_quantiles": 1, "grid": 16}
 PIXELS = GANISI(
@@ -75,8 +76,13 @@ def test_cross_validation_and_search_need_nothing_more_than_without_rivals(leaky
 
 def slices_told_apart(data, rivals):
     """ROC AUC of used slices against unused ones of the same patients, out of fold."""
-    descriptor, pairer, identifier = recommended(rivals=rivals).stages()
-    real, siblings = descriptor.fit_transform(data.real), descriptor.transform(data.unused_slices)
+    model = recommended(rivals=rivals)
+    descriptor, pairer, identifier = model.stages()
+    descriptor.fit(data.real)
+    real, siblings = (
+        described(descriptor, images, views=model.views)
+        for images in (data.real, data.unused_slices)
+    )
     fit = CrossFit(
         pairer,
         identifier,
@@ -104,11 +110,12 @@ def test_without_a_leak_rivals_find_nothing():
     aucs = []
     for seed in range(5):
         data = make_source_identification(20, 20, 40, size=32, leakage=0, random_state=seed)
-        descriptor, pairer, identifier = recommended(rivals=True).stages()
+        model = recommended(grid=16, rivals=True)
+        descriptor, pairer, identifier = model.stages()
         fit = CrossFit(
             pairer,
             identifier,
-            descriptor.fit_transform(data.real),
+            described(descriptor.fit(data.real), data.real, views=model.views),
             data.used,
             generated=(descriptor.transform(data.generated),),
             groups=data.groups,

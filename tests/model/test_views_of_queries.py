@@ -119,7 +119,7 @@ def test_a_turned_query_scores_the_same_under_all_eight_views_of_a_square(tiny, 
 
 def test_the_recommended_model_under_mirrors_is_invariant_too(tiny):
     model = (
-        recommended()
+        recommended(grid=16)
         .set_params(views="mirrors")
         .fit(tiny.real, tiny.used, generated=(tiny.generated,), groups=tiny.groups)
     )

@@ -6,6 +6,7 @@ from planted.eyes import WITH_EYES
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
 from planted.other_rooms import IN_OTHER_ROOMS
+from planted.union import IN_UNIONS
 from planted.verdicts import IN_VERDICTS
 from planted.views import IN_THE_VIEWS
 
@@ -18,4 +19,5 @@ MISTAKES = [
     *IN_IMAGE_PAIRERS,
     *IN_IMAGES,
     *IN_THE_VIEWS,
+    *IN_UNIONS,
 ]

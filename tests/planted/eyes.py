@@ -185,8 +185,8 @@ WITH_EYES = [
     Mistake(
         "real images among the generated ones of the evidence",
         "ganisi/model/_ganisi.py",
-        "distances = self.pairer_.transform(rows)[:, : self.n_generated_]",
-        "distances = self.pairer_.transform(rows)",
+        "z = self.pairer_.transform(rows)[:, : self.n_generated_]",
+        "z = self.pairer_.transform(rows)",
         "tests/model/test_similarity_rules.py",
     ),
     Mistake(

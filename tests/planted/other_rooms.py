@@ -31,7 +31,7 @@ IN_OTHER_ROOMS = [
     Mistake(
         "evidence by the smallest single map",
         "ganisi/model/_evidence.py",
-        "np.argsort(z.mean(axis=2)",
+        "np.argsort(z @ weights",
         "np.argsort(z.min(axis=2)",
         "tests/model/test_evidence.py",
     ),
@@ -164,15 +164,15 @@ IN_OTHER_ROOMS = [
     Mistake(
         "rivals of fit forgotten",
         "ganisi/identification/_rivals.py",
-        "self.nearest_.and_among(NearestReal.among(pooled, owners))",
-        "NearestReal.among(pooled, owners)",
+        "known.and_among(NearestReal.among(one, owners))",
+        "NearestReal.among(one, owners)",
         RIVALS,
     ),
     Mistake(
         "rivals of the call forgotten",
         "ganisi/identification/_rivals.py",
-        "self.nearest_.and_among(NearestReal.among(pooled, owners))",
-        "self.nearest_",
+        "known.and_among(NearestReal.among(one, owners))",
+        "known",
         RIVALS,
     ),
     Mistake(

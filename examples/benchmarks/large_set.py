@@ -1,0 +1,87 @@
+"""Time and memory of `recommended()` with many large generated images, on the cores there are.
+
+    python examples/benchmarks/large_set.py                    # 200 queries, 10,000 generated
+    python examples/benchmarks/large_set.py --generated 500    # fewer
+
+Phantoms of 256 x 256 pixels are written as PNG files; generated ones are 500 phantoms, repeated
+with other noise and moved by a few pixels. The model is fitted on 80 used and 80 not-used images
+and asked about the queries. Times are wall clock; memory is the largest that the process took.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from ganisi import recommended
+from ganisi.datasets import make_source_identification
+
+SIDE, N_PHANTOMS = 256, 500
+
+
+def write(images, folder):
+    """Write images of 8 bits to files; their paths."""
+    folder.mkdir()
+    paths = [folder / f"{i:05d}.png" for i in range(len(images))]
+    for path, image in zip(paths, images, strict=True):
+        Image.fromarray(image).save(path, compress_level=1)
+    return paths
+
+
+def repeated(images, n):
+    """Yield n images: those given, again and again, moved and with other noise."""
+    rng = np.random.default_rng(0)
+    for i in range(n):
+        moved = np.roll(images[i % len(images)], rng.integers(-3, 4, 2), axis=(0, 1))
+        noisy = moved + rng.normal(scale=4, size=moved.shape)
+        yield np.clip(noisy, 0, 255).astype(np.uint8)
+
+
+def measure(n_queries, n_generated, folder, n_jobs):
+    """Print how long each part takes, and the memory of the process."""
+    data = make_source_identification(
+        80, 80, min(n_generated, N_PHANTOMS), size=SIDE, leakage=0.8, random_state=0
+    )
+    others = make_source_identification(
+        n_queries // 2, n_queries // 2, 1, size=SIDE, random_state=1
+    )
+    real = write(data.real, folder / "real")
+    queries = write(others.real, folder / "queries")
+    generated = write(list(repeated(data.generated, n_generated)), folder / "generated")
+    used, groups = data.used, data.groups
+    del data, others
+    before = peak()
+    model = recommended(n_jobs=n_jobs, verbose=1)
+    start = time.perf_counter()
+    model.fit(real, used, generated=(generated,), groups=groups)
+    fitted = time.perf_counter()
+    model.predict_proba(queries)
+    end = time.perf_counter()
+    print(f"{len(real)} real images, {n_generated} generated: fit {fitted - start:.0f} s")
+    print(f"{n_queries} queries: {end - fitted:.0f} s; together {end - start:.0f} s")
+    print(f"{peak():.1f} GB at most, {before:.1f} GB before the fit")
+
+
+def peak():
+    """Largest memory of the process so far, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--generated", type=int, default=10_000)
+    parser.add_argument("--n-jobs", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        measure(options.queries, options.generated, Path(folder), options.n_jobs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,336 @@
+"""Several pairers side by side, each on columns of its own."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import TransformerMixin, clone
+from sklearn.utils import check_array
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .._compat._sklearn import Composition, DocumentationLinkMixin, Interval, fit_context
+from ._generated import generated_sets
+
+
+class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
+    """Distances of several pairers side by side: several eyes in one.
+
+    What scikit-learn's FeatureUnion is to descriptors. The rows are those of a FeatureUnion whose
+    parts have the names and the order of the pairers; each pairer reads the columns of its part,
+    and its maps stand beside those of the others.
+
+    Parameters
+    ----------
+    pairers : list of (str, Pairer)
+        Names and pairers. A pairer whose rows are images (`CorrelationPairer`, `SSIMPairer`) reads
+        ``grid * grid`` columns; at most one pairer is of another kind, and reads all that are
+        left.
+    views_for : list of str or None, default=None
+        Names of the pairers that look at a query under all its views; the others see it as it is,
+        such as a `CorrelationPairer`, which moves and mirrors queries itself. None is all.
+    n_views : int, default=1
+        Views of each query in its row, one after the other, the image as it is first. It is that
+        of the pairers in `views_for`, whatever theirs was. Each of them finds its own nearest view.
+
+    Attributes
+    ----------
+    pairers_ : list of (str, Pairer)
+        Fitted.
+    relative_maps_ : ndarray of shape (n_maps,), bool
+        Which maps have relative distances.
+    map_weights_ : ndarray of shape (n_maps,)
+        What each map counts in the mean over maps of `GANISI.evidence`: every pairer the same,
+        shared by its maps.
+    n_generated_ : int
+        Number of generated images.
+    n_maps_ : int
+        Number of maps of all pairers.
+    n_features_in_ : int
+        Number of columns of queries, ``n_views * n_features``.
+
+    See Also
+    --------
+    ganisi.recommended : Looks with two eyes.
+
+    Examples
+    --------
+    Textures in their places, and the image itself, wherever it was moved:
+
+    >>> import numpy as np
+    >>> from sklearn.pipeline import FeatureUnion
+    >>> from ganisi import CDFWassersteinPairer, CorrelationPairer, GaborBank, Intensity
+    >>> from ganisi.distances import PairerUnion
+    >>> rng = np.random.default_rng(0)
+    >>> real = rng.integers(0, 256, (4, 32, 32), dtype=np.uint8)
+    >>> fake = rng.integers(0, 256, (5, 32, 32), dtype=np.uint8)
+    >>> cells = {"n_quantiles": 1, "grid": 16}
+    >>> descriptor = FeatureUnion([("textures", GaborBank(**cells)), ("image", Intensity(**cells))])
+    >>> union = PairerUnion(
+    ...     [("textures", CDFWassersteinPairer(**cells)), ("image", CorrelationPairer(16))]
+    ... )
+    >>> rows = descriptor.fit_transform(real)
+    >>> union.fit_transform(rows, generated=(descriptor.transform(fake),)).shape
+    (4, 5, 13)
+    """
+
+    # Saves the user set_fit_request where scikit-learn routes metadata.
+    __metadata_request__fit = {"generated": True, "groups": True}  # noqa: RUF012
+
+    _parameter_constraints = {  # noqa: RUF012
+        "pairers": [list],
+        "views_for": [list, tuple, None],
+        "n_views": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    def __init__(self, pairers, *, views_for=None, n_views=1):
+        self.pairers = pairers
+        self.views_for = views_for
+        self.n_views = n_views
+
+    def get_params(self, deep=True):
+        """Return the parameters, those of the pairers under their names.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Whether to return those of the pairers too.
+
+        Returns
+        -------
+        params : dict of str to object
+            ``name`` is a pairer, ``name__parameter`` one of its parameters.
+        """
+        return self._get_params("pairers", deep=deep)
+
+    def set_params(self, **params):
+        """Set parameters, those of the pairers under their names.
+
+        Parameters
+        ----------
+        **params : object
+            As `get_params` returns them.
+
+        Returns
+        -------
+        self : object
+            The same pairer.
+        """
+        self._set_params("pairers", **params)
+        return self
+
+    @property
+    def grid(self):
+        """The finest grid of all pairers: what images must have pixels for."""
+        return max(getattr(pairer, "grid", 1) for _, pairer in self.pairers)
+
+    @property
+    def relative_maps_(self):
+        """Which maps have relative distances, ``(n_maps,)``."""
+        relative = [getattr(pairer, "relative", False) for _, pairer in self.pairers_]
+        return np.repeat(relative, self._n_maps())
+
+    @property
+    def map_weights_(self):
+        """What each map counts where distances are averaged, ``(n_maps,)``; see the class."""
+        n_maps = self._n_maps()
+        return np.repeat(1 / (len(n_maps) * np.array(n_maps)), n_maps)
+
+    def _n_maps(self):
+        return [pairer.n_maps_ for _, pairer in self.pairers_]
+
+    def check_settings(self):
+        """Check the parameters alone, before any image is described.
+
+        Raises
+        ------
+        ValueError
+            If names are missing or twice there, if more than one pairer reads any number of
+            columns, or if a pairer refuses its own parameters.
+        """
+        self._validate_params()
+        names = [name for name, _ in self.pairers]
+        self._validate_names(names)
+        if not names:
+            raise ValueError("pairers is empty; give at least one (name, pairer).")
+        if unknown := sorted(set(self.views_for or ()) - set(names)):
+            raise ValueError(
+                f"views_for names {', '.join(map(repr, unknown))}, and the pairers are "
+                f"{', '.join(map(repr, names))}; give names of these."
+            )
+        of_any_size = [name for name, pairer in self.pairers if pairer.n_columns is None]
+        if len(of_any_size) > 1:
+            raise ValueError(
+                f"the pairers {' and '.join(map(repr, of_any_size))} read any number of columns, "
+                "so it cannot be told which are whose; put them into one, or give images to all "
+                "but one of them."
+            )
+        for _, pairer in self.pairers:
+            if hasattr(pairer, "check_settings"):
+                pairer.check_settings()
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y=None, *, generated=None, groups=None):
+        """Keep the generated images, and learn what the pairers learn.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_views * n_features)
+            Rows of real images, from a FeatureUnion.
+        y : None
+            Ignored.
+        generated : array of shape (n_generated, n_features), or tuple of these
+            Rows of the generated images, from the same descriptor. Inside cross-validation write
+            ``generated=(array,)``: a tuple is never sliced.
+        groups : array of shape (n_queries,) or None, default=None
+            Patient of each query, for relative pairers.
+
+        Returns
+        -------
+        self : object
+            The fitted union.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As the pairers do, and where columns are not those of all of them.
+        """
+        self._fit(X, generated, lambda pairer, rows, sets: pairer.fit(rows, generated=sets))
+        return self
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit_transform(self, X, y=None, *, generated=None, groups=None):
+        """Fit, and return the distances of the same queries.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_views * n_features)
+            Rows of real images, from a FeatureUnion.
+        y : None
+            Ignored.
+        generated : array of shape (n_generated, n_features), or tuple of these
+            Rows of the generated images; see `fit`.
+        groups : array of shape (n_queries,) or None, default=None
+            Patient of each query, for relative pairers.
+
+        Returns
+        -------
+        distances : ndarray of shape (n_queries, n_generated, n_maps), float32
+            Those of the first pairer, then those of the next.
+        """
+
+        def fit_transform(pairer, rows, sets):
+            return pairer.fit_transform(rows, generated=sets, groups=groups)
+
+        return np.concatenate(self._fit(X, generated, fit_transform), axis=2)
+
+    def transform(self, X):
+        """Return the distances of queries to every generated image.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_views * n_features)
+            Rows of the queries, from the same descriptor.
+
+        Returns
+        -------
+        distances : ndarray of shape (n_queries, n_generated, n_maps), float32
+            Those of the first pairer, then those of the next. A row depends on its own query only.
+        """
+        check_is_fitted(self)
+        parts = self._parts(self._check(X, reset=False))
+        return np.concatenate(
+            [
+                pairer.transform(rows)
+                for (_, pairer), rows in zip(self.pairers_, parts, strict=True)
+            ],
+            axis=2,
+        )
+
+    def best_views(self, X):
+        """Tell which view of each query is nearest to each generated image.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_views * n_features)
+            Rows of the queries, from the same descriptor.
+
+        Returns
+        -------
+        views : ndarray of shape (n_queries, n_generated), int
+            From 0, the image as it is: those of the first pairer that looks under all views.
+        """
+        check_is_fitted(self)
+        parts = self._parts(self._check(X, reset=False))
+        for (name, pairer), rows in zip(self.pairers_, parts, strict=True):
+            if self._sees_views(name):
+                return pairer.best_views(rows)
+        return np.zeros((len(X), self.n_generated_), np.intp)
+
+    def in_plain_words(self):
+        """Say how images are compared, to somebody who reads a report and no code."""
+        return "; ".join(f"{name} {pairer.in_plain_words()}" for name, pairer in self.pairers)
+
+    def _sees_views(self, name):
+        return self.views_for is None or name in self.views_for
+
+    def _check(self, X, reset):
+        return validate_data(self, X, dtype=np.float32, order="C", reset=reset)
+
+    def _fit(self, X, generated, fit):
+        """Fit clones of the pairers one after the other; return what `fit` gives for each."""
+        self.check_settings()
+        rows = self._check(X, reset=True)
+        sets = tuple(
+            check_array(set_, dtype=np.float32, input_name="generated")
+            for set_ in generated_sets(generated, len(rows))
+        )
+        self._split(rows, sets)
+        self.pairers_, given = [], []
+        for (name, pairer), columns, part in zip(
+            self.pairers, self._columns, self._parts(rows), strict=True
+        ):
+            fitted = clone(pairer)
+            if "n_views" in fitted.get_params(deep=False):
+                fitted.set_params(n_views=self.n_views if self._sees_views(name) else 1)
+            given.append(fit(fitted, part, tuple(set_[:, columns] for set_ in sets)))
+            self.pairers_.append((name, fitted))
+        self.n_generated_ = sum(map(len, sets))
+        self.n_maps_ = sum(self._n_maps())
+        return given
+
+    def _split(self, rows, sets):
+        """Find which columns of a view are whose."""
+        n_features, remainder = divmod(rows.shape[1], self.n_views)
+        if remainder:
+            raise ValueError(
+                f"X has {rows.shape[1]} columns, not a multiple of n_views={self.n_views}; put the "
+                "rows of each image under all of its views side by side, or use n_views=1."
+            )
+        for set_ in sets:
+            if set_.shape[1] != n_features:
+                raise ValueError(
+                    f"generated has {set_.shape[1]} columns and X has {n_features} a view; "
+                    "describe both with the same descriptor, the generated images under no view."
+                )
+        sizes = [pairer.n_columns for _, pairer in self.pairers]
+        rest = n_features - sum(size for size in sizes if size is not None)
+        if rest < 0 or (rest > 0) != (None in sizes):
+            raise ValueError(
+                f"X has {n_features} columns a view, and the pairers read "
+                f"{', '.join('the rest' if size is None else str(size) for size in sizes)}; "
+                "describe the images with a FeatureUnion of one part for each pairer, in their "
+                "order, with their grids."
+            )
+        ends = np.cumsum([rest if size is None else size for size in sizes]).tolist()
+        self._columns = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+
+    def _parts(self, rows):
+        """Yield the columns of each pairer, under the views that it looks at."""
+        views = rows.reshape(len(rows), self.n_views, -1)
+        for (name, _), columns in zip(self.pairers, self._columns, strict=True):
+            n_seen = self.n_views if self._sees_views(name) else 1
+            yield views[:, :n_seen, columns].reshape(len(rows), -1)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = []
+        return tags
