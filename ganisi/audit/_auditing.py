@@ -140,8 +140,8 @@ def audit(
     pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound
     of the best attack's excess over the blind checks is above 0. "no leakage detected at this
     power": p is above `alpha`, and nothing forbids a clearance (the page on evidence has the list;
-    what it was here stands in `reason`). Otherwise "cannot say"; so it is where the smallest AUC of all
-    attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
+    what it was here stands in `reason`). Otherwise "cannot say"; so it is where the smallest AUC of
+    all attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,

@@ -4,6 +4,7 @@ from planted._mistake import Mistake
 
 ALIKE = "tests/audit/test_alike.py"
 AUDIT = ALIKE
+CALIBRATION = "tests/identification/test_calibration.py"
 CONTEST = "tests/audit/test_contest.py"
 GATE = "tests/cli/test_gate.py"
 PARTS = "tests/audit/test_parts.py"
@@ -117,5 +118,33 @@ IN_ACCUSATIONS = [
         "alike_patients(given.images, given.identities.real_names, design.groups)",
         "alike_patients(given.images, given.identities.real_names, None)",
         AUDIT,
+    ),
+    Mistake(
+        "a sigmoid counts images",
+        "ganisi/identification/_calibration.py",
+        "return 1 / np.bincount(patients)[patients]",
+        "return np.ones(n_queries)",
+        CALIBRATION,
+    ),
+    Mistake(
+        "patients do not reach the sigmoid",
+        "ganisi/identification/_row_classifiers.py",
+        "fit_sigmoid(scores, labels, groups, may_turn=False)",
+        "fit_sigmoid(scores, labels, may_turn=False)",
+        CALIBRATION,
+    ),
+    Mistake(
+        "scores that are wrong out of fold are turned",
+        "ganisi/identification/_row_classifiers.py",
+        "fit_sigmoid(scores, labels, groups, may_turn=False)",
+        "fit_sigmoid(scores, labels, groups)",
+        CALIBRATION,
+    ),
+    Mistake(
+        "the sigmoid is fitted on scores of images fitted on",
+        "ganisi/identification/_row_classifiers.py",
+        "scores = out_of_fold_scores(estimator, X, labels, folds, self.n_jobs)",
+        "scores = estimator.fit(X, labels).decision_function(X)",
+        CALIBRATION,
     ),
 ]

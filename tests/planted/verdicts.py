@@ -25,8 +25,8 @@ IN_VERDICTS = [
     Mistake(
         "attacks ranked by probabilities that a sigmoid flattened",
         "ganisi/audit/_cross_fitting.py",
-        "return self._out_of_fold(_raw_score, used)",
-        "return self._out_of_fold(_probability, used)",
+        "return self._out_of_fold(raw_score_of, used)",
+        "return self._out_of_fold(probability_of, used)",
         PERMUTATION,
     ),
     Mistake(
