@@ -55,10 +55,10 @@ def _smoother(seed, shift, copied):
     return report.verdict, max(abs(auc - 0.5) for auc in checks)
 
 
-def smoother_copies(n, n_jobs):
+def smoother_copies(n, n_jobs, cases=((2.0, 0.5), (1.0, 0.5), (2.0, 0.0), (0.0, 0.5), (0.0, 0.0))):
     """Copies that are smoother than their originals, beside not-used images that are too."""
     answers = {}
-    for shift, copied in ((2.0, 0.5), (1.0, 0.5), (2.0, 0.0), (0.0, 0.5), (0.0, 0.0)):
+    for shift, copied in cases:
         verdicts, apart = zip(*many(_smoother, n, n_jobs, shift=shift, copied=copied), strict=True)
         at = f"{copied:.0%} copied, smoother by {shift:g}: "
         answers[at + "cleared"] = rate([one == CLEARED for one in verdicts])
@@ -72,7 +72,7 @@ def _nearest(seed, n_side, share, noise):
     rng = np.random.default_rng(seed)
     used = np.tile([True, False], n_side)
     real = rng.normal(size=(2 * n_side, 6))
-    kept = np.flatnonzero(used)[: round(share * n_side)]
+    kept = rng.permutation(np.flatnonzero(used))[: round(share * n_side)]
     copies = real[kept] + noise * rng.normal(size=(len(kept), 6))
     fakes = np.concatenate([rng.normal(size=(300, 6)), copies])
     pairer = CDFWassersteinPairer(n_quantiles=1)
@@ -95,6 +95,7 @@ def _evidence(fit, seed, n_permutations, **bounds):
         design=design,
         empty_sets=(),
         copies=Copies((), (), ()),
+        near_copies=Copies((), (), ()),
         best=best,
         lowest=quiet,
         furthest_blind=quiet,
@@ -123,13 +124,13 @@ def _at_the_bound(seed, max_auc, n_permutations, **data):
     return _by_power_alone(evidence), decide(lax)[0] == CLEARED, decide(evidence)[0] == CLEARED
 
 
-def consumers_risk(n, n_jobs, n_permutations=99):
+def consumers_risk(n, n_jobs, n_permutations=99, cases=((100, 0.5), (200, 0.55))):
     """All used patients are kept a little: how often is the bound cleared that is just reached?
 
     The true AUC is the mean over five times as many draws.
     """
     answers = {}
-    for n_side, noise in ((100, 0.5), (200, 0.55)):
+    for n_side, noise in cases:
         data = {"n_side": n_side, "share": 1.0, "noise": noise}
         truth = np.mean(many(_nearest_auc, 5 * n, n_jobs, **data))
         dials = {"max_auc": truth, "n_permutations": n_permutations}
@@ -154,7 +155,9 @@ def _memorised(seed, n_side, share, n_permutations):
     )
 
 
-def memorised_patients(n, n_jobs, n_permutations=99):
+def memorised_patients(
+    n, n_jobs, n_permutations=99, sides=(20, 40, 100), shares=(0.0, 0.05, 0.1, 0.2, 0.3)
+):
     """A few patients copied nearly exactly: who is cleared, and what sees them."""
     names = (
         "max_auc 0.65, cleared by power alone",
@@ -164,8 +167,8 @@ def memorised_patients(n, n_jobs, n_permutations=99):
         "patients stand out",
     )
     answers = {}
-    for n_side in (20, 40, 100):
-        for share in (0.0, 0.05, 0.1, 0.2, 0.3):
+    for n_side in sides:
+        for share in shares:
             dials = {"n_side": n_side, "share": share, "n_permutations": n_permutations}
             *flags, detectable = zip(*many(_memorised, n, n_jobs, **dials), strict=True)
             for name, flag in zip(names, flags, strict=True):
@@ -182,6 +185,6 @@ STUDIES = {
 DRAWS = {
     "swapped_labels": (100, 10),
     "smoother_copies": (60, 10),
-    "consumers_risk": (60, 5),
-    "memorised_patients": (45, 5),
+    "consumers_risk": (40, 5),
+    "memorised_patients": (40, 5),
 }

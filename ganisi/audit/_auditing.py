@@ -30,6 +30,7 @@ from ._degenerate import empty_sets
 from ._degradation import DEGRADATIONS, degrade
 from ._design import Rows
 from ._door import check_input
+from ._near_copies import find_near_copies
 from ._positive_control import control_section
 from ._power import power_section
 from ._provenance import hash_array, hash_set, software_versions
@@ -137,11 +138,11 @@ def audit(
     Notes
     -----
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
-    pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound
-    of the best attack's excess over the blind checks is above 0. "no leakage detected at this
-    power": p is above `alpha`, and nothing forbids a clearance (the page on evidence has the list;
-    what it was here stands in `reason`). Otherwise "cannot say"; so it is where the smallest AUC of
-    all attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
+    pixel, or nearly; or the p-value of the largest AUC of all attacks is at most `alpha`, and the
+    lower bound of the best attack's excess over the blind checks is above 0. "no leakage detected
+    at this power": p is above `alpha`, and nothing forbids a clearance; the page on evidence has
+    the list. Otherwise "cannot say", with the reason; so it is where the smallest AUC of all
+    attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
@@ -198,6 +199,7 @@ def audit(
     )
     copies = find_copies(given.identities, design.used)
     alike = alike_patients(given.images, given.identities.real_names, design.groups)
+    near_copies = find_near_copies(given, design, copies)
     with one_blas_thread():
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
@@ -227,6 +229,7 @@ def audit(
             empty_sets=empty_sets(given.identities, design.used),
             alike=alike,
             copies=copies,
+            near_copies=near_copies,
             best=best,
             lowest=lowest,
             furthest_blind=furthest_blind,
@@ -258,6 +261,7 @@ def audit(
             query_probability=query_probability,
             exact_copies=copies,
             alike=alike,
+            near_copies=near_copies,
         ),
         settings=Settings(
             alpha=design.alpha,

@@ -11,7 +11,7 @@ from .report._sections import Copies
 
 @dataclass(frozen=True)
 class Identities:
-    """What every image is known by, what it is called, and whether it is of a single grey level."""
+    """What every image is known by, what it is called, and whether it shows next to nothing."""
 
     real: list
     real_names: list
@@ -36,8 +36,8 @@ def _known(images, name):
         facts = image_facts(image)
         keys.append(facts.content)
         names.append(image_name(image, f"{name}[{i}]"))
-        # An image of a single grey level says nothing: a blank slice is like any other.
-        blank.append(facts.span == 0)
+        # A blank slice, or one with a marker only, says nothing: it is like any other.
+        blank.append(facts.span == 0 or facts.plain)
     return keys, names, blank
 
 

@@ -11,11 +11,12 @@ from ..distances._generated import generated_sets
 from ..identification._base import predicts_jointly
 from ..identification._folds import query_folds
 from ..images._checks import check_images
+from ..images._identity import known_by
 from ..images._patients import check_groups
 from ..images._survey import content_keys
 from ..metrics._labels import encode_labels, positive_class
 from ..model._describing import described
-from ._answers import auc_of, known_by, probability_of, raw_score_of
+from ._scoring import fast_roc_auc, probability_of, raw_score_of
 
 
 class CrossFit:
@@ -338,16 +339,15 @@ class CrossFit:
             The fold.
         keys : sequence of n_queries hashables, or None, default=None
             As in `score_new`.
-        which : index of the images that the fold leaves out, default=slice(None)
-            Those to be asked about; all by default.
+        which : index, default=slice(None)
+            Of the images that the fold leaves out.
 
         Returns
         -------
         probability : ndarray of shape (n_queries,)
             Of the new images.
         left_out : ndarray of shape (n_left_out,)
-            Of the images that the fold leaves out, and that are asked about. Without `rivals` it is
-            that of `out_of_fold`.
+            Of `which` of the images left out. Without `rivals` it is that of `out_of_fold`.
         """
         train, rows, _ = self._rows[k]
         with one_blas_thread():
@@ -393,4 +393,4 @@ class CrossFit:
             Between 0 and 1; 1/2 is chance.
         """
         used = self.used if used is None else used
-        return float(np.mean([auc_of(used[test], score[test]) for _, test in self.folds]))
+        return float(np.mean([fast_roc_auc(used[test], score[test]) for _, test in self.folds]))

@@ -15,8 +15,8 @@ def empty_sets(identities, used):
         ("synthetic images", np.array(identities.generated), np.array(identities.generated_blank)),
     )
     return tuple(
-        f"of the {len(known)} {name} {empty.sum()} are of a single grey level, and the others show "
-        f"{n_distinct} different images"
+        f"of the {len(known)} {name} {empty.sum()} are of a single grey level or nearly, "
+        f"and the others show {n_distinct} different images"
         for name, known, empty in sets
         for n_distinct in [len(np.unique(known[~empty]))]
         if 2 * n_distinct < len(known)

@@ -14,7 +14,8 @@ class Ranking:
     """Patients in the order of an attack, the most extreme first, and how many lie before a tie.
 
     The score of a patient is that of the image that stands out most. Scores of different folds
-    are brought to one scale by median and spread of all images of the fold; no label enters.
+    are compared by their distance from the median of all images of the fold; no label enters, and
+    no spread of a fold, of whose few images that would be a guess.
     """
 
     order: np.ndarray  # (n_patients,): an image of each, which has its label
@@ -26,9 +27,7 @@ class Ranking:
         groups = check_groups(groups, len(score))
         best, image = [], []
         for _, test in folds:
-            low, middle, high = np.quantile(score[test], [0.25, 0.5, 0.75])
-            spread = high - low if high > low else np.std(score[test])
-            away = (score[test] - middle) / (spread if spread > 0 else 1.0)
+            away = score[test] - np.median(score[test])
             order = np.lexsort((-away, groups[test]))
             first = order[np.unique(groups[test][order], return_index=True)[1]]
             best.append(away[first])

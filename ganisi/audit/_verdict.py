@@ -29,6 +29,7 @@ class Evidence:
     empty_sets: tuple[str, ...]
     alike: tuple[Alike, ...]
     copies: Copies
+    near_copies: Copies
     best: Best
     lowest: Extreme
     furthest_blind: Extreme
@@ -41,7 +42,7 @@ class Evidence:
     def suggests(self):
         """The conclusion that stands unless a finding forbids it."""
         # A published training image is a leak, whatever the statistics say of the others.
-        if self.copies.used or self.copies.queries:
+        if any(one.used or one.queries for one in (self.copies, self.near_copies)):
             return PUBLICATION
         return ACCUSATION if self.best.p_value <= self.design.alpha else CLEARANCE
 
@@ -69,7 +70,8 @@ class Finding:
 def labels_swapped(evidence):
     """An attack that knows its direction is worse than chance: the labels may be exchanged."""
     lowest = evidence.lowest
-    if evidence.copies.not_used or lowest.p_value > evidence.design.alpha:
+    published = evidence.copies.not_used or evidence.near_copies.not_used
+    if published or lowest.p_value > evidence.design.alpha:
         return None
     return (
         f"{lowest.name} finds the not-used images more used than the used ones (ROC AUC "
@@ -81,12 +83,12 @@ def labels_swapped(evidence):
 
 def not_used_published(evidence):
     """Not-used images that the generator cannot have known are among its own."""
-    if not evidence.copies.not_used:
+    published = _among(evidence, (("not_used", "of the not-used images"),))
+    if not published:
         return None
     return (
-        f"{len(evidence.copies.not_used)} of the not-used images are among the synthetic images, "
-        "pixel for pixel: they were used after all, or were put into the folder of synthetic "
-        "images; put this right and audit again"
+        f"{published}: they were used after all, or were put into the folder of synthetic images; "
+        "put this right and audit again"
     )
 
 
@@ -277,12 +279,29 @@ def _outset(evidence):
 
 
 def _published(evidence):
-    copies = evidence.copies
-    kinds = ((copies.used, "of the used images"), (copies.queries, "of the queries"))
-    published = " and ".join(f"{len(names)} {kind}" for names, kind in kinds if names)
+    published = _among(evidence, (("used", "of the used images"), ("queries", "of the queries")))
     return (
-        f"{published} are among the synthetic images, pixel for pixel; either the generator gave "
-        "them out, or they were put into the folder of synthetic images"
+        f"{published}; either the generator gave them out, or they were put into the folder of "
+        "synthetic images"
+    )
+
+
+def _among(evidence, kinds):
+    """Say how many images of kinds are among the synthetic ones, as they are or nearly."""
+    return " and ".join(
+        f"{numbers} are among the synthetic images{how}"
+        for copies, how in (
+            (evidence.copies, ", pixel for pixel"),
+            (
+                evidence.near_copies,
+                " nearly as they are (nearer than half of what any two real images of different "
+                "patients are, turned and mirrored ones too)",
+            ),
+        )
+        for numbers in [
+            " and ".join(f"{len(copies[key])} {kind}" for key, kind in kinds if copies[key])
+        ]
+        if numbers
     )
 
 

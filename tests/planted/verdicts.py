@@ -3,6 +3,7 @@
 from planted._mistake import Mistake
 
 CONTEST = "tests/audit/test_contest.py"
+NEAR = "tests/audit/test_near_copies.py"
 PERMUTATION = "tests/audit/test_permutation.py"
 TAIL = "tests/audit/test_tail.py"
 VERDICT = "tests/audit/test_verdict.py"
@@ -123,7 +124,7 @@ IN_VERDICTS = [
     Mistake(
         "patients are compared across folds as they are",
         "ganisi/audit/_tail.py",
-        "away = (score[test] - middle) / (spread if spread > 0 else 1.0)",
+        "away = score[test] - np.median(score[test])",
         "away = score[test]",
         TAIL,
     ),
@@ -160,6 +161,48 @@ IN_VERDICTS = [
         "ganisi/audit/_verdict.py",
         '    Finding("patients stand out", frozenset({CLEARANCE}), patients_stand_out),\n',
         "",
+        VERDICT,
+    ),
+    Mistake(
+        "near copies are sought as they are only",
+        "ganisi/audit/_near_copies.py",
+        "for _, view in _VIEWS]",
+        "for _, view in _VIEWS[:1] * 8]",
+        NEAR,
+    ),
+    Mistake(
+        "slices of one patient say how near patients are",
+        "ganisi/audit/_near_copies.py",
+        "same = groups[real.kept, None] == groups[kept]",
+        "same = real.kept[:, None] == kept",
+        NEAR,
+    ),
+    Mistake(
+        "copies under two patients say how near patients are",
+        "ganisi/audit/_near_copies.py",
+        "        same |= keys[real.kept, None] == keys[kept]\n",
+        "",
+        NEAR,
+    ),
+    Mistake(
+        "a copy of every slice that is near",
+        "ganisi/audit/_near_copies.py",
+        "nearest = apart.argmin(axis=0)",
+        "nearest = np.arange(len(apart))[::-1][(apart < threshold)[::-1].argmax(axis=0)]",
+        NEAR,
+    ),
+    Mistake(
+        "a marker makes a published copy",
+        "ganisi/audit/_copies.py",
+        "blank.append(facts.span == 0 or facts.plain)",
+        "blank.append(facts.span == 0)",
+        NEAR,
+    ),
+    Mistake(
+        "a near copy decides nothing",
+        "ganisi/audit/_verdict.py",
+        "for one in (self.copies, self.near_copies)):",
+        "for one in (self.copies,)):",
         VERDICT,
     ),
 ]

@@ -90,8 +90,11 @@ class AuditReport(Section):
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
-        that are among the generated ones as they are; "alike", pairs of real images that are nearly
-        the same and count as of different patients. A file is named by its path.
+        that are among the generated ones as they are; "near_copies", of those that are nearly: a
+        generated image is nearer to them than half of what any two real images of different
+        patients are, brightness and contrast aside and under the 8 turns and mirrors, at 32 x 32
+        pixels; "alike", pairs of real images that are nearly the same and count as of different
+        patients. A file is named by its path.
     settings : Settings
         Everything that was chosen, and the seed.
     provenance : Provenance

@@ -113,7 +113,7 @@ class Counts(Section):
 
 @dataclass(frozen=True)
 class Copies(Section):
-    """Names of the real images that are among the generated ones as they are."""
+    """Names of the real images that are among the generated ones, as they are or nearly."""
 
     used: tuple[str, ...]
     not_used: tuple[str, ...]
@@ -280,6 +280,7 @@ class Images(Section):
     query_name: tuple[str, ...] | None
     query_probability: tuple[float, ...] | None
     exact_copies: Copies
+    near_copies: Copies
     alike: tuple[Alike, ...]
 
 

@@ -1,30 +1,7 @@
 """What a report says in words, the same on the terminal and on the page."""
 
 from .._degradation import DEGRADATIONS, MEANINGS
-from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
-
-#: What each verdict means to somebody who has to act on it.
-CONSEQUENCES = {
-    LEAKAGE: (
-        "This is evidence that the synthetic images carry traces of the particular real images "
-        "that the generator was trained on. Treat them as personal data of those patients until "
-        "shown otherwise."
-    ),
-    NONE_DETECTED: (
-        "The attacks tried here found nothing, and they would probably have found a leak of the "
-        "size given. This is not a proof that there is none."
-    ),
-    CANNOT_SAY: (
-        "These data support neither statement. Read the reason; it says what is missing. This is "
-        "not a clearance."
-    ),
-}
-
-#: What the verdict means where images were given out as they are: no inference, a fact.
-COPIES_CONSEQUENCE = (
-    "Whoever has the synthetic images has these real images too. Treat the synthetic images as "
-    "personal data of those patients."
-)
+from ._published import given_out
 
 #: Lowest coverage of 95 % intervals in the simulations: those of the ROC AUC, of the excess
 #: (``audit_simulations.py --only power --draws 80``; the table is in docs/evidence.md).
@@ -263,44 +240,6 @@ def counts_text(report):
     )
 
 
-def consequence(report):
-    """Say what the verdict means."""
-    given_out = exact_copies(report).keys() & {"used", "queries"}
-    return COPIES_CONSEQUENCE if given_out else CONSEQUENCES[report.verdict]
-
-
-def exact_copies(report):
-    """Return the names of the real images that are among the synthetic ones as they are.
-
-    By kind, without the kinds that have none.
-    """
-    copies = report.images.exact_copies
-    kinds = ("used", "not_used", "queries")
-    return {kind: copies[kind] for kind in kinds if copies[kind]}
-
-
-def copies_text(report, kind):
-    """Say how many images of a kind are among the synthetic ones as they are."""
-    total = report.counts[kind]
-    number = len(report.images.exact_copies[kind])
-    what = {
-        "used": "used real images",
-        "not_used": "not-used real images",
-        "queries": "images of unknown status",
-    }[kind]
-    are = "is" if number == 1 else "are"
-    return f"{number} of the {total} {what} {are} among the synthetic images, pixel for pixel:"
-
-
-def no_copies_text(report):
-    """Say that no real image is among the synthetic ones as it is."""
-    kinds = "labelled" if not report.counts.queries else "labelled or queried"
-    return (
-        f"No {kinds} real image is among the synthetic ones pixel for pixel (images of a single "
-        "grey level are not counted)."
-    )
-
-
 def best_text(report):
     """Say how surprising the best attack would be without a leak."""
     best, settings, n_attacks = report.best, report.settings, len(report.attacks)
@@ -320,7 +259,7 @@ def best_text(report):
 def cannot_prove(report):
     """Return what the report does not prove."""
     nobody = "Anything about a single patient. The figures are about the group of labelled images."
-    if not exact_copies(report):
+    if not given_out(report):
         return (CANNOT_PROVE[0], nobody, *CANNOT_PROVE[1:])
     return (
         CANNOT_PROVE[0],
