@@ -12,6 +12,7 @@ patients. So a thousand audits are affordable, with everything but the textures 
 import argparse
 import time
 
+import _false_accusations
 import _false_clearances
 import numpy as np
 from _audit_points import ALPHA, LearnedThreshold, audit_points, draw, many, share_of
@@ -264,20 +265,28 @@ def phantoms(n, n_jobs, n_permutations=39):
     return answers
 
 
-STUDIES = {
-    study.__name__: study
-    for study in (uniform, false_alarms, scanner_shift, power, control, set_level, phantoms)
-} | _false_clearances.STUDIES
+STUDIES = (
+    {
+        study.__name__: study
+        for study in (uniform, false_alarms, scanner_shift, power, control, set_level, phantoms)
+    }
+    | _false_accusations.STUDIES
+    | _false_clearances.STUDIES
+)
 #: Draws of each study: at length, and quick.
-DRAWS = {
-    "uniform": (1000, 200),
-    "false_alarms": (1000, 60),
-    "scanner_shift": (1000, 40),
-    "power": (500, 40),
-    "control": (200, 20),
-    "set_level": (1000, 60),
-    "phantoms": (40, 2),
-} | _false_clearances.DRAWS
+DRAWS = (
+    {
+        "uniform": (1000, 200),
+        "false_alarms": (1000, 60),
+        "scanner_shift": (1000, 40),
+        "power": (500, 40),
+        "control": (200, 20),
+        "set_level": (1000, 60),
+        "phantoms": (40, 2),
+    }
+    | _false_accusations.DRAWS
+    | _false_clearances.DRAWS
+)
 
 
 def main():

@@ -12,6 +12,7 @@ from ..images._checks import read_image
 from ..images._identity import as_keys
 from ..metrics import naive_answers
 from ..model._describing import described
+from ._alike import alike_patients
 from ._attacks import blaming
 from ._contest import (
     attack_sections,
@@ -79,7 +80,9 @@ def audit(
         Images from the generator.
     groups : array of shape (n_images,) or None, default=None
         Patient of each real image. None counts each image as a patient of its own, which makes
-        every figure too good where it is not so.
+        every figure too good where it is not so. Real images that are nearly the same and count as
+        of different patients are named, and make the verdict "cannot say"; of images of fewer than
+        16 pixels a side nobody looks for them.
     queries : images as `X`, or None, default=None
         Images of unknown status, tested as one set; see `set_level_test`.
     query_groups : array of shape (n_queries,) or None, default=None
@@ -195,6 +198,7 @@ def audit(
         },
     )
     copies = find_copies(given.identities, design.used)
+    alike = alike_patients(given.images, given.identities.real_names, design.groups)
     near_copies = find_near_copies(given, design, copies)
     with one_blas_thread():
         rows = describe(given, design, design.eye)
@@ -223,6 +227,7 @@ def audit(
         Evidence(
             design=design,
             empty_sets=empty_sets(given.identities, design.used),
+            alike=alike,
             copies=copies,
             near_copies=near_copies,
             best=best,
@@ -255,6 +260,7 @@ def audit(
             query_name=given.identities.query_names if asked else None,
             query_probability=query_probability,
             exact_copies=copies,
+            alike=alike,
             near_copies=near_copies,
         ),
         settings=Settings(

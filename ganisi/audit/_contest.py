@@ -9,7 +9,7 @@ import joblib
 from sklearn.base import clone
 
 from ..images._patients import TooFewError
-from ..metrics import all_scores
+from ..metrics import all_scores, rate_intervals
 from ._blind_checks import first_view, stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._intervals import auc_interval, excess_interval
@@ -216,6 +216,13 @@ def attack_sections(design, eye, contest, outcomes):
             settings=one_line(identifier),
             scores=scores,
             interval=auc_interval(contest.attack, result, **dials),
+            rate_intervals=rate_intervals(
+                design.used,
+                result.probability,
+                groups=design.groups,
+                prevalence=design.prevalence,
+                confidence=1 - design.alpha,
+            ),
             p_value=result.p_value,
             excess=excess,
             excess_interval=ends,

@@ -11,7 +11,7 @@ from ..distances._generated import generated_sets
 from ..identification._base import predicts_jointly
 from ..identification._folds import query_folds
 from ..images._checks import check_images
-from ..images._identity import as_keys, row_keys
+from ..images._identity import known_by
 from ..images._patients import check_groups
 from ..images._survey import content_keys
 from ..metrics._labels import encode_labels, positive_class
@@ -101,7 +101,7 @@ class CrossFit:
         self.used = encoded == positive_class(classes, pos_label)
         self.groups = None if groups is None else check_groups(groups, len(self.used))
         self.folds = cv if isinstance(cv, list) else query_folds(self.used, groups, cv)
-        self.keys, self._keys_given = _keys_of(X, keys), keys is not None
+        self.keys, self._keys_given = known_by(X, keys), keys is not None
         if not isinstance(generated, tuple):
             generated = (generated,)
         self._transformers, inputs = [], []
@@ -328,7 +328,7 @@ class CrossFit:
                 probability[mine] = probability_of(fitted, new_rows)
         return probability
 
-    def score_beside(self, X, k, keys=None):
+    def score_beside(self, X, k, keys=None, which=slice(None)):
         """Probability of new images, and of those that a fold leaves out, asked about together.
 
         Parameters
@@ -339,27 +339,29 @@ class CrossFit:
             The fold.
         keys : sequence of n_queries hashables, or None, default=None
             As in `score_new`.
+        which : index, default=slice(None)
+            Of the images that the fold leaves out.
 
         Returns
         -------
         probability : ndarray of shape (n_queries,)
             Of the new images.
         left_out : ndarray of shape (n_left_out,)
-            Of the images that the fold leaves out. Without `rivals` it is that of `out_of_fold`.
+            Of `which` of the images left out. Without `rivals` it is that of `out_of_fold`.
         """
         train, rows, _ = self._rows[k]
         with one_blas_thread():
-            both = self._rows_beside(X, k, self._new_keys(X, keys))
+            both = self._rows_beside(X, k, self._new_keys(X, keys), which)
             fitted = self._fit(train, rows, self.used)
             return tuple(probability_of(fitted, some) for some in both)
 
-    def _rows_beside(self, X, k, keys):
+    def _rows_beside(self, X, k, keys, which=slice(None)):
         """What the classifier of a fold sees of new images, and of those the fold leaves out."""
-        new_rows, test_rows = self._transformers[k].transform(X), self._rows[k][2]
-        summary, test = self._summaries[k], self.folds[k][1]
+        new_rows, test_rows = self._transformers[k].transform(X), self._rows[k][2][which]
+        summary, test = self._summaries[k], self.folds[k][1][which]
         if self._jointly:
             # The distances of both, one after the other: none are copied.
-            blocks = iter([self._inputs[k][2], new_rows])
+            blocks = iter([self._inputs[k][2][which], new_rows])
             together = summary.transform(blocks, keys=np.concatenate([self.keys[test], keys]))
             return together[len(test) :], together[: len(test)]
         return new_rows if summary is None else summary.transform(new_rows), test_rows
@@ -370,7 +372,7 @@ class CrossFit:
                 "keys are known of new images or of the real ones, and not of both, so that it "
                 "cannot be told which are the same; give both or neither."
             )
-        return _keys_of(X, keys)
+        return known_by(X, keys)
 
     def roc_auc(self, score, used=None):
         """Mean over the folds of the ROC AUC within each.
@@ -392,7 +394,3 @@ class CrossFit:
         """
         used = self.used if used is None else used
         return float(np.mean([fast_roc_auc(used[test], score[test]) for _, test in self.folds]))
-
-
-def _keys_of(X, keys):
-    return row_keys(np.asarray(X)) if keys is None else as_keys(keys, len(X))

@@ -9,7 +9,7 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .report._sections import Attack, Best, Controls, Copies, Extreme, Power, StandingOut
+from .report._sections import Alike, Attack, Best, Controls, Copies, Extreme, Power, StandingOut
 
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
@@ -27,6 +27,7 @@ class Evidence:
 
     design: object  # AuditDesign
     empty_sets: tuple[str, ...]
+    alike: tuple[Alike, ...]
     copies: Copies
     near_copies: Copies
     best: Best
@@ -98,6 +99,20 @@ def empty_input(evidence):
     return (
         f"{'; '.join(evidence.empty_sets)}: such images say nothing; see whether they were stored "
         "and read as they should be, leave blank and repeated ones out, and audit again"
+    )
+
+
+def patients_alike(evidence):
+    """Images of one patient on both sides of a fold make any attack look good, and any p small."""
+    if not evidence.alike:
+        return None
+    n_pairs, most = len(evidence.alike), evidence.alike[0]
+    pairs = "1 pair" if n_pairs == 1 else f"{n_pairs} pairs"
+    return (
+        f"{pairs} of real images are nearly the same and count as of different patients, the most "
+        f"alike {most.first} and {most.second} (correlation {most.likeness:.2f}): find out whose "
+        "they are, give the patient of each image (groups; --groups or --patient on the command "
+        "line) or leave copies out, and audit again"
     )
 
 
@@ -227,6 +242,7 @@ FINDINGS = (
     Finding("labels swapped", _EVERYTHING, labels_swapped),
     Finding("not-used images published", _STATISTICS, not_used_published),
     Finding("empty input", _STATISTICS, empty_input),
+    Finding("patients alike", _STATISTICS, patients_alike),
     Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
     Finding("no excess", frozenset({ACCUSATION}), no_excess),
     Finding("groups differ", frozenset({CLEARANCE}), groups_differ),

@@ -99,7 +99,7 @@ def _parser():
         "--groups",
         metavar="CSV",
         help="table with the columns folder, file, group: the patient of each image, where folder "
-        "is the last part of the folder's name; without it each image counts as a patient",
+        "is the last part of the folder's name",
     )
     patients.add_argument(
         "--patient",
@@ -108,6 +108,12 @@ def _parser():
         help="what names the patient of each real image instead: a DICOM element such as "
         "PatientID, or the level of a folder, folder:1 for the folders in the one given, folder:-1 "
         "for those the images lie in; the report holds numbers",
+    )
+    patients.add_argument(
+        "--each-image-a-patient",
+        action="store_true",
+        help="every real image is of another patient; where that is not so, every figure is too "
+        "good",
     )
     gate.add_argument(
         "--recursive", action="store_true", help="look into the folders in these folders too"
@@ -220,6 +226,13 @@ def _window(words):
 
 
 def _audit(chosen, command):
+    if not (chosen.groups or chosen.patient is not None or chosen.each_image_a_patient):
+        raise ValueError(
+            "nothing says whose images the real ones are, and images of one patient on both sides "
+            "of a split make any attack look good; give a table (--groups CSV), or what names the "
+            "patient (--patient PatientID for DICOM, --patient folder:1 for folders); or say "
+            "--each-image-a-patient where it is so."
+        )
     for file in (chosen.html, chosen.json):
         if file is not None and not Path(file).absolute().parent.is_dir():
             raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")

@@ -7,6 +7,7 @@ from sklearn.svm import SVC
 
 from .._compat._sklearn import SigmoidCalibration, fitted_gamma
 from .._compat._threads import one_blas_thread
+from ..images._patients import check_groups
 from ._rbf import RBFMachine, rbf_decision_functions
 
 
@@ -65,6 +66,25 @@ def _rbf_values(classifiers, rows):
         return rbf_decision_functions(rows, machines)
 
 
-def fit_sigmoid(scores, labels):
-    """Fit Platt's sigmoid of one score a query; its `predict` gives probabilities."""
-    return SigmoidCalibration().fit(np.asarray(scores, dtype=np.float64), labels)
+def fit_sigmoid(scores, labels, groups=None, *, may_turn=True):
+    """Fit Platt's sigmoid of one score a query; its `predict` gives probabilities.
+
+    Patients weigh alike, and Platt's smoothing counts them: 80 slices of 10 patients are no 80
+    answers. Where it `may_turn`, a higher score may mean a lower probability; else it is level
+    there, at the share of positive patients.
+    """
+    weights = _patients_alike(groups, len(labels))
+    sigmoid = SigmoidCalibration().fit(
+        np.asarray(scores, dtype=np.float64), labels, sample_weight=weights
+    )
+    # Platt's sigmoid is 1 / (1 + exp(a s + b)): a > 0 turns the sign.
+    if not may_turn and sigmoid.a_ > 0:
+        share = np.average(labels, weights=weights)
+        sigmoid.a_, sigmoid.b_ = 0.0, np.log((1 - share) / share)
+    return sigmoid
+
+
+def _patients_alike(groups, n_queries):
+    """Weights of queries that make the patients equal, and their sum the number of patients."""
+    patients = check_groups(groups, n_queries)
+    return 1 / np.bincount(patients)[patients]

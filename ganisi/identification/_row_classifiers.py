@@ -2,13 +2,14 @@
 
 from numbers import Integral
 
-import numpy as np
+from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import HasMethods, Interval, fit_context
 from ._base import TwoClassClassifier
-from ._calibration import calibrated_classifier, fit_sigmoid, score_method
+from ._calibration import fit_sigmoid, out_of_fold_scores, row_scores, score_method
 from ._folds import query_folds
 
 
@@ -29,27 +30,37 @@ class CalibratedByQuery(TwoClassClassifier):
         self.n_jobs = n_jobs
 
     def check_labels(self, rows, y, groups=None):
-        """Refuse what `fit` cannot learn from; return positives (bool) and folds."""
+        """Refuse what `fit` cannot learn from; return positives (bool), patients and folds."""
         score_method(self.estimator)
         positive, groups = self._set_classes(rows, y, groups, direction_matters=False)
-        return positive, query_folds(positive, groups, self.cv)
+        return positive, groups, query_folds(positive, groups, self.cv)
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y, groups=None):
-        """Fit one classifier and one sigmoid a fold; no patient is on both sides of a fold."""
-        positive, folds = self.check_labels(X, y, groups)
+        """Fit one classifier on all rows, and a sigmoid of its scores of those left out of it."""
+        positive, groups, folds = self.check_labels(X, y, groups)
         self.n_folds_ = len(folds)
-        self.calibrated_ = calibrated_classifier(
-            make_pipeline(StandardScaler().set_output(transform="default"), self.estimator),
-            X,
-            positive.astype(int),
-            folds,
-            self.n_jobs,
+        labels = positive.astype(int)
+        estimator = make_pipeline(
+            StandardScaler().set_output(transform="default"), clone(self.estimator)
         )
+        scores = out_of_fold_scores(estimator, X, labels, folds, self.n_jobs)
+        # A score that is wrong out of fold is no evidence of the opposite.
+        self.sigmoid_ = fit_sigmoid(scores, labels, groups, may_turn=False)
+        self.classifier_ = estimator.fit(X, labels)
         return self
 
+    def decision_function(self, X):
+        """Return the scores, higher for `classes_[1]` as scikit-learn has it."""
+        scores = self._scores(X)
+        return scores if self._positive == 1 else -scores
+
     def _probabilities(self, X):
-        return self._two_columns(self.calibrated_.predict_proba(X)[:, 1])
+        return self._two_columns(self.sigmoid_.predict(self._scores(X)))
+
+    def _scores(self, X):
+        check_is_fitted(self)
+        return row_scores(self.classifier_, score_method(self.classifier_), X)
 
 
 class ScoreThreshold(TwoClassClassifier):
@@ -63,13 +74,9 @@ class ScoreThreshold(TwoClassClassifier):
         return self._set_classes(rows, y, direction_matters=True)[0]
 
     def fit(self, X, y, groups=None):
-        """Place the threshold; it has no folds, so patients do not matter."""
+        """Place the threshold; it has no folds."""
         positive = self.check_labels(X, y)
-        self.sigmoid_ = fit_sigmoid(X[:, 0], positive.astype(int))
-        # Platt's sigmoid is 1 / (1 + exp(a s + b)): a > 0 would turn the attack's sign.
-        if self.sigmoid_.a_ > 0:
-            share = positive.mean()
-            self.sigmoid_.a_, self.sigmoid_.b_ = 0.0, np.log((1 - share) / share)
+        self.sigmoid_ = fit_sigmoid(X[:, 0], positive.astype(int), groups, may_turn=False)
         return self
 
     def decision_function(self, X):

@@ -51,8 +51,8 @@ class SourceIdentifier(DistanceClassifier):
           the fold left out; the probabilities of the folds are averaged, then fused. The paper has
           five folds, and a logistic function that gives scores of pairs.
         - ``"query"``: out-of-fold pair scores are fused, and one sigmoid is fitted on the fused
-          scores, one a query; the classifier is fitted once more on all pairs. After ``"max"`` or
-          ``"mean"`` fusion only this is a probability of anything.
+          scores, one a query, patients weighing alike; the classifier is fitted once more on all
+          pairs. After ``"max"`` or ``"mean"`` fusion only this is a probability of anything.
     cv : int, default=5
         Folds by query, stratified; fewer where the smaller class has fewer groups.
     pos_label : label or None, default=None
@@ -206,7 +206,7 @@ class SourceIdentifier(DistanceClassifier):
             return self
         scores = out_of_fold_scores(estimator, pairs, pair_labels, pair_folds, self.n_jobs)
         fused = fuse(self._unit(scores).reshape(len(distances), n_pairs), self.fusion)
-        self.sigmoid_ = fit_sigmoid(_logit(fused), labels)
+        self.sigmoid_ = fit_sigmoid(_logit(fused), labels, groups)
         self.classifier_ = estimator.fit(pairs, pair_labels)
         return self
 

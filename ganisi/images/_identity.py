@@ -46,3 +46,8 @@ def as_keys(keys, n_images, name="keys"):
     array = np.empty(n_images, dtype=object)
     array[:] = values
     return array
+
+
+def known_by(rows, keys=None):
+    """Return what each row is known by: its key, or without keys its own bits."""
+    return row_keys(np.asarray(rows)) if keys is None else as_keys(keys, len(rows))

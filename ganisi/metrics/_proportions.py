@@ -124,13 +124,13 @@ def binomial_p_value(n_correct, n_queries, *, chance=0.5):
     0.18
     """
     _check_counts(n_correct, n_queries)
-    _check_between("chance", chance)
+    check_between("chance", chance)
     return float(binomtest(n_correct, n_queries, chance, alternative="greater").pvalue)
 
 
 def _interval(n_correct, n_queries, confidence, method):
     _check_counts(n_correct, n_queries)
-    _check_between("confidence", confidence)
+    check_between("confidence", confidence)
     test = binomtest(n_correct, n_queries)
     interval = test.proportion_ci(confidence_level=confidence, method=method)
     return float(interval.low), float(interval.high)
@@ -144,6 +144,6 @@ def _check_counts(n_correct, n_queries):
         )
 
 
-def _check_between(name, value):
+def check_between(name, value):
     if not 0 < value < 1:
         raise ValueError(f"{name}={value!r}; expected a number above 0 and below 1.")

@@ -89,7 +89,7 @@ def table_one(y_true, probability, *, threshold=0.5, pos_label=None):
     >>> scores["accuracy"], scores["specificity"], scores["roc_auc"]
     (0.75, 0.5, 1.0)
     """
-    used, probability = _check_scores(y_true, probability, pos_label)
+    used, probability = check_scores(y_true, probability, pos_label)
     said = probability >= threshold
     return {
         "accuracy": float(accuracy_score(used, said)),
@@ -149,7 +149,7 @@ def all_scores(
     >>> round(scores["ppv_at_prevalence"], 3)
     0.182
     """
-    used, probability = _check_scores(y_true, probability, pos_label)
+    used, probability = check_scores(y_true, probability, pos_label)
     paper = table_one(used, probability, threshold=threshold)
     recall, specificity = paper["recall"], paper["specificity"]
     scores = {
@@ -226,7 +226,7 @@ def naive_answers(y_true, *, prevalence=None, pos_label=None):
     }
 
 
-def _check_scores(y_true, probability, pos_label):
+def check_scores(y_true, probability, pos_label):
     """Return which queries were used (bool), and their probabilities."""
     classes, encoded = encode_labels(y_true)
     used = encoded == positive_class(classes, pos_label)

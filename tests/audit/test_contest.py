@@ -21,6 +21,7 @@ from ganisi.audit._contest import (
     run_permutations,
 )
 from ganisi.images._patients import TooFewError
+from ganisi.metrics import rate_intervals
 
 
 def test_the_attack_its_baselines_and_both_checks_take_part_on_the_same_folds(design, rows):
@@ -101,6 +102,10 @@ def test_every_excess_is_over_both_checks_at_the_level_of_the_design(design, mon
     assert attack.excess_interval == (-0.2, 0.3)
     assert attack.interval == (0.4, 0.9)
     assert set(others) == {"ranks"}
+    for name, one in {**others, "main attack": attack}.items():
+        probability = dict(OUTCOMES.attacks())[name].probability
+        counted = rate_intervals(USED, probability, groups=GROUPS, confidence=0.8)
+        assert one.rate_intervals == counted
     assert set(blinds.checks) == set(OUTCOMES.blinds)
     assert attack.probability == tuple(OUTCOMES.attack.probability)
     assert others["ranks"].probability == tuple(OUTCOMES.baselines["ranks"].probability)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ganisi import GANISI, Intensity, ProfileIdentifier, SourceIdentifier, recommended
-from ganisi.audit import audit
+from ganisi.audit import AuditReport, audit
 from ganisi.audit._provenance import describe_folder
 from ganisi.audit.report import _words as words
-from ganisi.audit.report._sections import Copies
+from ganisi.audit.report._sections import Alike, Copies
 from ganisi.audit.report._seen import attack_meaning
 from ganisi.baselines import CalibratedNearest, NearestGenerated, RetrievalMembership
 from ganisi.datasets import make_source_identification
@@ -241,3 +241,26 @@ def test_the_legend_names_nothing_twice(report):
 def test_what_was_planted_is_said_with_its_unit():
     assert words.control_text("blur 1") == "blurred by a Gaussian, standard deviation 1 pixel"
     assert words.control_text("shift 2") == "moved by 2 pixels down and right"
+
+
+def test_rates_have_intervals_that_count_patients_in_text_and_page(report):
+    (low, high), recall = report.attack.rate_intervals["recall"], report.attack.scores["recall"]
+    assert low < recall <= high
+    for text in (str(report), report.to_html()):
+        assert f"{low:.2f} to {high:.2f}" in text
+        assert "which count patients" in " ".join(text.split())
+    alone = replace(report, counts=replace(report.counts, patients=None))
+    assert "count images, of a patient each" in " ".join(str(alone).split())
+
+
+def test_images_of_one_patient_that_count_as_of_several_are_named(report):
+    alike = tuple(Alike(f"<{i}>.png", f"<{i + 100}>.png", 0.97) for i in range(12))
+    found = replace(report, images=replace(report.images, alike=alike))
+    text, page = " ".join(str(found).split()), found.to_html()
+    assert "12 pairs of real images are nearly the same" in text
+    assert "<9>.png and <109>.png (0.97)" in text
+    assert "and 2 more" in text
+    assert "<10>.png" not in text
+    assert "&lt;11&gt;.png and &lt;111&gt;.png (0.97)" in page
+    assert "nearly the same" not in str(report)
+    assert AuditReport.from_json(found.to_json()) == found

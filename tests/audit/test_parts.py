@@ -20,6 +20,7 @@ from ganisi.audit import (
 )
 from ganisi.audit._degradation import DEGRADATIONS
 from ganisi.audit._permutation import PermutationResult, best_of
+from ganisi.audit._set_level import equal_numbers
 from ganisi.baselines import NearestGenerated
 
 
@@ -154,7 +155,7 @@ def test_too_few_permutations_detect_nothing():
 
 def test_a_set_is_ranked_among_the_not_used_patients_of_each_fold(points, fit):
     rng = np.random.default_rng(0)
-    few, patients = points[0][:6] + 0.1 * rng.normal(size=(6, 2)), np.array([0, 0, 1, 1, 1, 2])
+    few, patients = points[0][:6] + 0.1 * rng.normal(size=(6, 2)), np.array([0, 0, 1, 1, 2, 2])
     probability = fit.out_of_fold()
     result = set_level_test(fit, few, groups=patients, random_state=0)
     expected, scores = [], []
@@ -183,8 +184,43 @@ def test_the_patients_of_a_set_stay_together_and_count_once(points, fit):
     rng = np.random.default_rng(1)
     patients = np.arange(10)
     few = rng.normal(size=(10, 2))
-    one = set_level_test(fit, few, groups=patients, random_state=0)
-    thrice = few.repeat(3, axis=0)
-    copies = set_level_test(fit, thrice, groups=patients.repeat(3), random_state=0)
-    assert copies.roc_auc == pytest.approx(one.roc_auc)
-    assert copies.p_value == one.p_value
+    two = set_level_test(fit, few.repeat(2, axis=0), groups=patients.repeat(2), random_state=0)
+    many = set_level_test(fit, few.repeat(6, axis=0), groups=patients.repeat(6), random_state=0)
+    assert (many.roc_auc, many.p_value) == (two.roc_auc, two.p_value)
+    assert two.images_per_patient == many.images_per_patient == 2
+
+
+@pytest.mark.parametrize(
+    ("sizes", "other_sizes", "m"),
+    [
+        ([1] * 10, [10] * 100, 1),
+        ([7] * 5, [3] * 5, 3),
+        # One patient of a single image is not worth the images of all others.
+        ([1] + [10] * 9, [10] * 10, 10),
+        ([4, 4, 4], [1, 1, 1, 5], 1),
+    ],
+)
+def test_as_many_images_of_each_patient_count_and_none_of_a_patient_with_fewer(
+    sizes, other_sizes, m
+):
+    patients, others = (np.arange(len(each)).repeat(each) for each in (sizes, other_sizes))
+    order = np.random.default_rng(0).permutation(len(patients))
+    chosen = equal_numbers(patients[order], others, 0)
+    for which, theirs, size in zip(
+        chosen, (patients[order], others), (sizes, other_sizes), strict=True
+    ):
+        assert (np.diff(which) > 0).all()
+        counted = np.bincount(theirs[which], minlength=len(size))
+        np.testing.assert_array_equal(counted, np.where(np.array(size) >= m, m, 0))
+    other = equal_numbers(patients[order], others, 1)
+    assert np.array_equal(chosen[0], other[0]) == (max(sizes) <= m)
+
+
+def test_all_images_have_a_probability_and_those_that_do_not_count_are_counted(points, fit):
+    few = np.random.default_rng(2).normal(size=(7, 2))
+    result = set_level_test(fit, few, groups=[0, 0, 0, 1, 1, 2, 2], random_state=0)
+    assert (result.images_per_patient, result.n_patients_left_out) == (2, 0)
+    result = set_level_test(fit, few, groups=[0, 0, 1, 1, 2, 2, 3], random_state=0)
+    assert (result.images_per_patient, result.n_patients_left_out) == (2, 1)
+    each = [fit.score_new(few, np.full(7, k)) for k in range(len(fit.folds))]
+    np.testing.assert_allclose(result.probability, np.mean(each, axis=0))

@@ -19,7 +19,7 @@ from ganisi.audit._verdict import (
     Evidence,
     decide,
 )
-from ganisi.audit.report._sections import Best, Controls, Extreme, Power, StandingOut
+from ganisi.audit.report._sections import Alike, Best, Controls, Extreme, Power, StandingOut
 
 
 def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high=0.64, **changes):
@@ -34,6 +34,7 @@ def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high
         "copies": Copies((), (), ()),
         "near_copies": Copies((), (), ()),
         "empty_sets": (),
+        "alike": (),
         "lowest": Extreme("other", 0.4, 0.3),
         "furthest_blind": Extreme("textures alone", 0.6, 0.3),
         "standing_out": StandingOut("other", 0.3, 6, 4),
@@ -79,6 +80,7 @@ def test_patients_on_both_sides_forbid_a_clearance_and_no_accusation(free):
     assert verdict_of(mixed, p_value=0.01) == LEAKAGE
 
 
+ALIKE = (Alike("a.png", "b.png", 0.98),)
 SILENT = {"p_value": 0.5, "low": -0.1}
 SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
 
@@ -117,6 +119,9 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
             "all black: such images say nothing",
         ),
         ({"p_value": 0.01, "empty_sets": ("all black",)}, CANNOT_SAY, "all black"),
+        ({"p_value": 0.01, "alike": ALIKE}, CANNOT_SAY, "most alike a.png and b.png"),
+        ({**SILENT, "alike": ALIKE}, CANNOT_SAY, "1 pair of real images"),
+        ({**SILENT, "alike": ALIKE, "copies": Copies("a", (), ())}, LEAKAGE, "1 of the used"),
         ({"empty_sets": ("all black",), "copies": Copies("a", (), ())}, LEAKAGE, "1 of the used"),
         ({**SILENT, "standing_out": StandingOut("x", 0.05, 7, 6)}, CANNOT_SAY, "6 of the 7 whom x"),
         ({"p_value": 0.01, "standing_out": StandingOut("x", 0.05, 7, 7)}, LEAKAGE, "by more"),

@@ -69,7 +69,21 @@ def audited(monkeypatch):
 
 
 def run(folders, *options):
-    return gate.main(["audit", *(str(folders / name) for name in FOLDERS), "--quiet", *options])
+    known = {"--groups", "--patient"} & set(options)
+    whose = [] if known else ["--each-image-a-patient"]
+    names = [str(folders / name) for name in FOLDERS]
+    return gate.main(["audit", *names, "--quiet", *whose, *options])
+
+
+def test_whose_images_they_are_must_be_said(folders, audited, capsys):
+    names = [str(folders / name) for name in FOLDERS]
+    assert gate.main(["audit", *names]) == 3
+    assert "--each-image-a-patient" in capsys.readouterr().err
+    assert not audited[0]
+    with pytest.raises(SystemExit):
+        run(folders, "--patient", "PatientID", "--each-image-a-patient")
+    assert run(folders) == 2
+    assert audited[0][0][1]["groups"] is None
 
 
 @pytest.mark.parametrize(

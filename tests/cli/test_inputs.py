@@ -42,7 +42,9 @@ def audited(monkeypatch):
 
 def run(root, *options, quiet=True):
     folders = [str(root / name) for name in ("generated", "used", "not_used")]
-    return gate.main(["audit", *folders, *(["--quiet"] if quiet else []), *options])
+    known = {"--groups", "--patient"} & set(options)
+    whose = [] if known else ["--each-image-a-patient"]
+    return gate.main(["audit", *folders, *(["--quiet"] if quiet else []), *whose, *options])
 
 
 def test_folders_in_folders_are_asked_for(root, audited, capsys):

@@ -196,7 +196,7 @@ def test_its_stages_one_after_the_other_are_the_baseline(baseline):
     distances, new = draw_distances(effect=0.5), draw_distances(seed=1, effect=0.5)
     whole = clone(baseline).fit(distances, USED, groups=GROUPS)
     summary, threshold = baseline.stages()
-    threshold.fit(summary.fit_transform(distances, groups=GROUPS), USED)
+    threshold.fit(summary.fit_transform(distances, groups=GROUPS), USED, groups=GROUPS)
     scores = summary.transform(new)
     np.testing.assert_array_equal(scores[:, 0], whole.decision_function(new))
     np.testing.assert_array_equal(threshold.predict_proba(scores), whole.predict_proba(new))

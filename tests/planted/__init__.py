@@ -1,5 +1,6 @@
 """Plausible mistakes: a text of one file, and what a mistaken hand would have written instead."""
 
+from planted.accusations import IN_ACCUSATIONS
 from planted.audit import IN_THE_AUDIT
 from planted.eyes import WITH_EYES
 from planted.image_pairers import IN_IMAGE_PAIRERS
@@ -11,6 +12,7 @@ from planted.views import IN_THE_VIEWS
 
 MISTAKES = [
     *IN_THE_AUDIT,
+    *IN_ACCUSATIONS,
     *IN_VERDICTS,
     *WITH_EYES,
     *IN_OTHER_ROOMS,

@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
-from . import _published, _seen, _words
+from . import _patient_words, _published, _seen, _words
 
 #: Columns of the text.
 _WIDTH = 94
@@ -34,7 +34,12 @@ def _environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"words": _words, "seen": _seen, "published": _published}
+    environment.globals |= {
+        "words": _words,
+        "seen": _seen,
+        "published": _published,
+        "patients": _patient_words,
+    }
     environment.filters |= {
         "wrap": _wrap,
         "number": _words.number,

@@ -49,9 +49,11 @@ class AuditReport(Section):
         Images, patients and folds.
     attack : Attack
         The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
-        its ROC AUC, "p_value", "excess" over the blind checks of its eye and "excess_interval";
-        the out-of-fold "probability" of each image, and its "score" before it was made one, which
-        the ROC AUC is of; its "meaning" in plain words, its "settings", and the name of its "eye".
+        its ROC AUC, "rate_intervals" of some of its scores (see
+        :func:`ganisi.metrics.rate_intervals`), "p_value", "excess" over the blind checks of its eye
+        and "excess_interval"; the out-of-fold "probability" of each image, and its "score" before
+        it was made one, which the ROC AUC is of; its "meaning" in plain words, its "settings", and
+        the name of its "eye".
     baselines : dict of str to Attack
         The other attacks, by the user's names or those of :mod:`ganisi.baselines`.
     best : Best
@@ -82,14 +84,17 @@ class AuditReport(Section):
         standard deviation under permutation; "minimum_detectable_share" of used patients, each
         known for sure, at "share_power".
     set_level : SetLevel or None
-        The test of the queries as one set.
+        The test of the queries as one set: "roc_auc" and "p_value", those of textures alone
+        ("blind_roc_auc", "blind_p_value"), how many images of each patient count and how many
+        patients have fewer; "grouped", whether patients are known; "reason" where it could not be.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
         that are among the generated ones as they are; "near_copies", of those that are nearly: a
         generated image is nearer to them than half of what any two real images of different
         patients are, brightness and contrast aside and under the 8 turns and mirrors, at 32 x 32
-        pixels. A file is named by its path.
+        pixels; "alike", pairs of real images that are nearly the same and count as of different
+        patients. A file is named by its path.
     settings : Settings
         Everything that was chosen, and the seed.
     provenance : Provenance

@@ -133,6 +133,7 @@ class Attack(Section):
     settings: str
     scores: dict[str, float | None]
     interval: tuple[float, float]
+    rate_intervals: dict[str, tuple[float, float]]
     p_value: float
     excess: float | None
     excess_interval: tuple[float, float] | None
@@ -258,6 +259,17 @@ class SetLevel(Section):
     p_value: float | None = None
     blind_roc_auc: float | None = None
     blind_p_value: float | None = None
+    images_per_patient: int | None = None
+    n_patients_left_out: int | None = None
+
+
+@dataclass(frozen=True)
+class Alike(Section):
+    """Two real images that are nearly the same, and count as of different patients."""
+
+    first: str
+    second: str
+    likeness: float
 
 
 @dataclass(frozen=True)
@@ -269,6 +281,7 @@ class Images(Section):
     query_probability: tuple[float, ...] | None
     exact_copies: Copies
     near_copies: Copies
+    alike: tuple[Alike, ...]
 
 
 @dataclass(frozen=True)

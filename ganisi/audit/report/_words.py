@@ -302,7 +302,14 @@ def set_level_text(report):
     )
     if result.p_value <= alpha and result.blind_p_value <= alpha:
         text += " So the set may merely come from another source than the not-used images."
-    if not result.grouped:
+    if result.grouped:
+        one = result.images_per_patient == 1
+        images = "1 image" if one else f"{result.images_per_patient} images"
+        text += f" Each patient counts with {images}, drawn at random where there are more"
+        if result.n_patients_left_out:
+            text += f"; {result.n_patients_left_out} patients with fewer do not count"
+        text += "."
+    else:
         text += (
             " Their patients are not known, so each image counted as a patient of its own; if "
             "several are of one patient, p is too small."

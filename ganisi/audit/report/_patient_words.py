@@ -1,0 +1,44 @@
+"""What a report says of patients: rates that count them, and images of one that count as more."""
+
+from ._words import COLUMNS, level_text
+
+#: So many pairs are named in the text; the page names all.
+_N_NAMED = 10
+
+
+def rate_columns(report):
+    """Return the columns whose rates have intervals that count patients."""
+    known = report.attack.rate_intervals
+    return [(key, title) for key, title, _ in COLUMNS if key in known]
+
+
+def rates_text(report):
+    """Say what the intervals of rates are."""
+    who = "patients" if report.counts.patients is not None else "images, of a patient each"
+    return (
+        f"{level_text(report)} intervals of these rates, which count {who}: however many images a "
+        "patient has, they are taken for one answer. They say nothing of what other models, fitted "
+        "on other images, would reach."
+    )
+
+
+def alike_text(report):
+    """Say how many pairs of images are probably of one patient, and nothing where none are."""
+    alike = report.images.alike
+    if not alike:
+        return ""
+    pairs = "1 pair" if len(alike) == 1 else f"{len(alike)} pairs"
+    return (
+        f"{pairs} of real images are nearly the same and count as of different patients. Images of "
+        "one patient on both sides of a split make any attack look good. The correlation of each "
+        "pair stands beside it:"
+    )
+
+
+def alike_pairs(report, n_named=_N_NAMED):
+    """Return a line for each pair, and how many are not named."""
+    alike = report.images.alike
+    shown = alike if n_named is None else alike[:n_named]
+    lines = [f"{one.first} and {one.second} ({one.likeness:.2f})" for one in shown]
+    left = len(alike) - len(shown)
+    return lines + ([f"and {left} more, which are in the page and the JSON"] if left else [])
