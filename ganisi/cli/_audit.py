@@ -3,9 +3,13 @@
 import argparse
 import shlex
 import sys
+import tempfile
 import traceback
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from .._compat._printable import Printer, printable
+from .._compat._writing import check_target, same_target
 from ..audit._auditing import audit
 from ..audit._provenance import describe_folder
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
@@ -56,6 +60,12 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments=None):
     """Run the command line; return 0, 1, 2 (verdicts), 3 (not finished) or 130 (stopped)."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    # Nobody listening, or no characters for a name, must not change the exit status.
+    with redirect_stdout(Printer(sys.stdout)), redirect_stderr(Printer(sys.stderr)):
+        return _main(arguments)
+
+
+def _main(arguments):
     chosen = _parser().parse_args(arguments)
     state = "no report was written"
     try:
@@ -66,7 +76,7 @@ def main(arguments=None):
         print(f"ganisi audit: stopped; {state}", file=sys.stderr)
         return _STOPPED
     except (OSError, ValueError, TypeError, ImportError) as error:
-        print(f"ganisi audit: {error}", file=sys.stderr)
+        print(f"ganisi audit: {printable(str(error))}", file=sys.stderr)
     except Exception:
         # Python's own status would be 1, which means leakage here.
         traceback.print_exc()
@@ -211,9 +221,7 @@ def _window(words):
 
 
 def _audit(chosen, command):
-    for file in (chosen.html, chosen.json):
-        if file is not None and not Path(file).absolute().parent.is_dir():
-            raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")
+    _check_targets(chosen)
     folders = [chosen.generated, chosen.used, chosen.not_used]
     folders += [] if chosen.query is None else [chosen.query]
     options = {
@@ -278,13 +286,49 @@ def _patients(chosen, real):
 def _tell_what_was_left_alone(folders):
     for folder in folders:
         if folder.left_alone:
-            print(folder.account, file=sys.stderr)
+            print(printable(folder.account), file=sys.stderr)
+
+
+def _check_targets(chosen):
+    """Raise ValueError unless reports can be written, each to a file of its own."""
+    taken = {} if chosen.groups is None else {"--groups": chosen.groups}
+    for option, file in (("--html", chosen.html), ("--json", chosen.json)):
+        if file is None:
+            continue
+        for other, name in taken.items():
+            if same_target(file, name):
+                raise ValueError(f"{other} and {option} are one file, {file}; name two.")
+        check_target(file)
+        taken[option] = file
 
 
 def _write(report, chosen):
-    print(report)
+    """Write a report to its files, then to the terminal; return the status of its verdict.
+
+    The verdict took hours, so a file that cannot be written any more does not change the status.
+    """
     if chosen.html is not None:
-        report.to_html(chosen.html)
+        _write_or_rescue(report.to_html, chosen.html)
     if chosen.json is not None:
-        report.to_json(chosen.json)
+        _write_or_rescue(report.to_json, chosen.json)
+    print(report, flush=True)
     return EXIT_STATUS[report.verdict]
+
+
+def _write_or_rescue(write, file):
+    """Write to a file, or to one of the same name in a new folder for temporary files."""
+    try:
+        write(file)
+        return
+    except OSError as error:
+        print(f"ganisi audit: {file} could not be written: {error}", file=sys.stderr)
+    try:
+        rescued = Path(tempfile.mkdtemp(prefix="ganisi-"), Path(file).name)
+        write(rescued)
+        print(f"ganisi audit: it is in {rescued} instead; move it", file=sys.stderr)
+    except OSError as error:
+        print(
+            f"ganisi audit: nor to a folder for temporary files: {error}; the report is on "
+            "standard output only",
+            file=sys.stderr,
+        )

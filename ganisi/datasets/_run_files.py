@@ -1,7 +1,5 @@
 """Run files of the ImageCLEFmedical GANs task: a line of id and label for each query."""
 
-import os
-import uuid
 from collections import Counter
 from collections.abc import Mapping
 from numbers import Number
@@ -9,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .._compat._writing import write_text
 from ..images._listing import image_id
 
 
@@ -73,17 +72,7 @@ def write_run(path, ids, predictions):
     labels = [_check_label(label, name) for label, name in zip(labels, ids, strict=True)]
     _check_ids(ids)
     text = "\n".join(f"{name},{label}" for name, label in zip(ids, labels, strict=True))
-
-    path = Path(path)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with open(temporary, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_text(path, text)
 
 
 def read_run(path):

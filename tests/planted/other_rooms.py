@@ -6,7 +6,45 @@ IDENTITY = "tests/test_identity.py"
 BASELINES = "tests/identification/test_baselines.py"
 RIVALS = "tests/identification/test_rivals.py"
 
+WRITING = "tests/compat/test_writing.py"
+TARGETS = "tests/cli/test_targets.py"
+
 IN_OTHER_ROOMS = [
+    Mistake(
+        "a file is replaced before it is complete",
+        "ganisi/_compat/_writing.py",
+        "    temporary = _write_beside(real, text)\n    try:",
+        "    real.write_text('', 'utf-8')\n    temporary = _write_beside(real, text)\n    try:",
+        WRITING,
+    ),
+    Mistake(
+        "a link is replaced by a file",
+        "ganisi/_compat/_writing.py",
+        "    real = _real(path)\n    if",
+        "    real = Path(path)\n    if",
+        WRITING,
+    ),
+    Mistake(
+        "targets are tried after the work",
+        "ganisi/cli/_audit.py",
+        "    _check_targets(chosen)\n",
+        "",
+        TARGETS,
+    ),
+    Mistake(
+        "a report that cannot be written is bad input",
+        "ganisi/cli/_audit.py",
+        "_write_or_rescue(report.to_html, chosen.html)",
+        "report.to_html(chosen.html)",
+        TARGETS,
+    ),
+    Mistake(
+        "control characters reach the page",
+        "ganisi/audit/report/_rendering.py",
+        "printable(page.render(report=report, colour=_COLOURS[report.verdict]))",
+        "page.render(report=report, colour=_COLOURS[report.verdict])",
+        "tests/audit/test_page.py",
+    ),
     Mistake(
         "stages() without cloning the descriptor",
         "ganisi/model/_image_pairer.py",

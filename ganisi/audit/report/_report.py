@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
+from ..._compat._writing import write_text
 from .._provenance import today
 from .._verdict import VERDICTS
 from ._rendering import html_page, plain_text
@@ -200,7 +201,7 @@ class AuditReport(Section):
         Parameters
         ----------
         path : path-like or None, default=None
-            File to write it to as well.
+            File to write it to as well, in one step: an earlier one stays until it is complete.
 
         Returns
         -------
@@ -237,7 +238,7 @@ class AuditReport(Section):
         Parameters
         ----------
         path : path-like or None, default=None
-            File to write it to as well.
+            File to write it to as well, in one step: an earlier one stays until it is complete.
 
         Returns
         -------
@@ -301,6 +302,5 @@ def _flat(attack):
 
 def _written(text, path):
     if path is not None:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        write_text(path, text)
     return text
