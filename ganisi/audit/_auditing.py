@@ -30,6 +30,7 @@ from ._power import power_section
 from ._provenance import hash_array, hash_set, software_versions
 from ._set_level import set_level_section
 from ._verdict import verdict_step
+from .report._names import check_names
 from .report._report import AuditReport
 from .report._sections import Counts, Images, Provenance, Settings
 
@@ -53,6 +54,7 @@ def audit(
     random_state=None,
     n_jobs=None,
     verbose=0,
+    names="none",
 ):
     """Say whether a generator leaked its training images, how sure that is, and on what evidence.
 
@@ -104,6 +106,10 @@ def audit(
     verbose : int, default=0
         If positive, say on standard error what is being done and how long it will take. The
         estimate is printed anyway where it exceeds 10 minutes.
+    names : {"none", "short", "full"}, default="none"
+        What the report calls images that are files. "none": their place in `X` or `queries`, so
+        that the report holds no name of a file or folder; "short": the last part of the name;
+        "full": the whole path. Errors name files in any case.
 
     Returns
     -------
@@ -159,6 +165,7 @@ def audit(
     >>> report.verdict
     'leakage detected'
     """
+    check_names(names)
     given, design = check_input(
         estimator,
         X,
@@ -180,7 +187,8 @@ def audit(
             "teller": Teller("audit", verbose),
         },
     )
-    copies = find_copies(given.identities, design.used)
+    known = given.identities.called(names)
+    copies = find_copies(known, design.used)
     with one_blas_thread():
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
@@ -217,7 +225,7 @@ def audit(
         set_level=set_level,
         images=Images(
             used=design.used,
-            query_name=given.identities.query_names if asked else None,
+            query_name=known.query_names if asked else None,
             query_probability=query_probability,
             exact_copies=copies,
         ),
@@ -229,6 +237,7 @@ def audit(
             n_permutations=design.n_permutations,
             seed=design.seeds.root,
             estimator=one_line(estimator),
+            names=names,
         ),
         provenance=_provenance(given, design),
     )

@@ -14,6 +14,7 @@ from ._blind_checks import first_view, stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._intervals import auc_interval, excess_interval
 from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
+from .report._names import without_folders
 from .report._sections import Attack, Best, BlindCheck, BlindChecks, SeenBy
 from .report._seen import attack_meaning, eye_meaning
 
@@ -211,11 +212,16 @@ def eye_section(design, eye, contest, outcomes):
 def one_line(estimator, but=None):
     """Write an estimator with all its parameters; repr() leaves some out where they are many.
 
-    Those named `but` are written as if they were not given: no figure depends on them.
+    Those named `but`, and where results are kept, are written as if they were not given: no figure
+    depends on them. Of a path there is the last part only.
     """
     if not hasattr(estimator, "get_params"):
         return repr(estimator)
-    if but is not None:
-        names = [name for name in estimator.get_params() if name.split("__")[-1] == but]
-        estimator = clone(estimator).set_params(**dict.fromkeys(names))
+    changed = {}
+    for name, value in estimator.get_params().items():
+        shown = None if name.split("__")[-1] in (but, "memory") else without_folders(value)
+        if shown is not value:
+            changed[name] = shown
+    if changed:
+        estimator = clone(estimator).set_params(**changed)
     return " ".join(estimator.__repr__(N_CHAR_MAX=10**6).split())

@@ -1,11 +1,12 @@
 """Real images that are among the generated ones as they are: no inference, a fact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..images._checks import image_name
 from ..images._survey import content_keys, image_facts
+from .report._names import called
 from .report._sections import Copies
 
 
@@ -30,6 +31,18 @@ class Identities:
             content_keys(generated),
             *_known(asked, "queries"),
         )
+
+    def called(self, names):
+        """Return these as a report names them; errors name files, or nobody could find them."""
+        return replace(
+            self,
+            real_names=_called(names, self.real_names, "X"),
+            query_names=_called(names, self.query_names, "queries"),
+        )
+
+
+def _called(names, full, set_):
+    return [called(names, name, f"{set_}[{i}]") for i, name in enumerate(full)]
 
 
 def _known(images, name):

@@ -142,6 +142,8 @@ def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, c
         str(folders / "groups.csv"),
         "--n-permutations",
         "19",
+        "--names",
+        "full",
         "--html",
         str(tmp_path / "report.html"),
         "--json",
@@ -249,7 +251,7 @@ def test_the_report_says_which_folders_and_which_command(folders, audited):
     report = audited[1]
     about = []
     report.dated = lambda self, *given: about.extend(given) or self
-    run(folders, "--query", str(folders / "query"), "--seed", "3")
+    run(folders, "--query", str(folders / "query"), "--names", "full", "--seed", "3")
     command, inputs = about
     assert command.startswith("python -m ganisi audit ")
     assert command.endswith("--seed 3")

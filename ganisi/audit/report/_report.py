@@ -26,7 +26,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -75,7 +75,8 @@ class AuditReport(Section):
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
-        that are among the generated ones as they are. A file is named by its path.
+        that are among the generated ones as they are. What a file is called is in
+        ``settings.names``.
     settings : Settings
         Everything that was chosen, and the seed.
     provenance : Provenance
@@ -125,7 +126,8 @@ class AuditReport(Section):
         command : str, default="not given"
             What made it.
         inputs : sequence of dict, default=()
-            One a folder: "role", what its images are; "folder", its name; "images", their number;
+            One a folder: "role", what its images are; "folder", its name, or None where the report
+            is to hold no names; "images", their number;
             "sizes", a list of str; "depth", "uint8", "uint16" or "float".
 
         Returns

@@ -2,6 +2,7 @@
 
 from .._degradation import DEGRADATIONS, MEANINGS
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
+from ._names import NAMINGS
 
 #: What each verdict means to somebody who has to act on it.
 CONSEQUENCES = {
@@ -311,10 +312,13 @@ def inputs_text(row):
         size = f"{len(sizes)} different sizes, from {sizes[0]} to {sizes[-1]} pixels"
     if any(height != width for height, width in (one.split(" x ") for one in sizes)):
         size += " (height x width)"
-    return (
-        f"{row['role']}: folder {row['folder']}, {row['images']} images, {size}, "
-        f"{_DEPTHS[row['depth']]}"
-    )
+    folder = "" if row["folder"] is None else f"folder {row['folder']}, "
+    return f"{row['role']}: {folder}{row['images']} images, {size}, {_DEPTHS[row['depth']]}"
+
+
+def names_text(settings):
+    """Say what images and folders are called."""
+    return NAMINGS[settings.names]
 
 
 def set_level_text(report):
