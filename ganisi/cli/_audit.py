@@ -79,6 +79,13 @@ def _main(arguments):
     except KeyboardInterrupt:
         print(f"ganisi audit: stopped; {state}", file=sys.stderr)
         return _STOPPED
+    except MemoryError as error:
+        said = printable(str(error)) or "a step asked for more than there is."
+        print(
+            f"ganisi audit: the memory is full: {said} Take fewer --n-jobs, fewer or smaller "
+            "images, or a larger machine.",
+            file=sys.stderr,
+        )
     except (OSError, ValueError, TypeError, ImportError) as error:
         print(f"ganisi audit: {printable(str(error))}", file=sys.stderr)
     except Exception:

@@ -220,6 +220,19 @@ def test_a_breakdown_does_not_look_like_leakage(folders, monkeypatch, capsys):
     assert "IndexError" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", ["", "Unable to allocate 9 GiB"])
+def test_a_full_memory_is_called_that(folders, monkeypatch, capsys, words):
+    def full(*_, **__):
+        raise MemoryError(words)
+
+    monkeypatch.setattr(gate, "audit", full)
+    assert run(folders) == 3
+    said = capsys.readouterr().err
+    assert said.startswith(f"ganisi audit: the memory is full: {words}")
+    assert "fewer --n-jobs" in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.parametrize("seed", ["-1", "4294967296", "one"])
 def test_a_wrong_seed_is_named(folders, seed, capsys):
     with pytest.raises(SystemExit) as stopped:

@@ -67,6 +67,20 @@ IN_OTHER_ROOMS = [
         "tests/audit/test_names.py",
     ),
     Mistake(
+        "a run that a spreadsheet executes",
+        "ganisi/datasets/_run_files.py",
+        'f"{quoted(name)},{label}"',
+        'f"{name},{label}"',
+        "tests/datasets/test_run_files.py",
+    ),
+    Mistake(
+        "apostrophes of a run are read as part of ids",
+        "ganisi/datasets/_run_files.py",
+        "ids.append(unquoted(fields[0]))",
+        "ids.append(fields[0])",
+        "tests/datasets/test_run_files.py",
+    ),
+    Mistake(
         "control characters reach the page",
         "ganisi/audit/report/_rendering.py",
         "printable(page.render(report=report, colour=_COLOURS[report.verdict]))",
