@@ -21,7 +21,7 @@ def check_target(path):
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError("it is there, and read-only")
         if not _is_special(path):
-            _write_beside(_real(path), "\n").unlink()
+            _write_beside(_real(path), b"\n").unlink()
     except (OSError, ValueError) as error:
         raise ValueError(f"{path} cannot be written, {error}; name another file.") from error
 
@@ -49,7 +49,7 @@ def write_text(path, text):
     real = _real(path)
     if real.is_dir():
         raise IsADirectoryError(f"{path} cannot be written, it is a folder; name a file in it.")
-    temporary = _write_beside(real, text)
+    temporary = _write_beside(real, text.encode("utf-8"))
     try:
         if real.exists():
             os.chmod(temporary, stat.S_IMODE(real.stat().st_mode))
@@ -58,6 +58,19 @@ def write_text(path, text):
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(real.parent)
+
+
+def write_bytes(path, data):
+    """Write bytes in one step, for whoever can tell whether they are all there.
+
+    That is many times faster than `write_text`; after a failure of power some may be missing.
+    """
+    temporary = _write_beside(Path(path), data, sync=False)
+    try:
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _real(path):
@@ -69,15 +82,19 @@ def _is_special(path):
     return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
-def _write_beside(path, text):
-    """Write a text to a new file in the folder of another, down to the disk; return its path."""
+def _write_beside(path, data, sync=True):
+    """Write bytes to a new file in the folder of another; return its path.
+
+    Down to the disk, if `sync`, so that the name is not there before the bytes are.
+    """
     # Without the other's name, which may be as long as names can be.
     temporary = path.with_name(f".ganisi-{uuid.uuid4().hex}")
     try:
-        with open(temporary, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with open(temporary, "xb") as file:
+            file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

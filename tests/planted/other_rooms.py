@@ -13,9 +13,23 @@ IN_OTHER_ROOMS = [
     Mistake(
         "a file is replaced before it is complete",
         "ganisi/_compat/_writing.py",
-        "    temporary = _write_beside(real, text)\n    try:",
-        "    real.write_text('', 'utf-8')\n    temporary = _write_beside(real, text)\n    try:",
+        "    temporary = _write_beside(real, text",
+        "    real.write_text('')\n    temporary = _write_beside(real, text",
         WRITING,
+    ),
+    Mistake(
+        "rows are kept under what a file was before it was read",
+        "ganisi/descriptors/_base.py",
+        "        content = image_key(image)\n",
+        "        pass\n",
+        "tests/descriptors/test_row_store.py",
+    ),
+    Mistake(
+        "a damaged row is taken for one",
+        "ganisi/descriptors/_row_store.py",
+        "entry[:start] == _MAGIC + _checksum(path.name, sealed)",
+        "entry[: len(_MAGIC)] == _MAGIC",
+        "tests/descriptors/test_row_store.py",
     ),
     Mistake(
         "a link is replaced by a file",
