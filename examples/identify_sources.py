@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganisi import GANISI, Intensity, SourceIdentifier, recommended
+from ganisi import GANISI, Intensity, SourceIdentifier, classical_descriptors, recommended
 from ganisi._compat._spreadsheets import quoted
 from ganisi.audit import CrossFit, auc_interval, permutation_test
 from ganisi.baselines import NearestGenerated
@@ -51,7 +51,8 @@ def identify(data, arguments, out):
     else:
         print(f"{len(set(data['groups']))} patients; no patient is on both sides of a split.")
 
-    paper = GANISI(identifier=SourceIdentifier(max_pairs=arguments.max_pairs_paper))
+    textures = classical_descriptors(n_jobs=arguments.n_jobs)
+    paper = GANISI(textures, identifier=SourceIdentifier(max_pairs=arguments.max_pairs_paper))
     side = smallest_side(data["real"])
     grid = min(32, side // 2)
     best = recommended(n_jobs=arguments.n_jobs, grid=grid, rivals=arguments.rivals)
@@ -59,7 +60,10 @@ def identify(data, arguments, out):
     methods = {
         f"the paper, {arguments.max_pairs_paper} pairs": (paper, arguments.n_permutations_paper),
         name_of_best: (best, arguments.n_permutations),
-        "nearest in texture": (GANISI(identifier=NearestGenerated()), arguments.n_permutations),
+        "nearest in texture": (
+            GANISI(textures, identifier=NearestGenerated()),
+            arguments.n_permutations,
+        ),
         "nearest in pixels": (
             GANISI(Intensity(grid=side, n_quantiles=1), identifier=NearestGenerated()),
             arguments.n_permutations,
@@ -70,7 +74,6 @@ def identify(data, arguments, out):
         print(
             f"{name}: describing, cross-validating, {n_permutations} permutations ...", flush=True
         )
-        model.set_params(**dict.fromkeys(n_jobs_of(model), arguments.n_jobs))
         descriptor, pairer, identifier = model.stages()
         if "random_state" in identifier.get_params():
             identifier.set_params(random_state=arguments.seed)
@@ -188,10 +191,6 @@ def load_folders(directory):
 
 def smallest_side(images):
     return min(min(Intensity().feature_maps(image).shape[1:]) for image in images)
-
-
-def n_jobs_of(descriptor):
-    return [name for name in descriptor.get_params() if name.endswith("n_jobs")]
 
 
 def print_table(used, results):

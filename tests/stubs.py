@@ -52,7 +52,7 @@ def result(roc_auc, null, probability=None):
     null = np.asarray(null, dtype=float)
     if probability is None:
         probability = np.linspace(0, 1, N)
-    return PermutationResult(roc_auc, null, 0.5, 100, probability)
+    return PermutationResult(roc_auc, null, 0.5, 100, probability, probability - 3)
 
 
 class Recorder:

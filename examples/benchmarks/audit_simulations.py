@@ -12,10 +12,10 @@ patients. So a thousand audits are affordable, with everything but the textures 
 import argparse
 import time
 
+import _false_clearances
 import numpy as np
-from joblib import Parallel, delayed
+from _audit_points import ALPHA, LearnedThreshold, audit_points, draw, many, share_of
 from scipy.stats import kstest
-from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 
 from ganisi import CDFWassersteinPairer, recommended
 from ganisi.audit import (
@@ -29,90 +29,7 @@ from ganisi.audit import (
     reference_split,
     set_level_test,
 )
-from ganisi.baselines import NearestGenerated
 from ganisi.datasets import make_source_identification
-
-ALPHA = 0.05
-
-
-class Points(TransformerMixin, BaseEstimator):
-    """A descriptor of images that hold their two numbers as pixels."""
-
-    def fit(self, X, y=None):
-        return self
-
-    def transform(self, X):
-        return np.stack([np.asarray(image).ravel() for image in X])
-
-
-class PointAttack(BaseEstimator):
-    """What `audit` needs of an estimator, on points."""
-
-    def __init__(self, identifier):
-        self.identifier = identifier
-
-    def stages(self):
-        return Points(), CDFWassersteinPairer(n_quantiles=1), self.identifier
-
-
-class LearnedThreshold(ClassifierMixin, BaseEstimator):
-    """The distance to the k-th nearest generated image; whether near means used is learned."""
-
-    def __init__(self, k=1):
-        self.k = k
-
-    def fit(self, X, y):
-        near = self._near(X)
-        self.classes_ = np.unique(y)
-        self.sign_ = np.sign(near[y].mean() - near[~y].mean())
-        return self
-
-    def predict_proba(self, X):
-        used = 1 / (1 + np.exp(-self.sign_ * self._near(X)))
-        return np.stack([1 - used, used], axis=1)
-
-    def _near(self, X):
-        return np.sort(X.mean(axis=2), axis=1)[:, self.k - 1]
-
-
-def draw(seed, effect=0.0, shift=0.0, slices=1, n_patients=40):
-    """Points of real images, which of them were used, generated points, and patients.
-
-    `effect` is the share of used images that the generator returns nearly as they were. `shift`
-    moves the used group, and a generator trained on others of that group, without any leak.
-    """
-    rng = np.random.default_rng(seed)
-    used = np.tile([0, 1], n_patients // 2).repeat(slices)
-    groups = np.arange(n_patients).repeat(slices)
-    patients = rng.normal(size=(n_patients, 2)).repeat(slices, axis=0)
-    real = patients + 0.1 * rng.normal(size=patients.shape)
-    real[used == 1] += shift
-    near = real[used == 1] + 0.05 * rng.normal(size=(used.sum(), 2))
-    chosen = near[rng.permutation(len(near))[: round(effect * len(near))]]
-    fakes = np.concatenate([rng.normal(size=(31, 2)) + shift, chosen])
-    return real, used, fakes, groups
-
-
-def audit_points(seed, n_permutations=19, max_auc=0.9, cv=2, **data):
-    """One audit of one draw."""
-    real, used, fakes, groups = draw(seed, **data)
-    return audit(
-        PointAttack(LearnedThreshold()),
-        real[:, None, :],
-        used,
-        generated=(fakes[:, None, :],),
-        groups=groups,
-        cv=cv,
-        n_permutations=n_permutations,
-        max_auc=max_auc,
-        alpha=ALPHA,
-        baselines={"nearest": NearestGenerated()},
-        random_state=seed,
-    )
-
-
-def many(function, n, n_jobs, **arguments):
-    return Parallel(n_jobs=n_jobs)(delayed(function)(seed, **arguments) for seed in range(n))
 
 
 def p_of_the_largest(seed, slices, n_permutations=9):
@@ -145,14 +62,12 @@ def _verdict(seed, **arguments):
     return audit_points(seed, **arguments).verdict
 
 
-def _share(verdicts, verdict="leakage detected"):
-    return sum(one == verdict for one in verdicts) / len(verdicts)
-
-
 def false_alarms(n, n_jobs):
     """How often leakage is detected where there is none."""
     return {
-        f"false alarms, {slices} slices a patient": _share(many(_verdict, n, n_jobs, slices=slices))
+        f"false alarms, {slices} slices a patient": share_of(
+            many(_verdict, n, n_jobs, slices=slices)
+        )
         for slices in (1, 3)
     }
 
@@ -168,7 +83,7 @@ def scanner_shift(n, n_jobs):
     shouts, verdicts, blinds = zip(*many(_shifted, n, n_jobs), strict=True)
     return {
         "shift without leak: attack better than chance": np.mean(shouts),
-        "shift without leak: leakage detected": _share(verdicts),
+        "shift without leak: leakage detected": share_of(verdicts),
         "shift without leak: AUC of the better blind check": np.mean(blinds),
     }
 
@@ -206,7 +121,7 @@ def power(n, n_jobs, effects=(0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 1.0), **arguments):
         at = f"effect {effect:g}: "
         answers[at + "mean AUC"] = auc
         answers[at + "p <= alpha"] = curve[-1][1]
-        answers[at + "leakage detected"] = _share(columns["verdict"])
+        answers[at + "leakage detected"] = share_of(columns["verdict"])
         answers[at + "coverage of the AUC's interval"] = _covered(
             columns["auc"], columns["interval"], auc
         )
@@ -343,7 +258,7 @@ def phantoms(n, n_jobs, n_permutations=39):
         at = f"phantoms, leakage {leakage:g}, scanner_shift {shift:g}: "
         answers[at + "mean AUC"] = np.mean(aucs)
         answers[at + "p <= alpha"] = np.mean(significant)
-        answers[at + "leakage detected"] = _share(verdicts)
+        answers[at + "leakage detected"] = share_of(verdicts)
         answers[at + "planted exact copies, mean AUC"] = np.mean(exact)
         answers[at + "planted nothing, mean AUC"] = np.mean(nothing)
     return answers
@@ -352,7 +267,7 @@ def phantoms(n, n_jobs, n_permutations=39):
 STUDIES = {
     study.__name__: study
     for study in (uniform, false_alarms, scanner_shift, power, control, set_level, phantoms)
-}
+} | _false_clearances.STUDIES
 #: Draws of each study: at length, and quick.
 DRAWS = {
     "uniform": (1000, 200),
@@ -362,7 +277,7 @@ DRAWS = {
     "control": (200, 20),
     "set_level": (1000, 60),
     "phantoms": (40, 2),
-}
+} | _false_clearances.DRAWS
 
 
 def main():
@@ -380,7 +295,8 @@ def main():
         start, n = time.perf_counter(), arguments.draws or DRAWS[name][arguments.quick]
         print(f"\n{name}, {n} draws: {study.__doc__.splitlines()[0]}", flush=True)
         for what, value in study(n, arguments.n_jobs).items():
-            print(f"  {what:<72}{value:7.3f}")
+            value, *error = np.atleast_1d(value)
+            print(f"  {what:<72}{value:7.3f}", *(f"+- {one:.3f}" for one in error))
         print(f"  {time.perf_counter() - start:.0f} s", flush=True)
 
 

@@ -5,9 +5,17 @@ from ._blind_checks import stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._degradation import degrade
 from ._intervals import auc_interval, excess_interval
-from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
+from ._permutation import (
+    PermutationResult,
+    best_of,
+    furthest_of,
+    lowest_of,
+    permutation_test,
+    permuted_labels,
+    standing_out,
+)
 from ._positive_control import choose_planted, positive_control
-from ._power import minimum_detectable_auc
+from ._power import minimum_detectable_auc, minimum_detectable_share
 from ._set_level import SetResult, reference_split, set_level_test
 from .report import AuditReport, ControlResult
 
@@ -23,12 +31,16 @@ __all__ = [
     "choose_planted",
     "degrade",
     "excess_interval",
+    "furthest_of",
+    "lowest_of",
     "minimum_detectable_auc",
+    "minimum_detectable_share",
     "permutation_test",
     "permuted_labels",
     "positive_control",
     "reference_split",
     "set_level_test",
     "stand_in_generator",
+    "standing_out",
     "textures_alone",
 ]

@@ -18,20 +18,25 @@ from ._contest import (
     best_attack,
     enter,
     eye_section,
+    furthest_blind_check,
+    lowest_attack,
     one_line,
+    patients_standing_out,
     run_permutations,
 )
 from ._copies import find_copies
+from ._degenerate import empty_sets
 from ._degradation import DEGRADATIONS, degrade
 from ._design import Rows
 from ._door import check_input
+from ._near_copies import find_near_copies
 from ._positive_control import control_section
 from ._power import power_section
 from ._provenance import hash_array, hash_set, software_versions
 from ._set_level import set_level_section
-from ._verdict import verdict_step
+from ._verdict import Evidence, decide
 from .report._names import check_names
-from .report._report import AuditReport
+from .report._report import MAIN_ATTACK, AuditReport
 from .report._sections import Counts, Images, Provenance, Settings
 
 
@@ -48,6 +53,7 @@ def audit(
     n_permutations=199,
     prevalence=None,
     max_auc=None,
+    max_share=None,
     alpha=0.05,
     baselines=None,
     pos_label=None,
@@ -88,8 +94,13 @@ def audit(
         Share of used images among those that will be asked about; the report then gives the share
         of right answers among "used" ones (PPV) and F1 for it.
     max_auc : float or None, default=None
-        The largest ROC AUC of an attack that you would tolerate, between 0.5 and 1. Without it
-        the verdict is never that no leakage was detected: silence alone is no evidence.
+        The largest ROC AUC of an attack that you would tolerate, between 0.5 and 1. It is an
+        average over patients: where a share f of the used ones is recognised for sure and the
+        others not at all, it is about ``0.5 + f / 2``. None takes that of `max_share`; without
+        either the verdict is never that no leakage was detected: silence alone is no evidence.
+    max_share : float or None, default=None
+        The largest share of used patients, above 0 and at most 1, of whom you would tolerate that
+        each is recognised for sure. None takes that of `max_auc`, ``2 * max_auc - 1``.
     alpha : float, default=0.05
         Level of the verdict; intervals have confidence ``1 - alpha``.
     baselines : dict of str to classifier on distances or GANISI, or None, default=None
@@ -130,17 +141,19 @@ def audit(
     Notes
     -----
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
-    pixel; or the p-value of the largest AUC of all attacks is at most `alpha`, and the lower bound
-    of the best attack's excess over the blind checks is above 0. "no leakage detected at this
-    power": p is above `alpha`, planted exact copies were found, the minimum detectable AUC is below
-    `max_auc`, and no patient has used and not-used images. Otherwise "cannot say", with the reason.
+    pixel, or nearly; or the p-value of the largest AUC of all attacks is at most `alpha`, and the
+    lower bound of the best attack's excess over the blind checks is above 0. "no leakage detected
+    at this power": p is above `alpha`, and nothing forbids a clearance; the page on evidence has
+    the list. Otherwise "cannot say", with the reason; so it is where the smallest AUC of all
+    attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
     minimum detectable AUC and set level are of the attack under audit.
 
-    *ROC AUC* is the mean over folds of the AUC within each. The other scores pool all folds and
-    say "used" where the out-of-fold probability is at least 1/2.
+    *ROC AUC* is the mean over folds of the AUC within each, of the scores before they are made
+    probabilities. The other scores pool all folds and say "used" where the out-of-fold probability
+    is at least 1/2.
 
     How often each of these errs is measured by ``examples/benchmarks/audit_simulations.py``.
 
@@ -180,6 +193,7 @@ def audit(
             "n_permutations": n_permutations,
             "prevalence": prevalence,
             "max_auc": max_auc,
+            "max_share": max_share,
             "alpha": alpha,
             "baselines": baselines,
             "random_state": random_state,
@@ -189,6 +203,7 @@ def audit(
     )
     known = given.identities.called(names)
     copies = find_copies(known, design.used)
+    near_copies = find_near_copies(replace(given, identities=known), design, copies)
     with one_blas_thread():
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
@@ -205,11 +220,28 @@ def audit(
         outcomes = run_permutations(design, contests)
         attack, others, eye, other_eyes = sections_of_eyes(design, contests, outcomes)
         best, null = best_attack(outcomes)
-        power = power_section(design, null, outcomes[0].attack)
+        lowest = lowest_attack(outcomes)
+        furthest_blind = furthest_blind_check(outcomes)
+        apart, tail_null = patients_standing_out(design, outcomes)
+        power = power_section(design, null, outcomes[0].attack, tail_null)
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
 
-    verdict, reason = verdict_step(design, copies, best, attack, others, controls, power)
+    verdict, reason = decide(
+        Evidence(
+            design=design,
+            empty_sets=empty_sets(given.identities, design.used),
+            copies=copies,
+            near_copies=near_copies,
+            best=best,
+            lowest=lowest,
+            furthest_blind=furthest_blind,
+            standing_out=apart,
+            attacks={MAIN_ATTACK: attack, **others},
+            controls=controls,
+            power=power,
+        )
+    )
     return AuditReport(
         verdict=verdict,
         reason=reason,
@@ -217,6 +249,9 @@ def audit(
         attack=attack,
         baselines=others,
         best=best,
+        lowest=lowest,
+        furthest_blind=furthest_blind,
+        standing_out=apart,
         naive=naive_answers(design.used, prevalence=design.prevalence),
         eye=eye,
         other_eyes=other_eyes,
@@ -228,10 +263,12 @@ def audit(
             query_name=known.query_names if asked else None,
             query_probability=query_probability,
             exact_copies=copies,
+            near_copies=near_copies,
         ),
         settings=Settings(
             alpha=design.alpha,
             max_auc=design.max_auc,
+            max_share=design.max_share,
             prevalence=design.prevalence,
             cv=design.cv,
             n_permutations=design.n_permutations,

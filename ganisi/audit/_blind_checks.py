@@ -49,7 +49,9 @@ def textures_alone(cross_fit, X):
             PCA(min(_N_COMPONENTS, len(train) // 3, X.shape[1]), svd_solver="full"),
             StandardScaler(),
         ).set_output(transform="default")
-        inputs.append((train, reduce.fit_transform(X[train]), reduce.transform(X[test])))
+        # Rows that are all equal have no variance to share among components.
+        with np.errstate(invalid="ignore"):
+            inputs.append((train, reduce.fit_transform(X[train]), reduce.transform(X[test])))
         transformers.append(reduce)
     return cross_fit.with_inputs(LogisticRegression(C=0.1), inputs, transformers)
 

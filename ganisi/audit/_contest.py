@@ -13,9 +13,19 @@ from ..metrics import all_scores
 from ._blind_checks import first_view, stand_in_generator, textures_alone
 from ._cross_fitting import CrossFit
 from ._intervals import auc_interval, excess_interval
-from ._permutation import PermutationResult, best_of, permutation_test, permuted_labels
+from ._permutation import (
+    PermutationResult,
+    best_of,
+    furthest_of,
+    lowest_of,
+    permutation_test,
+    permuted_labels,
+    standing_out,
+)
+from ._tail import Ranking
 from .report._names import without_folders
-from .report._sections import Attack, Best, BlindCheck, BlindChecks, SeenBy
+from .report._report import MAIN_ATTACK
+from .report._sections import Attack, Best, BlindCheck, BlindChecks, Extreme, SeenBy, StandingOut
 from .report._seen import attack_meaning, eye_meaning
 
 TEXTURES_ALONE, STAND_IN = "textures alone", "real images as generated"
@@ -127,7 +137,7 @@ def _estimate(design, contests, labellings):
     """Time one refit of everything; say how long the permutations will take."""
     start = time.perf_counter()
     for _, fit in chain(*(contest.all() for contest in contests)):
-        fit.out_of_fold(labellings[0])
+        fit.raw_scores(labellings[0])
     refit = time.perf_counter() - start
     seconds = refit * len(labellings)
     seconds /= min(len(labellings), joblib.effective_n_jobs(design.n_jobs))
@@ -140,7 +150,7 @@ def _estimate(design, contests, labellings):
 
 def best_attack(outcomes):
     """Return the section of the best attack, and the null distribution of the largest AUC."""
-    names, results = zip(*chain(*(one.attacks() for one in outcomes)), strict=True)
+    names, results = _all_attacks(outcomes)
     best, p_value, null = best_of(dict(enumerate(results)))
     n_distinct = results[best].n_distinct
     section = Best(
@@ -150,6 +160,39 @@ def best_attack(outcomes):
         log10_n_distinct=math.log10(n_distinct),
     )
     return section, null
+
+
+def _all_attacks(outcomes):
+    """Return the names of all attacks, before any eye, and their results."""
+    return zip(*chain(*(one.attacks() for one in outcomes)), strict=True)
+
+
+def lowest_attack(outcomes):
+    """Return the section of the attack that is furthest below guessing."""
+    names, results = _all_attacks(outcomes)
+    lowest, p_value = lowest_of(dict(enumerate(results)))
+    return Extreme(name=names[lowest], roc_auc=results[lowest].roc_auc, p_value=p_value)
+
+
+def patients_standing_out(design, outcomes):
+    """Return the section of the attack before which a few patients stand out most, and the null."""
+    names, results = _all_attacks(outcomes)
+    which, p_value, null = standing_out(dict(enumerate(results)))
+    ranking = Ranking.of(results[which].score, design.groups, design.folds)
+    n_extreme, n_used = ranking.most_extreme(design.used)
+    section = StandingOut(name=names[which], p_value=p_value, n_patients=n_extreme, n_used=n_used)
+    return section, null
+
+
+def furthest_blind_check(outcomes):
+    """Return the section of the blind check that is furthest from guessing, to either side."""
+    checks = {
+        name if one.eye == MAIN_ATTACK else f"{name} ({one.eye})": result
+        for one in outcomes
+        for name, result in one.blinds.items()
+    }
+    name, p_value = furthest_of(checks)
+    return Extreme(name=name, roc_auc=checks[name].roc_auc, p_value=p_value)
 
 
 def _resampling(design):
@@ -178,6 +221,7 @@ def attack_sections(design, eye, contest, outcomes):
             excess=excess,
             excess_interval=ends,
             probability=result.probability,
+            score=result.score,
         )
 
     others = {
@@ -195,6 +239,7 @@ def eye_section(design, eye, contest, outcomes):
                 roc_auc=result.roc_auc,
                 interval=auc_interval(contest.attack, result, **dials),
                 probability=result.probability,
+                score=result.score,
             )
             for name, result in outcomes.blinds.items()
         },

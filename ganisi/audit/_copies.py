@@ -1,23 +1,25 @@
 """Real images that are among the generated ones as they are: no inference, a fact."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..images._checks import image_name
-from ..images._survey import content_keys, image_facts
+from ..images._survey import image_facts
 from .report._names import called
 from .report._sections import Copies
 
 
 @dataclass(frozen=True)
 class Identities:
-    """What every image is known by, what it is called, and whether it is of a single grey level."""
+    """What every image is known by, what it is called, and whether it shows next to nothing."""
 
     real: list
     real_names: list
     real_blank: list
     generated: list
+    generated_blank: list
     queries: list
     query_names: list
     query_blank: list
@@ -26,11 +28,8 @@ class Identities:
     def of(cls, images, generated, queries):
         """Look at every image once."""
         asked = () if queries is None else queries
-        return cls(
-            *_known(images, "X"),
-            content_keys(generated),
-            *_known(asked, "queries"),
-        )
+        keys, _, blank = _known(generated, "generated")
+        return cls(*_known(images, "X"), keys, blank, *_known(asked, "queries"))
 
     def called(self, names):
         """Return these as a report names them; errors name files, or nobody could find them."""
@@ -42,7 +41,10 @@ class Identities:
 
 
 def _called(names, full, set_):
-    return [called(names, name, f"{set_}[{i}]") for i, name in enumerate(full)]
+    shown = [called(names, name, f"{set_}[{i}]") for i, name in enumerate(full)]
+    counts = Counter(shown)
+    # Files of one name in several folders are told apart.
+    return [name if counts[name] == 1 else f"{name} ({set_}[{i}])" for i, name in enumerate(shown)]
 
 
 def _known(images, name):
@@ -51,8 +53,8 @@ def _known(images, name):
         facts = image_facts(image)
         keys.append(facts.content)
         names.append(image_name(image, f"{name}[{i}]"))
-        # An image of a single grey level says nothing: a blank slice is like any other.
-        blank.append(facts.span == 0)
+        # A blank slice, or one with a marker only, says nothing: it is like any other.
+        blank.append(facts.span == 0 or facts.plain)
     return keys, names, blank
 
 
@@ -74,11 +76,12 @@ def find_copies(identities, used):
 
 
 def check_contradictions(identities, used):
-    """Refuse one image under both labels."""
+    """Refuse one image under both labels, but for blank ones, which are like any other."""
     names, labels = identities.real_names, {}
-    for i, (key, label) in enumerate(zip(identities.real, used.tolist(), strict=True)):
+    rows = zip(identities.real, used.tolist(), identities.real_blank, strict=True)
+    for i, (key, label, empty) in enumerate(rows):
         first, other = labels.setdefault(key, (i, label))
-        if other != label:
+        if other != label and not empty:
             raise ValueError(
                 f"{names[first]} and {names[i]} are the same image, one labelled used and one not "
                 "used; find out which is true and leave the other out."

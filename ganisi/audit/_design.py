@@ -66,6 +66,7 @@ class AuditDesign:
     n_permutations: int = 199
     alpha: float = 0.05
     max_auc: float | None = None
+    max_share: float | None = None
     prevalence: float | None = None
     n_jobs: int | None = None
     teller: Teller = field(default_factory=lambda: Teller("audit"))
@@ -79,6 +80,23 @@ class AuditDesign:
     def groups_of_not_used(self):
         """Patients of the images that were not used."""
         return None if self.groups is None else self.groups[self.not_used]
+
+    @property
+    def auc_bound(self):
+        """The largest tolerable ROC AUC; where a share of patients was given instead, its."""
+        if self.max_auc is None and self.max_share is not None:
+            return 0.5 + self.max_share / 2
+        return self.max_auc
+
+    @property
+    def share_bound(self):
+        """The largest tolerable share of used patients; that of the ROC AUC where none was given.
+
+        Of a share that is recognised for sure every image comes first, of the others half do.
+        """
+        if self.max_share is None and self.max_auc is not None:
+            return 2 * self.max_auc - 1
+        return self.max_share
 
     @property
     def n_mixed_patients(self):

@@ -94,6 +94,11 @@ def _check_dials(dials):
     max_auc, prevalence, cv = dials["max_auc"], dials["prevalence"], dials["cv"]
     if max_auc is not None and not 0.5 < max_auc <= 1:
         raise ValueError(f"max_auc={max_auc!r}; expected a ROC AUC above 0.5 and at most 1.")
+    max_share = dials["max_share"]
+    if max_share is not None and not 0 < max_share <= 1:
+        raise ValueError(
+            f"max_share={max_share!r}; expected a share of patients above 0 and at most 1."
+        )
     if prevalence is not None and not 0 < prevalence < 1:
         raise ValueError(f"prevalence={prevalence!r}; expected a share between 0 and 1.")
     if not isinstance(cv, Integral) or cv < 2:

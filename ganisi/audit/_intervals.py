@@ -21,7 +21,7 @@ def auc_interval(cross_fit, result, *, confidence=0.95, n_resamples=1000, random
     cross_fit : CrossFit
         What `result` was computed from.
     result : PermutationResult
-        Its `probability`, `roc_auc` and `null` are used.
+        Its `score`, `roc_auc` and `null` are used.
     confidence : float, default=0.95
         Between 0 and 1.
     n_resamples : int, default=1000
@@ -123,13 +123,13 @@ def _resampled_aucs(cross_fit, results, n_resamples, random_state):
         used = cross_fit.used[test]
         weights = resampled_weights(used, groups[test], n_resamples, rng)
         for row, result in zip(aucs, results, strict=True):
-            row += _weighted_auc(result.probability[test], used, weights)
+            row += _weighted_auc(result.score[test], used, weights)
     return aucs / len(cross_fit.folds)
 
 
-def _weighted_auc(probability, used, weights):
+def _weighted_auc(score, used, weights):
     # A pair of a used and an unused image counts 1 if ordered, 1/2 if tied.
-    difference = probability[used][:, None] - probability[~used][None, :]
+    difference = score[used][:, None] - score[~used][None, :]
     wins = (difference > 0) + 0.5 * (difference == 0)
     positive, negative = weights[:, used], weights[:, ~used]
     pairs = positive.sum(axis=1) * negative.sum(axis=1)

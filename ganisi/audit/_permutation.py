@@ -9,6 +9,7 @@ from sklearn.utils import check_random_state
 
 from .._compat._progress import progress_bar
 from ..images._patients import check_groups
+from ._tail import Ranking, tail_statistic
 
 #: Refits are handed to workers in this many parcels.
 _N_TASKS = 20
@@ -30,6 +31,14 @@ class PermutationResult:
         Number of different labellings that the permutations are drawn from.
     probability : ndarray of shape (n_images,)
         Out-of-fold, with the true labels.
+    score : ndarray of shape (n_images,)
+        What the ROC AUC is of: out-of-fold, with the true labels, before it is made a probability.
+    tail : float or None
+        How surprising the patients that stand out most are: ``-log10`` of the chance that as many
+        of the k most extreme ones are used, with the k for which it is largest. It sees a few that
+        an average over all does not.
+    tail_null : ndarray of shape (n_permutations,) or None
+        The same with permuted labels.
     """
 
     roc_auc: float
@@ -37,6 +46,9 @@ class PermutationResult:
     p_value: float
     n_distinct: int
     probability: np.ndarray
+    score: np.ndarray
+    tail: float | None = None
+    tail_null: np.ndarray | None = None
 
 
 def permutation_test(
@@ -106,8 +118,8 @@ def permutation_test(
     """
     if labellings is None:
         labellings = permuted_labels(cross_fit, n_permutations, random_state)
-    probability = cross_fit.out_of_fold()
-    roc_auc = cross_fit.roc_auc(probability)
+    score = cross_fit.raw_scores()
+    roc_auc = cross_fit.roc_auc(score)
     # Few tasks, since each carries the distances to its worker.
     blocks = np.array_split(labellings, min(len(labellings), _N_TASKS))
     lean = cross_fit.without_inputs()
@@ -115,13 +127,17 @@ def permutation_test(
     work = Parallel(n_jobs=n_jobs, return_as="generator" if verbose else "list")
     parts = work(delayed(_refit)(lean, block) for block in blocks)
     sizes = [len(block) for block in blocks]
-    null = np.concatenate(list(progress_bar(parts, "permuting labels", verbose, sizes)))
+    figures = np.concatenate(list(progress_bar(parts, "permuting labels", verbose, sizes)))
+    null, tail_null = figures.T
     return PermutationResult(
         roc_auc=roc_auc,
         null=null,
         p_value=permutation_p_value(roc_auc, null),
         n_distinct=_count(cross_fit.used, _exchangeable_units(cross_fit)),
-        probability=probability,
+        probability=cross_fit.out_of_fold(),
+        score=score,
+        tail=tail_statistic(Ranking.of(score, cross_fit.groups, cross_fit.folds), cross_fit.used),
+        tail_null=tail_null,
     )
 
 
@@ -182,8 +198,8 @@ def best_of(results):
     --------
     >>> import numpy as np
     >>> from ganisi.audit._permutation import PermutationResult, best_of
-    >>> low = PermutationResult(0.6, np.array([0.4, 0.5, 0.9]), 0.5, 20, np.empty(0))
-    >>> high = PermutationResult(0.8, np.array([0.5, 0.4, 0.6]), 0.25, 20, np.empty(0))
+    >>> low = PermutationResult(0.6, np.array([0.4, 0.5, 0.9]), 0.5, 20, None, None)
+    >>> high = PermutationResult(0.8, np.array([0.5, 0.4, 0.6]), 0.25, 20, None, None)
     >>> name, p_value, null = best_of({"low": low, "high": high})
     >>> name, p_value
     ('high', 0.5)
@@ -193,8 +209,117 @@ def best_of(results):
     return name, permutation_p_value(results[name].roc_auc, null), null
 
 
+def lowest_of(results):
+    """Return the attack with the smallest AUC, and the p-value of that being the smallest of all.
+
+    An attack whose direction is known cannot be worse than chance, unless the labels are exchanged
+    or the two groups differ in themselves.
+
+    Parameters
+    ----------
+    results : dict of str to PermutationResult
+        All from the same `labellings`.
+
+    Returns
+    -------
+    name : str
+        The attack with the smallest AUC; the first of those equal.
+    p_value : float
+        Adjusted for the choice, as that of `best_of`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit import PermutationResult, lowest_of
+    >>> low = PermutationResult(0.2, np.array([0.4, 0.5, 0.3]), 1.0, 20, None, None)
+    >>> high = PermutationResult(0.8, np.array([0.5, 0.1, 0.6]), 0.25, 20, None, None)
+    >>> lowest_of({"high": high, "low": low})
+    ('low', 0.5)
+    """
+    name = min(results, key=lambda name: results[name].roc_auc)
+    null = np.min([result.null for result in results.values()], axis=0)
+    return name, permutation_p_value(-results[name].roc_auc, -null)
+
+
+def furthest_of(results):
+    """Return the check that is furthest from its own chance, to either side, and its p-value.
+
+    Distances are in standard deviations of each check's AUCs over all labellings, the true one
+    counted among them; the largest of all checks is taken for each.
+
+    Parameters
+    ----------
+    results : dict of str to PermutationResult
+        All from the same `labellings`.
+
+    Returns
+    -------
+    name : str
+        The check that is furthest; the first of those equal.
+    p_value : float
+        Adjusted for the choice, and for both sides.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit import PermutationResult, furthest_of
+    >>> low = PermutationResult(0.1, np.array([0.4, 0.5, 0.6]), 1.0, 20, None, None)
+    >>> high = PermutationResult(0.6, np.array([0.6, 0.4, 0.5]), 0.5, 20, None, None)
+    >>> furthest_of({"high": high, "low": low})
+    ('low', 0.25)
+    """
+    aucs = np.array([np.r_[result.roc_auc, result.null] for result in results.values()])
+    away = np.abs(aucs - aucs.mean(axis=1, keepdims=True))
+    spread = aucs.std(axis=1, keepdims=True)
+    # A check that says the same of every labelling is nowhere away from chance.
+    away = np.divide(away, spread, out=np.zeros_like(away), where=spread > 1e-12)
+    name = list(results)[int(np.argmax(away[:, 0]))]
+    largest = away.max(axis=0)
+    return name, permutation_p_value(largest[0], largest[1:])
+
+
+def standing_out(results):
+    """Return the attack before which a few patients stand out most, p, and the null of the largest.
+
+    Parameters
+    ----------
+    results : dict of str to PermutationResult
+        All from the same `labellings`.
+
+    Returns
+    -------
+    name : str
+        The first of those with the largest statistic.
+    p_value : float
+        Adjusted for the choice, as that of `best_of`.
+    null : ndarray of shape (n_permutations,)
+        Largest statistic of each permutation.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit import PermutationResult, standing_out
+    >>> calm, loud = (
+    ...     PermutationResult(0.5, np.full(3, 0.5), 1.0, 20, None, None, tail, np.arange(3) - 0.5)
+    ...     for tail in (0.5, 1.5)
+    ... )
+    >>> name, p_value, null = standing_out({"calm": calm, "loud": loud})
+    >>> name, p_value
+    ('loud', 0.5)
+    """
+    name = max(results, key=lambda name: results[name].tail)
+    null = np.max([result.tail_null for result in results.values()], axis=0)
+    return name, permutation_p_value(results[name].tail, null), null
+
+
 def _refit(cross_fit, labellings):
-    return [cross_fit.roc_auc(cross_fit.out_of_fold(used), used) for used in labellings]
+    """Return the ROC AUC and the tail statistic of each labelling, ``(n_labellings, 2)``."""
+    figures = []
+    for used in labellings:
+        score = cross_fit.raw_scores(used)
+        ranking = Ranking.of(score, cross_fit.groups, cross_fit.folds)
+        figures.append((cross_fit.roc_auc(score, used), tail_statistic(ranking, used)))
+    return np.array(figures)
 
 
 def _exchangeable_units(cross_fit):

@@ -122,7 +122,7 @@ def positive_control(
 
     def auc_of(fit):
         # No name holds one fit's distances while the next one's are computed.
-        return fit.roc_auc(fit.out_of_fold())
+        return fit.roc_auc(fit.raw_scores())
 
     null = permutation_test(
         cross_fit(),

@@ -2,11 +2,17 @@
 
 import numpy as np
 from scipy.stats import norm
+from sklearn.utils import check_random_state
 
+from ._tail import Ranking, patients_used, tail_statistic
 from .report._sections import Power
 
 #: Power at which the minimum detectable AUC is given.
 POWER = 0.8
+#: Power at which the detectable share is given: at a bound it is missed once in 20.
+SHARE_POWER = 0.95
+#: Draws of the order of patients for each number of known ones.
+_N_DRAWS = 400
 
 
 def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
@@ -29,7 +35,7 @@ def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
     Returns
     -------
     roc_auc : float
-        Above 1 where no leak could have been found.
+        Above 1 where no leak could have been found, as where `spread` is 0.
 
     Notes
     -----
@@ -45,6 +51,9 @@ def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
     >>> round(minimum_detectable_auc(null, null.std()), 3)
     0.64
     """
+    if spread == 0:
+        # The same AUC whatever the labels: such an attack finds nothing.
+        return np.inf
     null = np.sort(null)
     # p = (1 + n) / (1 + B) <= alpha allows this many null values as high as the true one.
     n_allowed = int(np.floor(alpha * (1 + len(null)) + 1e-9)) - 1
@@ -53,16 +62,87 @@ def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
     return float(null[-1 - n_allowed] + norm.ppf(power) * spread)
 
 
-def power_section(design, null, result):
-    """Return what AUC the best of all attacks would have been found with.
+def minimum_detectable_share(
+    n_used, n_not_used, null, *, alpha=0.05, power=0.95, random_state=None
+):
+    """Return the smallest share of used patients that is found where an attack knows them for sure.
+
+    Patients known for sure come first, in front of all others, whose order says nothing. It is
+    drawn how often such a ranking is as surprising as p <= `alpha` needs.
+
+    Parameters
+    ----------
+    n_used, n_not_used : int
+        Numbers of patients.
+    null : array of shape (n_permutations,)
+        Of the statistic, that the test compares with.
+    alpha : float, default=0.05
+        Level of the test.
+    power : float, default=0.95
+        Wished for.
+    random_state : int, RandomState instance or None, default=None
+        For the order of the other patients.
+
+    Returns
+    -------
+    share : float
+        Infinite where not even all used patients would be found.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ganisi.audit import minimum_detectable_share
+    >>> null = np.linspace(0, 2, 199)  # p <= 0.05 needs a chance of about 1 in 80
+    >>> minimum_detectable_share(50, 50, null, random_state=0)
+    0.14
+    """
+    null = np.sort(null)
+    n_allowed = int(np.floor(alpha * (1 + len(null)) + 1e-9)) - 1
+    if n_allowed < 0:
+        return np.inf
+    critical = null[-1 - n_allowed]
+    rng = check_random_state(random_state)
+    n = n_used + n_not_used
+    orders = rng.random_sample((_N_DRAWS, n)).argsort(axis=1)
+    ranking = Ranking(np.arange(n), np.arange(1, max(1, n // 2) + 1))
+
+    def found(n_known):
+        labels = orders < n_used
+        known = orders < n_known
+        first = np.argsort(~known, axis=1, kind="stable")
+        statistic = tail_statistic(ranking, np.take_along_axis(labels, first, axis=1))
+        return np.mean(statistic > critical + 1e-12) >= power
+
+    low, high = 0, n_used
+    if not found(high):
+        return np.inf
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if found(middle) else (middle, high)
+    return high / n_used
+
+
+def power_section(design, null, result, tail_null):
+    """Return what AUC, and what share of patients, the best of all attacks would be found with.
 
     `null` is that of the largest AUC, since that is what is compared; the estimate varies as much
-    as one attack does, `result`.
+    as one attack does, `result`. `tail_null` is that of the largest tail statistic.
     """
     spread = result.null.std(ddof=1)
     detectable = minimum_detectable_auc(null, spread, alpha=design.alpha, power=POWER)
+    used = patients_used(design.used, design.groups)
+    share = minimum_detectable_share(
+        used.sum(),
+        (~used).sum(),
+        tail_null,
+        alpha=design.alpha,
+        power=SHARE_POWER,
+        random_state=design.seeds.of("known patients"),
+    )
     return Power(
         minimum_detectable_auc=detectable if detectable <= 1 else None,
         power=POWER,
         null_spread=spread,
+        minimum_detectable_share=share if share <= 1 else None,
+        share_power=SHARE_POWER,
     )

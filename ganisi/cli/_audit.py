@@ -44,7 +44,10 @@ exit status:
 
 where the thresholds come from:
   --max-auc   from you: how well an attacker may tell used images from others. Nothing in the
-              images can say what is tolerable. Without it the status is never 0.
+              images can say what is tolerable. Without it or --max-share the status is never 0.
+  --max-share from you: of which share of the used patients an attacker may be sure. An AUC is
+              an average: 0.65 is reached where 30 % of them are recognised for sure and the
+              others not at all. Given one of the two, the other follows: share = 2 x AUC - 1.
   --alpha     from convention: 0.05 is the risk of a false alarm that statistics textbooks
               take. Publish what you took before you looked.
   power 0.8   from convention, and fixed: "below the bound" means that a leak as large as the
@@ -183,6 +186,12 @@ def _parser():
         "--max-auc", metavar="A", type=float, help="largest tolerable ROC AUC; see below"
     )
     gate.add_argument(
+        "--max-share",
+        metavar="F",
+        type=float,
+        help="largest tolerable share of used patients, each recognised for sure; see below",
+    )
+    gate.add_argument(
         "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
     )
     gate.add_argument(
@@ -278,6 +287,7 @@ def _audit(chosen, command):
         n_permutations=chosen.n_permutations,
         prevalence=chosen.prevalence,
         max_auc=chosen.max_auc,
+        max_share=chosen.max_share,
         alpha=chosen.alpha,
         random_state=chosen.seed,
         n_jobs=chosen.n_jobs,

@@ -23,6 +23,11 @@ class ImageFacts(NamedTuple):
     content: str
     span: float
     lowest: float
+    plain: bool  # it shows next to nothing: almost all pixels have one grey level
+
+
+#: An image of which a larger share of pixels has one grey level holds a small marker at most.
+_LARGEST_PLAIN_SHARE = 0.99
 
 
 def image_facts(image):
@@ -30,7 +35,9 @@ def image_facts(image):
     if isinstance(image, (str, os.PathLike)):
         file = as_image_file(image)
         return _file_facts(file, *file.version())
-    return ImageFacts(image.dtype, image.shape, image_key(image), *_extremes(image))
+    # A level that so many pixels have is their median.
+    plain = bool(np.mean(image == np.median(image)) > _LARGEST_PLAIN_SHARE)
+    return ImageFacts(image.dtype, image.shape, image_key(image), *_extremes(image), plain)
 
 
 def _extremes(image):

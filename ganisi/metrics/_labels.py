@@ -21,7 +21,7 @@ def positive_class(classes, pos_label=None):
         return 1
     raise ValueError(
         f"the labels are {classes} and pos_label is None, which means 1 or True; say which label "
-        'means "used to train the generator", e.g. pos_label=' + repr(classes[0]) + "."
+        'means "used to train the generator" by giving it as pos_label. None is assumed.'
     )
 
 

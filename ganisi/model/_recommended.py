@@ -92,9 +92,7 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
         ("gabor", GaborBank(**cells, **work)),
         ("steerable", SteerableGaussian(**cells, **work)),
     ]
-    by_texture = CDFWassersteinPairer(
-        **cells, relative=True, view_grid=grid // 2 if grid % 2 == 0 else None, n_jobs=n_jobs
-    )
+    by_texture = CDFWassersteinPairer(**cells, relative=True, n_jobs=n_jobs)
     # An eighth of a side.
     by_correlation = CorrelationPairer(2 * grid, max_shift=0.125, n_jobs=n_jobs)
     return GANISI(

@@ -143,7 +143,7 @@ class RocDisplay:
         used : array of shape (n_images,), bool
             Which images were used to train the generator.
         probability : array of shape (n_images,)
-            Of having been used, by the attack.
+            Of having been used, by the attack, or any score that is higher where that is likelier.
         name : str, default="attack"
             Of the attack.
         baselines, blind_checks : dict of str to array of shape (n_images,), or None, default=None
@@ -226,12 +226,12 @@ class RocDisplay:
             Not drawn yet.
         """
         baselines, blind_checks = (
-            {key: fit.out_of_fold() for key, fit in (others or {}).items()}
+            {key: fit.raw_scores() for key, fit in (others or {}).items()}
             for others in (baselines, blind_checks)
         )
         return cls.from_predictions(
             cross_fit.used,
-            cross_fit.out_of_fold(),
+            cross_fit.raw_scores(),
             name=name,
             baselines=baselines,
             blind_checks=blind_checks,
@@ -261,14 +261,14 @@ class RocDisplay:
         display : RocDisplay
             Not drawn yet.
         """
-        (name, first), *others = ((key, row.probability) for key, row in report.attacks.items())
+        (name, first), *others = ((key, row.score) for key, row in report.attacks.items())
         checks = dict(checks_of(report))
         display = cls.from_predictions(
             report.images.used,
             first,
             name=name,
             baselines=dict(others),
-            blind_checks={key: check.probability for key, check in checks.items()},
+            blind_checks={key: check.score for key, check in checks.items()},
             groups=groups,
             **dials,
         )

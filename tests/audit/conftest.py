@@ -1,6 +1,7 @@
 """The long simulations, to be run briefly; a small design, and rows for it."""
 
-import importlib.util
+import importlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ FILE = Path(__file__).parents[2] / "examples" / "benchmarks" / "audit_simulation
 def simulations():
     if not FILE.is_file():
         pytest.skip("the examples are not here")
-    spec = importlib.util.spec_from_file_location("audit_simulations", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(FILE.parent))
+    try:
+        return importlib.import_module("audit_simulations")
+    finally:
+        sys.path.remove(str(FILE.parent))
 
 
 @pytest.fixture

@@ -369,3 +369,14 @@ def test_the_hashes_are_of_what_they_are_said_to_be_of(asked):
     swapped = run(known, queries=queries["queries"][::-1], baselines={})
     assert swapped.provenance.sha256["queries"] != hashes["queries"]
     assert swapped.provenance.sha256["real"] == hashes["real"]
+
+
+def test_exchanged_labels_are_asked_about_and_neither_accused_nor_cleared(data):
+    # Published as they are, images called not used would be named instead.
+    generated = np.minimum(data.generated, 254) + np.uint8(1)
+    exchanged = SimpleNamespace(**{**data, "used": 1 - data.used, "generated": generated})
+    report = run(exchanged, max_auc=0.99)
+    assert report.verdict == "cannot say"
+    assert "are the labels swapped?" in report.reason
+    assert report.lowest.roc_auc < 0.2
+    assert report.lowest.p_value <= 0.05

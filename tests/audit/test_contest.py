@@ -17,6 +17,7 @@ from ganisi.audit._contest import (
     best_attack,
     enter,
     eye_section,
+    furthest_blind_check,
     run_permutations,
 )
 from ganisi.images._patients import TooFewError
@@ -103,6 +104,7 @@ def test_every_excess_is_over_both_checks_at_the_level_of_the_design(design, mon
     assert set(blinds.checks) == set(OUTCOMES.blinds)
     assert attack.probability == tuple(OUTCOMES.attack.probability)
     assert others["ranks"].probability == tuple(OUTCOMES.baselines["ranks"].probability)
+    assert others["ranks"].score == tuple(OUTCOMES.baselines["ranks"].score)
 
 
 def test_without_both_checks_there_is_no_excess(design, monkeypatch):
@@ -119,14 +121,16 @@ def test_the_detectable_auc_takes_the_null_of_the_largest_and_the_spread_of_the_
     seen = Recorder(0.7)
     monkeypatch.setattr(power_module, "minimum_detectable_auc", seen)
     null = np.linspace(0.5, 0.8, 19)
-    section = power_module.power_section(replace(design, alpha=0.1), null, OUTCOMES.attack)
+    section = power_module.power_section(replace(design, alpha=0.1), null, OUTCOMES.attack, null)
     (call,) = seen.calls
     np.testing.assert_array_equal(call.arguments[0], null)
     assert call.arguments[1] == OUTCOMES.attack.null.std(ddof=1) != null.std(ddof=1)
     assert (call.alpha, call.power) == (0.1, 0.8)
     assert section.minimum_detectable_auc == 0.7
     monkeypatch.setattr(power_module, "minimum_detectable_auc", Recorder(np.inf))
-    assert power_module.power_section(design, null, OUTCOMES.attack).minimum_detectable_auc is None
+    section = power_module.power_section(design, null, OUTCOMES.attack, np.full(19, np.inf))
+    assert section.minimum_detectable_auc is None
+    assert section.minimum_detectable_share is None
 
 
 def test_the_auc_shown_is_the_one_that_was_tested_and_scores_are_at_the_prevalence(
@@ -155,3 +159,13 @@ def test_the_width_of_an_excess_is_that_of_the_difference_and_not_of_the_attack(
     independent = result(0.6, null[::-1] + 0.3, same)
     _, lower, _ = excess_interval(fit, attack, [independent], random_state=0)
     assert lower < low - 0.2
+
+
+def test_blind_checks_of_every_eye_may_say_that_the_groups_differ():
+    null = np.linspace(0.4, 0.6, 19)
+    ours = replace(OUTCOMES, blinds={TEXTURES_ALONE: result(0.55, null)})
+    theirs = replace(ours, eye="pixels", blinds={TEXTURES_ALONE: result(0.1, null)})
+    section = furthest_blind_check([ours, theirs])
+    assert (section.name, section.roc_auc) == (f"{TEXTURES_ALONE} (pixels)", 0.1)
+    assert section.p_value == 0.05
+    assert furthest_blind_check([ours]).name == TEXTURES_ALONE

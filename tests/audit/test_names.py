@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ganisi import Intensity, classical_descriptors
 from ganisi.audit import audit
 from ganisi.audit._contest import one_line
+from ganisi.audit._copies import Identities
 from ganisi.audit.report._names import called, last_part
 from ganisi.descriptors import ResNetFeatures
 
@@ -46,3 +47,12 @@ def test_settings_hold_no_folder():
         assert "mueller" not in one_line(descriptor)
         assert repr(descriptor) == before
     assert "'weights.pt'" in one_line(descriptor)
+
+
+def test_files_of_one_name_are_told_apart():
+    known = Identities(
+        ["a"] * 3, ["p/1.png", "q/1.png", "q/2.png"], [False] * 3, [], [], [], [], []
+    )
+    assert known.called("short").real_names == ["1.png (X[0])", "1.png (X[1])", "2.png"]
+    assert known.called("none").real_names == ["X[0]", "X[1]", "X[2]"]
+    assert known.called("full").real_names == known.real_names

@@ -124,7 +124,7 @@ def test_patients_on_both_sides_are_counted_where_there_are_any(report):
 
 def test_no_copies_are_said_to_be_none(report):
     for text in (str(report), report.to_html()):
-        assert "No labelled real image is among the synthetic ones pixel for pixel" in flat(text)
+        assert "No labelled real image is among the synthetic ones, pixel for pixel" in flat(text)
         assert "!!" not in text
 
 

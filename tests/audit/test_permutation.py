@@ -1,5 +1,6 @@
 import re
 import sys
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,14 @@ from scipy.stats import kstest
 from sklearn.metrics import roc_auc_score
 
 from ganisi import CDFWassersteinPairer
-from ganisi.audit import CrossFit, auc_interval, permutation_test
+from ganisi.audit import (
+    CrossFit,
+    PermutationResult,
+    auc_interval,
+    furthest_of,
+    lowest_of,
+    permutation_test,
+)
 from ganisi.audit._intervals import _weighted_auc
 from ganisi.baselines import NearestGenerated
 from ganisi.metrics._resampling import resampled_weights
@@ -60,9 +68,9 @@ def test_a_leak_gives_the_smallest_p_there_is():
 def test_labels_move_with_their_patients_and_stay_in_their_fold():
     fit = cross_fit(NearestGenerated(), 0, slices=3)
     seen = []
-    fit.out_of_fold, original = (
+    fit.raw_scores, original = (
         lambda used=None: seen.append(used) or original(used),
-        fit.out_of_fold,
+        fit.raw_scores,
     )
     permutation_test(fit, n_permutations=20, random_state=0)
     permuted = [used for used in seen if used is not None]
@@ -118,13 +126,13 @@ def test_progress_counts_permutations_that_are_done(n_jobs, with_tqdm, capsys, m
 def test_progress_follows_the_work_and_not_the_queue(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     fit = cross_fit(NearestGenerated(), 0)
-    seen, original = [], type(fit).out_of_fold
+    seen, original = [], type(fit).raw_scores
 
     def slow(self, used=None):
         seen.append(capsys.readouterr().err)
         return original(self, used)
 
-    monkeypatch.setattr(type(fit), "out_of_fold", slow)
+    monkeypatch.setattr(type(fit), "raw_scores", slow)
     permutation_test(fit, n_permutations=40, random_state=0, verbose=1)
     # Before refit i of 40 (the first call has the true labels) no more than i are said to be done.
     lines = [(i - 1, re.findall(r"(\d+)/40", text)) for i, text in enumerate(seen)]
@@ -193,3 +201,51 @@ def test_a_bootstrap_resample_has_the_auc_of_its_images():
     resampled = _weighted_auc(probability, used, weights)
     assert resampled.mean() == pytest.approx(roc_auc_score(used, probability), abs=0.03)
     assert len(np.unique(resampled)) > 20
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.5, 1.0])
+def test_exchanged_labels_turn_the_auc_and_its_null(effect):
+    """A raw score does not depend on labels, so each of them mirrors the other at 1/2."""
+    one = cross_fit(NearestGenerated(), 0, effect=effect)
+    other = copy(one)
+    other.used = ~one.used
+    true, exchanged = (
+        permutation_test(fit, n_permutations=19, random_state=0) for fit in (one, other)
+    )
+    assert exchanged.roc_auc == pytest.approx(1 - true.roc_auc)
+    np.testing.assert_array_equal(exchanged.score, true.score)
+    assert (true.null != 0.5).mean() > 0.7
+
+
+def test_the_lowest_of_all_attacks_pays_for_all_that_were_tried():
+    null = np.linspace(0.3, 0.9, 19)
+    low, high = (PermutationResult(auc, null, 0.5, 1, None, None) for auc in (0.25, 0.6))
+    assert lowest_of({"high": high, "low": low}) == ("low", 0.05)
+    other = PermutationResult(0.4, np.r_[np.full(17, 0.5), 0.2, 0.25], 0.5, 1, None, None)
+    assert lowest_of({"high": high, "low": low, "other": other}) == ("low", 3 / 20)
+
+
+def test_a_check_is_as_far_from_chance_below_as_above():
+    null = np.linspace(0.4, 0.6, 19)
+    above, below, calm, flat = (
+        PermutationResult(auc, values, 0.5, 1, None, None)
+        for auc, values in ((0.9, null), (0.1, null), (0.5, null), (0.5, np.full(19, 0.5)))
+    )
+    assert furthest_of({"calm": calm, "above": above}) == ("above", 0.05)
+    assert furthest_of({"calm": calm, "below": below}) == ("below", 0.05)
+    assert furthest_of({"calm": calm})[1] == 1
+    assert furthest_of({"flat": flat}) == ("flat", 1)
+
+
+def test_the_check_furthest_from_chance_is_as_far_as_chance_has_it():
+    """Over all labellings that could have been the true one, p is uniform."""
+    rng = np.random.default_rng(0)
+    aucs = rng.normal(size=(3, 20)) * [[0.1], [1], [5]] + [[0.2], [0.5], [0]]
+    p = []
+    for i in range(20):
+        results = {
+            k: PermutationResult(row[i], np.delete(row, i), 0.5, 1, None, None)
+            for k, row in enumerate(aucs)
+        }
+        p.append(furthest_of(results)[1])
+    np.testing.assert_allclose(sorted(p), np.arange(1, 21) / 20)

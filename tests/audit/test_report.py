@@ -114,7 +114,7 @@ def test_sections_read_like_what_they_become_in_json(reports):
 
 
 def test_what_has_no_value_is_none_and_lists_are_tuples():
-    section = Power(np.float64("nan"), np.float32(0.5), [1.0, np.inf])
+    section = Power(np.float64("nan"), np.float32(0.5), [1.0, np.inf], None, 0.95)
     assert section.minimum_detectable_auc is None
     assert type(section.power) is float
     assert section.null_spread == (1.0, None)

@@ -58,3 +58,22 @@ def test_a_set_of_used_images_is_told_and_one_of_unused_images_is_not(simulation
     alarms = sum(simulations.many(simulations._set, n, 1, share=0.0, slices=1))
     assert alarms <= binom.ppf(0.999, n, simulations.ALPHA)
     assert sum(simulations.many(simulations._set, 10, 1, share=0.6, slices=1)) >= 7
+
+
+def test_exchanged_labels_are_asked_about(simulations):
+    answers = simulations.STUDIES["swapped_labels"](3, 1, effects=(1.0,))
+    assert answers["leak 1, labels exchanged: asked whether they are"][0] == 1
+    assert answers["leak 1, labels true: asked whether they are"][0] == 0
+
+
+def test_smoother_copies_beside_smoother_unused_images_are_not_cleared(simulations):
+    answers = simulations.STUDIES["smoother_copies"](3, 1, cases=((2.0, 0.5),))
+    assert answers["50% copied, smoother by 2: cleared"][0] == 0
+
+
+def test_a_few_memorised_patients_are_not_cleared_at_their_share(simulations):
+    dials = {"n_permutations": 39, "sides": (60,), "shares": (0.0, 0.3)}
+    answers = simulations.STUDIES["memorised_patients"](5, 1, **dials)
+    assert answers["60 a side, 30% copied: max_share the same, max_auc 0.99, cleared"][0] == 0
+    assert answers["60 a side, 30% copied: patients stand out"][0] == 1
+    assert 0.05 <= answers["60 a side: detectable share, median"] <= 0.25

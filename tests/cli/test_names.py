@@ -86,7 +86,7 @@ def test_copies_and_queries_are_called_by_number_and_the_report_says_so(written)
 
 def test_short_names_have_no_folders(root, written):
     report = json.loads(written["short"][0])
-    assert report["images"]["exact_copies"]["used"] == [f"{SECRET}03.png"]
+    assert report["images"]["exact_copies"]["used"] == [f"{SECRET}03.png (X[3])"]
     assert report["provenance"]["run"]["inputs"][1]["folder"] == f"{SECRET}_used"
     assert f"--gr={SECRET}.csv" in report["provenance"]["run"]["command"]
     for text in written["short"]:

@@ -33,3 +33,10 @@ def test_one_or_three_classes_are_refused(y, message):
 def test_the_only_class_is_shown_as_it_is_written(y, shown):
     with pytest.raises(ValueError, match=f"y holds only one class, {shown}; "):
         encode_labels(y)
+
+
+def test_an_error_lists_the_labels_and_proposes_none():
+    with pytest.raises(ValueError, match=r"\['in', 'out'\].*as pos_label") as error:
+        positive_class(["in", "out"])
+    assert "pos_label='" not in str(error.value)
+    assert 'pos_label="' not in str(error.value)

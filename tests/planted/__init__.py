@@ -6,10 +6,12 @@ from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.union import IN_UNIONS
+from planted.verdicts import IN_VERDICTS
 from planted.views import IN_THE_VIEWS
 
 MISTAKES = [
     *IN_THE_AUDIT,
+    *IN_VERDICTS,
     *WITH_EYES,
     *IN_OTHER_ROOMS,
     *IN_IMAGE_PAIRERS,

@@ -33,8 +33,8 @@ IN_THE_AUDIT = [
     Mistake(
         "excess of the main attack instead of the best",
         "ganisi/audit/_verdict.py",
-        "baselines.get(best.name, attack).excess_interval",
-        "attack.excess_interval",
+        "self.attacks[self.best.name].excess_interval",
+        "next(iter(self.attacks.values())).excess_interval",
         VERDICT,
     ),
     Mistake(

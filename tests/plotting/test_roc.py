@@ -39,7 +39,7 @@ def test_the_curve_over_folds_has_the_mean_auc_of_the_folds(cross_fit):
         n_resamples=20,
         random_state=0,
     )
-    expected = [one.roc_auc(one.out_of_fold()) for one in (fit, fit, blind)]
+    expected = [one.roc_auc(one.raw_scores()) for one in (fit, fit, blind)]
     np.testing.assert_allclose(display.roc_auc, expected)
     assert display.kinds == ["attack", "baseline", "blind check"]
     for fpr, tpr in zip(display.fpr, display.tpr, strict=True):
@@ -103,11 +103,14 @@ def test_one_scale_needs_one_axes(scale, plt):
 
 
 def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
-    checks = BlindChecks({"textures alone": BlindCheck(0.52, (0, 1), 1 - PROBABILITY)}, None)
+    half = np.full(40, 0.5)
+    check = BlindCheck(0.52, (0, 1), half, 1 - PROBABILITY)
+    checks = BlindChecks({"textures alone": check}, None)
+    scores = {"roc_auc": 0.61}
     display = RocDisplay.from_report(
         report(
-            images=Images(USED, None, None, Copies((), (), ())),
-            attack=Attack("", "", "", {"roc_auc": 0.61}, (0, 1), 0.5, None, None, PROBABILITY),
+            images=Images(USED, None, None, *2 * [Copies((), (), ())]),
+            attack=Attack("", "", "", scores, (0, 1), 0.5, None, None, half, PROBABILITY),
             eye=SeenBy("", "", checks),
             other_eyes={"pixels": SeenBy("", "", checks)},
         ),

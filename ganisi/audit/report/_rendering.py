@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..._compat._printable import printable
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
-from . import _seen, _words
+from . import _published, _seen, _words
 
 #: Columns of the text.
 _WIDTH = 94
@@ -35,7 +35,7 @@ def _environment():
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"words": _words, "seen": _seen}
+    environment.globals |= {"words": _words, "seen": _seen, "published": _published}
     environment.filters |= {
         "wrap": _wrap,
         "number": _words.number,

@@ -12,6 +12,7 @@ from ._sections import (
     Best,
     Controls,
     Counts,
+    Extreme,
     Images,
     InputFolder,
     Power,
@@ -21,12 +22,13 @@ from ._sections import (
     SeenBy,
     SetLevel,
     Settings,
+    StandingOut,
     from_plain,
     to_plain,
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -49,19 +51,28 @@ class AuditReport(Section):
     attack : Attack
         The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
         its ROC AUC, "p_value", "excess" over the blind checks of its eye and "excess_interval";
-        the out-of-fold "probability" of each image, its "meaning" in plain words, its "settings",
-        and the name of its "eye".
+        the out-of-fold "probability" of each image, and its "score" before it was made one, which
+        the ROC AUC is of; its "meaning" in plain words, its "settings", and the name of its "eye".
     baselines : dict of str to Attack
         The other attacks, by the user's names or those of :mod:`ganisi.baselines`.
     best : Best
         "name" of the attack with the largest ROC AUC, "p_value" adjusted for that choice, and
         "n_distinct", the number of different labellings.
+    lowest : Extreme
+        "name" and "roc_auc" of the attack with the smallest ROC AUC, and the "p_value" of being
+        that far below 1/2, adjusted for that choice.
+    furthest_blind : Extreme
+        The same of the blind check that is furthest from 1/2, to either side.
+    standing_out : StandingOut
+        The attack before which a few patients stand out most: its "name"; how many of its
+        "n_patients" most extreme ones are used, "n_used"; and the "p_value".
     naive : dict of str to dict
         What saying the same of every image scores.
     eye : SeenBy
         Of the attack under audit, and of all attacks that see its distances: its "meaning" in plain
-        words, its "settings", and its "blind_checks", with "checks": the ROC AUC, its interval, and
-        the probabilities, of what cannot see training; "reason" where one could not be made.
+        words, its "settings", and its "blind_checks", with "checks": the ROC AUC, its interval, the
+        probabilities and the scores, of what cannot see training; "reason" where one could not be
+        made.
     other_eyes : dict of str to SeenBy
         Of the attacks that see otherwise, by the name of the one that brings the eye.
     controls : Controls
@@ -69,14 +80,17 @@ class AuditReport(Section):
         copies were; "reason" where none could be planted.
     power : Power
         "minimum_detectable_auc" at "power", None where no AUC would have been found, and the
-        standard deviation under permutation.
+        standard deviation under permutation; "minimum_detectable_share" of used patients, each
+        known for sure, at "share_power".
     set_level : SetLevel or None
         The test of the queries as one set.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
-        that are among the generated ones as they are. What a file is called is in
-        ``settings.names``.
+        that are among the generated ones as they are; "near_copies", of those that are nearly: a
+        generated image is nearer to them than half of what any two real images of different
+        patients are, brightness and contrast aside and under the 8 turns and mirrors, at 32 x 32
+        pixels. What a file is called is in ``settings.names``.
     settings : Settings
         Everything that was chosen, and the seed.
     provenance : Provenance
@@ -95,6 +109,9 @@ class AuditReport(Section):
     attack: Attack
     baselines: dict[str, Attack]
     best: Best
+    lowest: Extreme
+    furthest_blind: Extreme
+    standing_out: StandingOut
     naive: dict[str, dict[str, float | None]]
     eye: SeenBy
     other_eyes: dict[str, SeenBy]

@@ -113,7 +113,7 @@ class Counts(Section):
 
 @dataclass(frozen=True)
 class Copies(Section):
-    """Names of the real images that are among the generated ones as they are."""
+    """Names of the real images that are among the generated ones, as they are or nearly."""
 
     used: tuple[str, ...]
     not_used: tuple[str, ...]
@@ -124,6 +124,7 @@ class Copies(Section):
 class Attack(Section):
     """One attack, out of fold; the excess is None where there were not both blind checks.
 
+    The ROC AUC is that of `score`, which is `probability` before it was made one.
     `eye` is the name of the attack whose eye it sees with, its own where it brings one.
     """
 
@@ -136,6 +137,7 @@ class Attack(Section):
     excess: float | None
     excess_interval: tuple[float, float] | None
     probability: tuple[float | None, ...]
+    score: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,35 @@ class Best(Section):
 
 
 @dataclass(frozen=True)
+class Extreme(Section):
+    """The one of several that is furthest from chance, and p of that, adjusted for the choice."""
+
+    name: str
+    roc_auc: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class StandingOut(Section):
+    """The attack before which a few patients stand out most; p is adjusted for the choice.
+
+    Of its `n_patients` most extreme patients `n_used` are used.
+    """
+
+    name: str
+    p_value: float
+    n_patients: int
+    n_used: int
+
+
+@dataclass(frozen=True)
 class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
     roc_auc: float
     interval: tuple[float, float]
     probability: tuple[float | None, ...]
+    score: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
@@ -211,11 +236,16 @@ class Controls(Section):
 
 @dataclass(frozen=True)
 class Power(Section):
-    """The smallest AUC found with probability `power`; None where no AUC is."""
+    """The smallest AUC found with probability `power`; None where no AUC is.
+
+    And the smallest share of used patients, known for sure, found with probability `share_power`.
+    """
 
     minimum_detectable_auc: float | None
     power: float
     null_spread: float
+    minimum_detectable_share: float | None
+    share_power: float
 
 
 @dataclass(frozen=True)
@@ -238,6 +268,7 @@ class Images(Section):
     query_name: tuple[str, ...] | None
     query_probability: tuple[float, ...] | None
     exact_copies: Copies
+    near_copies: Copies
 
 
 @dataclass(frozen=True)
@@ -246,6 +277,7 @@ class Settings(Section):
 
     alpha: float
     max_auc: float | None
+    max_share: float | None
     prevalence: float | None
     cv: int
     n_permutations: int

@@ -1,31 +1,8 @@
 """What a report says in words, the same on the terminal and on the page."""
 
 from .._degradation import DEGRADATIONS, MEANINGS
-from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ._names import NAMINGS
-
-#: What each verdict means to somebody who has to act on it.
-CONSEQUENCES = {
-    LEAKAGE: (
-        "This is evidence that the synthetic images carry traces of the particular real images "
-        "that the generator was trained on. Treat them as personal data of those patients until "
-        "shown otherwise."
-    ),
-    NONE_DETECTED: (
-        "The attacks tried here found nothing, and they would probably have found a leak of the "
-        "size given. This is not a proof that there is none."
-    ),
-    CANNOT_SAY: (
-        "These data support neither statement. Read the reason; it says what is missing. This is "
-        "not a clearance."
-    ),
-}
-
-#: What the verdict means where images were given out as they are: no inference, a fact.
-COPIES_CONSEQUENCE = (
-    "Whoever has the synthetic images has these real images too. Treat the synthetic images as "
-    "personal data of those patients."
-)
+from ._published import given_out
 
 #: Lowest coverage of 95 % intervals in the simulations: those of the ROC AUC, of the excess
 #: (``audit_simulations.py --only power --draws 80``; the table is in docs/evidence.md).
@@ -117,7 +94,8 @@ def scores_note(columns):
 def settings_text(settings):
     """Write the settings in a line."""
     return (
-        f"alpha {settings.alpha:g}, max_auc {given(settings.max_auc)}, prevalence "
+        f"alpha {settings.alpha:g}, max_auc {given(settings.max_auc)}, max_share "
+        f"{given(settings.max_share)}, prevalence "
         f"{given(settings.prevalence)}, {settings.n_permutations} permutations, seed "
         f"{settings.seed}"
     )
@@ -129,6 +107,7 @@ def settings_rows(report):
     return [
         ("alpha", f"{settings.alpha:g}"),
         ("largest tolerable AUC", given(settings.max_auc)),
+        ("largest tolerable share of patients", given(settings.max_share)),
         ("prevalence", given(settings.prevalence)),
         ("folds asked for", settings.cv),
         ("permutations", settings.n_permutations),
@@ -219,6 +198,32 @@ def detectable_text(power):
     )
 
 
+def share_text(power):
+    """Say how many patients would have been found, and what a bound of the AUC means in them."""
+    value = power.minimum_detectable_share
+    least = "Not even all used patients, each recognised for sure, would be found"
+    if value is not None:
+        least = (
+            f"If an attacker can be sure of {value:.0%} of the used patients or more, and knows "
+            f"nothing of the others, that is found with probability {power.share_power:g}; fewer "
+            "may go unseen"
+        )
+    return (
+        f"{least}. An AUC is an average: where a share f of the used patients is recognised for "
+        "sure, it is about 0.5 + f / 2, so 0.65 may mean 30 % of them."
+    )
+
+
+def standing_out_text(report):
+    """Say whether a few patients stand out."""
+    few = report.standing_out
+    return (
+        f"Do a few patients stand out? Of the {few.n_patients} patients whom {few.name} finds most "
+        f"used, {few.n_used} are used: p = {p_text(few.p_value)}, all attacks and all such numbers "
+        "counted."
+    )
+
+
 def counts_text(report):
     """Say what was looked at."""
     counts = report.counts
@@ -233,46 +238,6 @@ def counts_text(report):
     return (
         f"{counts.used} used and {counts.not_used} not-used real images ({patients}), "
         f"{counts.generated} synthetic images, {counts.folds} folds by patient.{mixed}"
-    )
-
-
-def consequence(report):
-    """Say what the verdict means."""
-    given_out = exact_copies(report).keys() & {"used", "queries"}
-    if report.verdict == LEAKAGE and given_out:
-        return COPIES_CONSEQUENCE
-    return CONSEQUENCES[report.verdict]
-
-
-def exact_copies(report):
-    """Return the names of the real images that are among the synthetic ones as they are.
-
-    By kind, without the kinds that have none.
-    """
-    copies = report.images.exact_copies
-    kinds = ("used", "not_used", "queries")
-    return {kind: copies[kind] for kind in kinds if copies[kind]}
-
-
-def copies_text(report, kind):
-    """Say how many images of a kind are among the synthetic ones as they are."""
-    total = report.counts[kind]
-    number = len(report.images.exact_copies[kind])
-    what = {
-        "used": "used real images",
-        "not_used": "not-used real images",
-        "queries": "images of unknown status",
-    }[kind]
-    are = "is" if number == 1 else "are"
-    return f"{number} of the {total} {what} {are} among the synthetic images, pixel for pixel:"
-
-
-def no_copies_text(report):
-    """Say that no real image is among the synthetic ones as it is."""
-    kinds = "labelled" if not report.counts.queries else "labelled or queried"
-    return (
-        f"No {kinds} real image is among the synthetic ones pixel for pixel (images of a single "
-        "grey level are not counted)."
     )
 
 
@@ -295,7 +260,7 @@ def best_text(report):
 def cannot_prove(report):
     """Return what the report does not prove."""
     nobody = "Anything about a single patient. The figures are about the group of labelled images."
-    if not exact_copies(report):
+    if not given_out(report):
         return (CANNOT_PROVE[0], nobody, *CANNOT_PROVE[1:])
     return (
         CANNOT_PROVE[0],

@@ -1,0 +1,100 @@
+"""Do a few patients stand out? An average over all patients does not see them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.stats import hypergeom
+
+from ..images._patients import check_groups
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Patients in the order of an attack, the most extreme first, and how many lie before a tie.
+
+    The score of a patient is that of the image that stands out most. Scores of different folds
+    are brought to one scale by median and spread of all images of the fold; no label enters.
+    """
+
+    order: np.ndarray  # (n_patients,): an image of each, which has its label
+    ends: np.ndarray  # numbers of patients before which no two are equal, up to half of all
+
+    @classmethod
+    def of(cls, score, groups, folds):
+        """Rank the patients of all folds."""
+        groups = check_groups(groups, len(score))
+        best, image = [], []
+        for _, test in folds:
+            # What stands out lies above the median, so the spread is that below it.
+            low, middle = np.quantile(score[test], [0.1, 0.5])
+            spread = middle - low if middle > low else np.std(score[test])
+            away = (score[test] - middle) / (spread if spread > 0 else 1.0)
+            order = np.lexsort((-away, groups[test]))
+            first = order[np.unique(groups[test][order], return_index=True)[1]]
+            best.append(away[first])
+            image.append(test[first])
+        best, image = np.concatenate(best), np.concatenate(image)
+        order = np.argsort(-best, kind="stable")
+        return cls(image[order], _ends(best[order]))
+
+    def most_extreme(self, used):
+        """Return the number of patients and of used ones among them that is least by chance."""
+        used = used[self.order]
+        if len(self.ends) == 0:
+            return 0, 0
+        counts = np.cumsum(used)[self.ends - 1]
+        best = np.argmax(_surprise(len(used), int(used.sum()))[self.ends - 1, counts])
+        return int(self.ends[best]), int(counts[best])
+
+
+def _ends(descending):
+    """Return the numbers of patients, up to half of all, after which the score falls."""
+    falls = np.flatnonzero(np.diff(descending) < 0) + 1
+    return falls[falls <= max(1, len(descending) // 2)]
+
+
+def patients_used(used, groups):
+    """Return which patients have a used image."""
+    groups = check_groups(groups, len(used))
+    return np.bincount(groups[used], minlength=groups.max() + 1) > 0
+
+
+def tail_statistic(ranking, used):
+    """Return how surprising the most extreme patients are, for one labelling or several.
+
+    The largest over k of ``-log10 P(as many of the k most extreme patients are used)``, k up to
+    half of all patients; where labels are exchangeable that number is hypergeometric. k = 1 is the
+    maximum, and a run of used patients before the first other is the true positive rate where
+    nobody else is accused.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Of all patients.
+    used : array of shape (n_images,) or (n_labellings, n_images), bool
+        Labels.
+
+    Returns
+    -------
+    statistic : float or ndarray of shape (n_labellings,)
+        0 where all patients are equal.
+    """
+    labels = np.atleast_2d(used)[:, ranking.order]
+    statistic = np.zeros(len(labels))
+    if len(ranking.ends):
+        counts = np.cumsum(labels, axis=1)[:, ranking.ends - 1]
+        for n_used in np.unique(labels.sum(axis=1)):
+            those = labels.sum(axis=1) == n_used
+            table = _surprise(labels.shape[1], int(n_used))
+            statistic[those] = table[ranking.ends - 1, counts[those]].max(axis=1)
+    return statistic if np.ndim(used) == 2 else float(statistic[0])
+
+
+@lru_cache(maxsize=8)
+def _surprise(n_patients, n_used):
+    """-log10 P(at least c of k are used), ``(k - 1, c)`` for k up to half of the patients."""
+    k = np.arange(1, max(1, n_patients // 2) + 1)[:, None]
+    c = np.arange(len(k) + 1)
+    with np.errstate(divide="ignore"):
+        return -np.maximum(hypergeom.logsf(c - 1, n_patients, n_used, k), -700) / np.log(10)
