@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from ganisi import GANISI, Intensity, SourceIdentifier, classical_descriptors, recommended
+from ganisi._compat._spreadsheets import quoted
 from ganisi.audit import CrossFit, auc_interval, permutation_test
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import load_groups, load_image_folder, load_phantom_diffusion
@@ -210,20 +211,22 @@ def print_table(used, results):
 
 
 def write_out_of_fold(path, data, results):
-    with open(path, "w", newline="") as file:
+    with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "used", *results])
         probabilities = [result.probability for result, _ in results.values()]
         for name, used, *row in zip(data["ids"], data["used"], *probabilities, strict=True):
-            writer.writerow([name, used, *(f"{p:.4f}" for p in row)])
+            writer.writerow([quoted(name), used, *(f"{p:.4f}" for p in row)])
     print(f"Out-of-fold probabilities: {path}")
 
 
 def write_queries(path, ids, probabilities, method):
-    with open(path, "w", newline="") as file:
+    with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "probability"])
-        writer.writerows((name, f"{p:.4f}") for name, p in zip(ids, probabilities, strict=True))
+        writer.writerows(
+            (quoted(name), f"{p:.4f}") for name, p in zip(ids, probabilities, strict=True)
+        )
     print(f"Probabilities of the queries, by {method}: {path}")
 
 

@@ -94,7 +94,7 @@ def test_the_cache_gives_the_row_that_would_be_computed(tmp_path):
         images = levels.astype(kind)
         cached = LocalStats(n_quantiles=2, memory=str(tmp_path)).fit_transform(images)
         np.testing.assert_array_equal(cached, LocalStats(n_quantiles=2).fit_transform(images))
-    assert len(list(tmp_path.rglob("output.pkl"))) == 3 * 3
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 3 * 3
 
 
 @pytest.mark.parametrize("bad", [1e300, -1e39, np.nan, np.inf])

@@ -1,1 +1,1 @@
-"""What depends on versions of other packages: private names, callbacks, threads, compilers."""
+"""What depends on other packages and the system: private names, threads, compilers, files."""

@@ -7,7 +7,7 @@ Two hooks that scikit-learn looks for on an estimator stand on the estimators th
 from sklearn.base import _fit_context as fit_context
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.utils._param_validation import HasMethods, Interval, RealNotInt, StrOptions
-from sklearn.utils.metaestimators import _BaseComposition as Composition
+from sklearn.utils.metaestimators import _BaseComposition
 
 try:
     from sklearn.callback import CallbackSupportMixin
@@ -38,6 +38,48 @@ __all__ = [
     "fitted_gamma",
     "serial_diagram",
 ]
+
+
+class Composition(_BaseComposition):
+    """Base of estimators made of a list of (name, estimator), which have parameters by name."""
+
+    #: The parameter that holds the list.
+    composed_of = None
+
+    def get_params(self, deep=True):
+        """Return the parameters, those of the members under their names.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Whether to return those of the members too.
+
+        Returns
+        -------
+        params : dict of str to object
+            ``name`` is a member, ``name__parameter`` one of its parameters.
+        """
+        return self._get_params(self.composed_of, deep=deep)
+
+    def set_params(self, **params):
+        """Set parameters, those of the members under their names.
+
+        Parameters
+        ----------
+        **params : object
+            As `get_params` returns them.
+
+        Returns
+        -------
+        self : object
+            The same estimator.
+        """
+        self._set_params(self.composed_of, **params)
+        return self
+
+    def check_names(self):
+        """Raise ValueError unless each member has a name of its own that is no parameter's."""
+        self._validate_names([name for name, _ in getattr(self, self.composed_of)])
 
 
 class DocumentationLinkMixin:

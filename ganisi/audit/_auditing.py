@@ -36,6 +36,7 @@ from ._power import power_section
 from ._provenance import hash_array, hash_set, software_versions
 from ._set_level import set_level_section
 from ._verdict import Evidence, decide
+from .report._names import check_names
 from .report._report import MAIN_ATTACK, AuditReport
 from .report._sections import Counts, Images, Provenance, Settings
 
@@ -60,6 +61,7 @@ def audit(
     random_state=None,
     n_jobs=None,
     verbose=0,
+    names="none",
 ):
     """Say whether a generator leaked its training images, how sure that is, and on what evidence.
 
@@ -118,6 +120,10 @@ def audit(
     verbose : int, default=0
         If positive, say on standard error what is being done and how long it will take. The
         estimate is printed anyway where it exceeds 10 minutes.
+    names : {"none", "short", "full"}, default="none"
+        What the report calls images that are files. "none": their place in `X` or `queries`, so
+        that the report holds no name of a file or folder; "short": the last part of the name;
+        "full": the whole path. Errors name files in any case.
 
     Returns
     -------
@@ -175,6 +181,7 @@ def audit(
     >>> report.verdict
     'leakage detected'
     """
+    check_names(names)
     given, design = check_input(
         estimator,
         X,
@@ -197,9 +204,10 @@ def audit(
             "teller": Teller("audit", verbose),
         },
     )
-    copies = find_copies(given.identities, design.used)
-    alike = alike_patients(given.images, given.identities.real_names, design.groups)
-    near_copies = find_near_copies(given, design, copies)
+    known = given.identities.called(names)
+    copies = find_copies(known, design.used)
+    alike = alike_patients(given.images, known.real_names, design.groups)
+    near_copies = find_near_copies(replace(given, identities=known), design, copies)
     with one_blas_thread():
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
@@ -257,7 +265,7 @@ def audit(
         set_level=set_level,
         images=Images(
             used=design.used,
-            query_name=given.identities.query_names if asked else None,
+            query_name=known.query_names if asked else None,
             query_probability=query_probability,
             exact_copies=copies,
             alike=alike,
@@ -272,6 +280,7 @@ def audit(
             n_permutations=design.n_permutations,
             seed=design.seeds.root,
             estimator=one_line(estimator),
+            names=names,
         ),
         provenance=_provenance(given, design),
     )

@@ -23,6 +23,7 @@ from ._permutation import (
     standing_out,
 )
 from ._tail import Ranking
+from .report._names import without_folders
 from .report._report import MAIN_ATTACK
 from .report._sections import Attack, Best, BlindCheck, BlindChecks, Extreme, SeenBy, StandingOut
 from .report._seen import attack_meaning, eye_meaning
@@ -263,11 +264,16 @@ def eye_section(design, eye, contest, outcomes):
 def one_line(estimator, but=None):
     """Write an estimator with all its parameters; repr() leaves some out where they are many.
 
-    Those named `but` are written as if they were not given: no figure depends on them.
+    Those named `but`, and where results are kept, are written as if they were not given: no figure
+    depends on them. Of a path there is the last part only.
     """
     if not hasattr(estimator, "get_params"):
         return repr(estimator)
-    if but is not None:
-        names = [name for name in estimator.get_params() if name.split("__")[-1] == but]
-        estimator = clone(estimator).set_params(**dict.fromkeys(names))
+    changed = {}
+    for name, value in estimator.get_params().items():
+        shown = None if name.split("__")[-1] in (but, "memory") else without_folders(value)
+        if shown is not value:
+            changed[name] = shown
+    if changed:
+        estimator = clone(estimator).set_params(**changed)
     return " ".join(estimator.__repr__(N_CHAR_MAX=10**6).split())

@@ -1,11 +1,13 @@
 """Real images that are among the generated ones as they are: no inference, a fact."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..images._checks import image_name
 from ..images._survey import image_facts
+from .report._names import called
 from .report._sections import Copies
 
 
@@ -28,6 +30,21 @@ class Identities:
         asked = () if queries is None else queries
         keys, _, blank = _known(generated, "generated")
         return cls(*_known(images, "X"), keys, blank, *_known(asked, "queries"))
+
+    def called(self, names):
+        """Return these as a report names them; errors name files, or nobody could find them."""
+        return replace(
+            self,
+            real_names=_called(names, self.real_names, "X"),
+            query_names=_called(names, self.query_names, "queries"),
+        )
+
+
+def _called(names, full, set_):
+    shown = [called(names, name, f"{set_}[{i}]") for i, name in enumerate(full)]
+    counts = Counter(shown)
+    # Files of one name in several folders are told apart.
+    return [name if counts[name] == 1 else f"{name} ({set_}[{i}])" for i, name in enumerate(shown)]
 
 
 def _known(images, name):

@@ -1,23 +1,29 @@
 """The audit as a gate on the command line: an exit status for each verdict."""
 
 import argparse
+import os
 import shlex
 import sys
 import traceback
-from pathlib import Path
+from contextlib import redirect_stderr, redirect_stdout
 
+from .._compat._printable import Printer, printable
 from ..audit._auditing import audit
 from ..audit._provenance import describe_folder
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
+from ..audit.report._names import NAMINGS, called
 from ..datasets import load_groups, load_image_folder
 from ..images._patients import numbered
 from ..images._pseudonyms import check_patient
 from ..images._volumes import AXES
 from ..images._windows import NAMES, check_window
 from ..model._recommended import recommended
+from ._reports import check_targets, write_report
 
 EXIT_STATUS = {NONE_DETECTED: 0, LEAKAGE: 1, CANNOT_SAY: 2}
 _ROLES = ("synthetic", "real and used", "real and not used", "of unknown status")
+#: Options that take paths, and what stands for these in the report.
+_PATHS = {"--query": "DIR", "--groups": "CSV", "--html": "HTML", "--json": "JSON"}
 _BAD_INPUT = 3
 #: What shells give for a process ended by Ctrl-C.
 _STOPPED = 130
@@ -59,17 +65,31 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments=None):
     """Run the command line; return 0, 1, 2 (verdicts), 3 (not finished) or 130 (stopped)."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    # Nobody listening, or no characters for a name, must not change the exit status.
+    with redirect_stdout(Printer(sys.stdout)), redirect_stderr(Printer(sys.stderr)):
+        return _main(arguments)
+
+
+def _main(arguments):
     chosen = _parser().parse_args(arguments)
     state = "no report was written"
     try:
-        report = _audit(chosen, shlex.join(["python", "-m", "ganisi", *arguments]))
+        report = _audit(chosen, _command(chosen, arguments))
         state = "the report may be incomplete"
-        return _write(report, chosen)
+        write_report(report, chosen)
+        return EXIT_STATUS[report.verdict]
     except KeyboardInterrupt:
         print(f"ganisi audit: stopped; {state}", file=sys.stderr)
         return _STOPPED
+    except MemoryError as error:
+        said = printable(str(error)) or "a step asked for more than there is."
+        print(
+            f"ganisi audit: the memory is full: {said} Take fewer --n-jobs, fewer or smaller "
+            "images, or a larger machine.",
+            file=sys.stderr,
+        )
     except (OSError, ValueError, TypeError, ImportError) as error:
-        print(f"ganisi audit: {error}", file=sys.stderr)
+        print(f"ganisi audit: {printable(str(error))}", file=sys.stderr)
     except Exception:
         # Python's own status would be 1, which means leakage here.
         traceback.print_exc()
@@ -158,6 +178,13 @@ def _parser():
         help="let real images compete for each synthetic one: better at telling used slices of a "
         "patient from unused ones, where both are given",
     )
+    gate.add_argument(
+        "--names",
+        choices=NAMINGS,
+        default="none",
+        help="what the report calls files and folders: none, numbers, so that it holds no path and "
+        "no name; short, the last part of the name; full, all of it (default: none)",
+    )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     gate.add_argument(
@@ -233,9 +260,7 @@ def _audit(chosen, command):
             "patient (--patient PatientID for DICOM, --patient folder:1 for folders); or say "
             "--each-image-a-patient where it is so."
         )
-    for file in (chosen.html, chosen.json):
-        if file is not None and not Path(file).absolute().parent.is_dir():
-            raise ValueError(f"{file} cannot be written, its folder does not exist; make it first.")
+    check_targets(chosen)
     folders = [chosen.generated, chosen.used, chosen.not_used]
     folders += [] if chosen.query is None else [chosen.query]
     options = {
@@ -257,7 +282,7 @@ def _audit(chosen, command):
     queries = None if chosen.query is None else found[3]
     groups, query_groups = _patients(chosen, loaded[1:])
     inputs = [
-        describe_folder(role, folder, images)
+        describe_folder(role, folder, images) | {"folder": _folder(chosen.names, folder)}
         for role, folder, images in zip(_ROLES, folders, found, strict=False)
     ]
     attack = recommended(rivals=chosen.rivals)
@@ -279,6 +304,7 @@ def _audit(chosen, command):
         random_state=chosen.seed,
         n_jobs=chosen.n_jobs,
         verbose=0 if chosen.quiet else 1,
+        names=chosen.names,
     )
     return report.dated(command, inputs)
 
@@ -301,13 +327,38 @@ def _patients(chosen, real):
 def _tell_what_was_left_alone(folders):
     for folder in folders:
         if folder.left_alone:
-            print(folder.account, file=sys.stderr)
+            print(printable(folder.account), file=sys.stderr)
 
 
-def _write(report, chosen):
-    print(report)
-    if chosen.html is not None:
-        report.to_html(chosen.html)
-    if chosen.json is not None:
-        report.to_json(chosen.json)
-    return EXIT_STATUS[report.verdict]
+def _command(chosen, arguments):
+    """Write the command as it is, or with paths as `--names` says."""
+    folders = {
+        chosen.generated: "GENERATED",
+        chosen.used: "REAL_USED",
+        chosen.not_used: "REAL_NOT_USED",
+    }
+    words, place = [], None
+    for word in arguments:
+        option, sign, value = word.partition("=")
+        if place is not None:
+            words.append(called(chosen.names, word, place))
+            place = None
+        elif word in folders:
+            words.append(called(chosen.names, word, folders[word]))
+        elif sign and _takes_path(option):
+            words.append(f"{option}={called(chosen.names, value, _takes_path(option))}")
+        else:
+            words.append(word)
+            place = _takes_path(word)
+    return shlex.join(["python", "-m", "ganisi", *words])
+
+
+def _takes_path(word):
+    """Return what an option's path is called; None for others. argparse takes beginnings too."""
+    found = [place for option, place in _PATHS.items() if option.startswith(word)]
+    return found[0] if found and len(word) > len("--") else None
+
+
+def _folder(names, folder):
+    """Return what a folder is called in the report; None for nothing."""
+    return called(names, folder if names == "full" else os.path.abspath(folder), None)

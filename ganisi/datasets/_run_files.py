@@ -1,7 +1,5 @@
 """Run files of the ImageCLEFmedical GANs task: a line of id and label for each query."""
 
-import os
-import uuid
 from collections import Counter
 from collections.abc import Mapping
 from numbers import Number
@@ -9,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .._compat._spreadsheets import quoted, unquoted
+from .._compat._writing import write_text
 from ..images._listing import image_id
 
 
@@ -39,6 +39,10 @@ def write_run(path, ids, predictions):
     -----
     UTF-8. The last line does not end with a line break, lest somebody count an empty line after
     it. The run is written to a temporary file beside `path`, so a crash leaves no half run.
+
+    A spreadsheet would execute an id that begins with =, +, - or @, so an apostrophe is written
+    before it (and before one that has such apostrophes already), and `read_run` takes it away. No
+    other id is changed; a validator that compares ids sees the apostrophe.
 
     Examples
     --------
@@ -72,18 +76,8 @@ def write_run(path, ids, predictions):
         )
     labels = [_check_label(label, name) for label, name in zip(labels, ids, strict=True)]
     _check_ids(ids)
-    text = "\n".join(f"{name},{label}" for name, label in zip(ids, labels, strict=True))
-
-    path = Path(path)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with open(temporary, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    text = "\n".join(f"{quoted(name)},{label}" for name, label in zip(ids, labels, strict=True))
+    write_text(path, text)
 
 
 def read_run(path):
@@ -127,7 +121,7 @@ def read_run(path):
             raise ValueError(
                 f"{path}, line {number}: got {line!r}, expected an id, a comma and 0 or 1."
             )
-        ids.append(fields[0])
+        ids.append(unquoted(fields[0]))
         labels.append(int(fields[1]))
     try:
         _check_ids(ids)

@@ -1,24 +1,25 @@
 """What every descriptor does: read, filter, sort and forget one image at a time."""
 
 import inspect
+import os
 from abc import ABC, abstractmethod
 from numbers import Integral
 
-import joblib
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
-from sklearn.utils.validation import check_memory
 
-from .._compat._sklearn import DocumentationLinkMixin, HasMethods, Interval, fit_context
+from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
 from .._compat._threads import one_blas_thread
 from .._version import __version__
 from ..images._checks import check_images, image_name, read_image
 from ..images._file import ImageFile
 from ..images._grey_levels import check_depth, filled_bits
+from ..images._identity import image_key
 from ..images._survey import image_facts, survey_levels
 from ._quantiles import cell_quantiles
+from ._row_store import RowStore
 
 _IMAGES_PER_TASK = 16
 #: The parameters that every descriptor has.
@@ -41,8 +42,9 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
     n_jobs : int or None
         Workers of joblib; None means 1.
-    memory : str, joblib.Memory or None
-        Where to keep the rows of images already described, keyed by their content.
+    memory : str, path-like or None
+        Folder in which to keep the rows of images already described, keyed by their content. Only
+        its owner may read what is put there.
 
     Attributes
     ----------
@@ -68,7 +70,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         "n_quantiles": [Interval(Integral, 1, None, closed="left")],
         "grid": [Interval(Integral, 1, None, closed="left")],
         "n_jobs": [Integral, None],
-        "memory": [str, HasMethods(["cache"]), None],
+        "memory": [str, os.PathLike, None],
     }
 
     @property
@@ -198,17 +200,11 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             return clone(self).fit(images).transform(images)
         if not isinstance(images[0], ImageFile):
             check_depth(images[0], self.depth_, "X")
-        # A path or Memory of the user's; keyed by content, so the same image is described once.
-        describe = _describe
-        if self.memory is not None:
-            describe = check_memory(self.memory).cache(
-                _describe, ignore=["image", "descriptor", "maps"]
-            )
         n_images = max(_IMAGES_PER_TASK, self._images_at_once())
         n_tasks = max(effective_n_jobs(self.n_jobs), -(-len(images) // n_images))
         size = -(-len(images) // n_tasks)
         rows = Parallel(n_jobs=self.n_jobs)(
-            delayed(_describe_block)(describe, images[block], self)
+            delayed(_describe_block)(images[block], self)
             for block in gen_batches(len(images), size)
         )
         return np.concatenate(rows)
@@ -324,39 +320,52 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         return tags
 
 
-def _describe(key, image, descriptor, maps=None):
-    """Quantile functions of one image or file. A cache finds them by `key`."""
-    if maps is None:
-        maps = descriptor._maps(read_image(image))
-    maps = descriptor._checked(maps)
-    with np.errstate(invalid="ignore"):
-        rows = cell_quantiles(maps, descriptor.n_quantiles, descriptor.grid)
-    # A value that is no number leaves none in its block, and there are fewer of these to look at.
-    return descriptor._finite(rows.ravel())
-
-
-def _describe_block(describe, images, descriptor):
+def _describe_block(images, descriptor):
     """Rows of some images; where the maps of many cost less together, they are made together."""
-    cached = descriptor.memory is not None
-    settings = joblib.hash(descriptor._settings()) if cached else None
+    store = None
+    if descriptor.memory is not None:
+        store = RowStore(descriptor.memory, descriptor._settings())
     rows = []
     # One BLAS thread: the same bits whatever the number of workers, and no oversubscription.
     with one_blas_thread():
         for batch in gen_batches(len(images), descriptor._images_at_once()):
-            calls = []
-            for item in images[batch]:
-                # With a cache, files are looked up by what is known of them, and read if need be.
-                image = image_facts(item) if cached else read_image(item)
-                check_depth(image, descriptor.depth_, image_name(item))
-                calls.append(((image.content, settings), item) if cached else (None, image))
-            new = [i for i, call in enumerate(calls) if not _is_cached(describe, call, descriptor)]
-            maps = dict(zip(new, descriptor._maps_of_many([calls[i][1] for i in new]), strict=True))
-            rows.extend(describe(*call, descriptor, maps.get(i)) for i, call in enumerate(calls))
+            found = [_look_up(item, descriptor, store) for item in images[batch]]
+            new = [image for row, image, _ in found if row is None]
+            maps = iter(descriptor._maps_of_many(new))
+            for row, image, content in found:
+                if row is None:
+                    row = _describe(image, descriptor, next(maps))
+                    if store is not None:
+                        store.save(content, row)
+                rows.append(row)
     return np.stack(rows)
 
 
-def _is_cached(describe, call, descriptor):
-    """Tell whether the cache has the row of an image; not asked where nothing is done ahead."""
-    if descriptor._images_at_once() == 1 or call[0] is None:
-        return False
-    return describe.check_call_in_cache(*call, descriptor)
+def _look_up(item, descriptor, store):
+    """Return (row, None, None) of an image that the store has, else None, its pixels and content.
+
+    Files are looked up by what is known of them, and read if need be.
+    """
+    content = None
+    if store is not None:
+        facts = image_facts(item)
+        check_depth(facts, descriptor.depth_, image_name(item))
+        row = store.load(facts.content)
+        if row is not None:
+            return row, None, None
+        content = facts.content
+    image = read_image(item)
+    check_depth(image, descriptor.depth_, image_name(item))
+    if store is not None and image is not item:
+        # A file may be another by now than the one that was looked at.
+        content = image_key(image)
+    return None, image, content
+
+
+def _describe(image, descriptor, maps):
+    """Quantile functions of the maps of one image, which are made where they are None."""
+    maps = descriptor._checked(descriptor._maps(image) if maps is None else maps)
+    with np.errstate(invalid="ignore"):
+        rows = cell_quantiles(maps, descriptor.n_quantiles, descriptor.grid)
+    # A value that is no number leaves none in its block, and there are fewer of these to look at.
+    return descriptor._finite(rows.ravel())

@@ -19,7 +19,7 @@ def classical_descriptors(n_quantiles=64, grid=1, n_jobs=None, memory=None):
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
     n_jobs : int or None, default=None
         Workers of joblib, which share the images of each descriptor; None means 1.
-    memory : str, joblib.Memory or None, default=None
+    memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
 
     Returns

@@ -22,7 +22,7 @@ class Intensity(TextureDescriptor):
         The image is cut into ``grid x grid`` cells, each with its own CDF.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
-    memory : str, joblib.Memory or None, default=None
+    memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
 
     Attributes

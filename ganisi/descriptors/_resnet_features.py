@@ -56,7 +56,7 @@ class ResNetFeatures(TextureDescriptor):
     n_jobs : int or None, default=None
         Workers of joblib; None means 1. Each uses one core, and each process loads the model once.
         Leave it where an accelerator computes.
-    memory : str, joblib.Memory or None, default=None
+    memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by the content of the images and
         of the weights.
 

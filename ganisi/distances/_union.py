@@ -72,6 +72,8 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
     (4, 5, 13)
     """
 
+    composed_of = "pairers"
+
     # Saves the user set_fit_request where scikit-learn routes metadata.
     __metadata_request__fit = {"generated": True, "groups": True}  # noqa: RUF012
 
@@ -85,37 +87,6 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         self.pairers = pairers
         self.views_for = views_for
         self.n_views = n_views
-
-    def get_params(self, deep=True):
-        """Return the parameters, those of the pairers under their names.
-
-        Parameters
-        ----------
-        deep : bool, default=True
-            Whether to return those of the pairers too.
-
-        Returns
-        -------
-        params : dict of str to object
-            ``name`` is a pairer, ``name__parameter`` one of its parameters.
-        """
-        return self._get_params("pairers", deep=deep)
-
-    def set_params(self, **params):
-        """Set parameters, those of the pairers under their names.
-
-        Parameters
-        ----------
-        **params : object
-            As `get_params` returns them.
-
-        Returns
-        -------
-        self : object
-            The same pairer.
-        """
-        self._set_params("pairers", **params)
-        return self
 
     @property
     def grid(self):
@@ -137,6 +108,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
     def _n_maps(self):
         return [pairer.n_maps_ for _, pairer in self.pairers_]
 
+    @fit_context(prefer_skip_nested_validation=True)
     def check_settings(self):
         """Check the parameters alone, before any image is described.
 
@@ -146,9 +118,8 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
             If names are missing or twice there, if more than one pairer reads any number of
             columns, or if a pairer refuses its own parameters.
         """
-        self._validate_params()
+        self.check_names()
         names = [name for name, _ in self.pairers]
-        self._validate_names(names)
         if not names:
             raise ValueError("pairers is empty; give at least one (name, pairer).")
         if unknown := sorted(set(self.views_for or ()) - set(names)):

@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from functools import lru_cache
+from functools import cache
 from itertools import combinations, count
 from typing import NamedTuple
 
@@ -45,7 +45,9 @@ def _extremes(image):
     return grey_span(image), float(np.float32(image.min()))
 
 
-@lru_cache(maxsize=2**16)
+# Without a bound: of more files than that, looked at in turn, none would be found again. Facts are
+# no larger than the paths that whoever asks holds anyway.
+@cache
 def _file_facts(file, *_version):
     """Facts of a file, and of no later version of it."""
     return image_facts(read_image(file))

@@ -32,7 +32,7 @@ def pixels(grid=32, *, n_jobs=None, memory=None):
         Cells a side; an image of as many pixels a side is compared pixel by pixel.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
-    memory : str, joblib.Memory or None, default=None
+    memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
 
     Returns
@@ -76,7 +76,7 @@ def correlation(grid=32, *, max_shift=4, mirrors=True, n_jobs=None, memory=None)
         Whether a query is also looked at mirrored left-right, up-down, and both.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
-    memory : str, joblib.Memory or None, default=None
+    memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
 
     Returns
@@ -126,7 +126,7 @@ def similarity_rules(
         had; None is what the images do have.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
-    memory : str, joblib.Memory or None, default=None
+    memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
 
     Returns

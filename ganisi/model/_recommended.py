@@ -33,7 +33,7 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
     ----------
     n_jobs : int or None, default=None
         Workers of joblib for describing and pairing; None means 1.
-    memory : str, joblib.Memory or None, default=None
+    memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
     verbose : int, default=0
         If positive, show progress.

@@ -100,6 +100,13 @@ def test_exact_copies_stand_right_below_the_verdict_with_their_names(report):
     assert "pixel for pixel (images of a single" not in str(copied)
 
 
+def test_names_do_nothing_to_terminal_and_page(report):
+    copied = with_copies(report, used=["a\x1b[2J\udcff.png"])
+    for text in (str(copied), copied.to_html()):
+        assert r"a\x1b[2J\udcff.png" in text
+        text.encode("utf-8")
+
+
 def test_many_copies_do_not_drown_the_text_and_all_are_on_the_page(report):
     names = [f"{i:03d}.png" for i in range(33)]
     copied = with_copies(report, used=names)

@@ -156,6 +156,8 @@ def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, c
         str(folders / "groups.csv"),
         "--n-permutations",
         "19",
+        "--names",
+        "full",
         "--html",
         str(tmp_path / "report.html"),
         "--json",
@@ -232,6 +234,19 @@ def test_a_breakdown_does_not_look_like_leakage(folders, monkeypatch, capsys):
     assert "IndexError" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", ["", "Unable to allocate 9 GiB"])
+def test_a_full_memory_is_called_that(folders, monkeypatch, capsys, words):
+    def full(*_, **__):
+        raise MemoryError(words)
+
+    monkeypatch.setattr(gate, "audit", full)
+    assert run(folders) == 3
+    said = capsys.readouterr().err
+    assert said.startswith(f"ganisi audit: the memory is full: {words}")
+    assert "fewer --n-jobs" in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.parametrize("seed", ["-1", "4294967296", "one"])
 def test_a_wrong_seed_is_named(folders, seed, capsys):
     with pytest.raises(SystemExit) as stopped:
@@ -263,7 +278,7 @@ def test_the_report_says_which_folders_and_which_command(folders, audited):
     report = audited[1]
     about = []
     report.dated = lambda self, *given: about.extend(given) or self
-    run(folders, "--query", str(folders / "query"), "--seed", "3")
+    run(folders, "--query", str(folders / "query"), "--names", "full", "--seed", "3")
     command, inputs = about
     assert command.startswith("python -m ganisi audit ")
     assert command.endswith("--seed 3")

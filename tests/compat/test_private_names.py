@@ -16,7 +16,9 @@ IMPORTS = {
     "sklearn.utils._estimator_html_repr._VisualBlock",
     "sklearn.utils._param_validation.HasMethods",
     "sklearn.utils._param_validation.Interval",
+    "sklearn.utils._param_validation.RealNotInt",
     "sklearn.utils._param_validation.StrOptions",
+    "sklearn.utils.metaestimators._BaseComposition",
     "sklearn.utils._repr_html.estimator._VisualBlock",
 }
 #: The attributes of scikit-learn's objects that it reads, and those that it gives to ours.
@@ -25,7 +27,10 @@ ATTRIBUTES = {
     "_doc_link_template",
     "_doc_link_url_param_generator",
     "_gamma",
+    "_get_params",
     "_init_callback_context",
+    "_set_params",
+    "_validate_names",
 }
 #: What scikit-learn looks for on an estimator, and so stands on ours.
 HOOKS = {"_parameter_constraints", "_sk_visual_block_"}

@@ -137,3 +137,18 @@ def test_the_byte_order_mark_of_a_spreadsheet_is_no_part_of_the_first_id(tmp_pat
     path = tmp_path / "run.csv"
     path.write_text("real_1,1\nreal_2,0", encoding="utf-8-sig")
     assert read_run(path)[0] == ["real_1", "real_2"]
+
+
+def test_ids_that_a_spreadsheet_would_execute_are_quoted_and_read_back(tmp_path):
+    ids = ["=cmd|calc", "+1", "-1", "@x", "'=x", "''-x", "'x", "x"]
+    write_run(tmp_path / "run.csv", ids, [1] * len(ids))
+    lines = (tmp_path / "run.csv").read_text().split("\n")
+    assert not [line for line in lines if line[0] in "=+-@"]
+    assert lines[-2:] == ["'x,1", "x,1"]
+    assert read_run(tmp_path / "run.csv")[0] == ids
+
+
+def test_ids_double_but_for_a_quote_are_refused_when_read(tmp_path):
+    (tmp_path / "run.csv").write_text("=x,1\n'=x,0")
+    with pytest.raises(ValueError, match="occurs 2 times"):
+        read_run(tmp_path / "run.csv")

@@ -6,7 +6,101 @@ IDENTITY = "tests/test_identity.py"
 BASELINES = "tests/identification/test_baselines.py"
 RIVALS = "tests/identification/test_rivals.py"
 
+WRITING = "tests/compat/test_writing.py"
+TARGETS = "tests/cli/test_targets.py"
+
 IN_OTHER_ROOMS = [
+    Mistake(
+        "a file is replaced before it is complete",
+        "ganisi/_compat/_writing.py",
+        "    temporary = _write_beside(real, text",
+        "    real.write_text('')\n    temporary = _write_beside(real, text",
+        WRITING,
+    ),
+    Mistake(
+        "rows are kept under what a file was before it was read",
+        "ganisi/descriptors/_base.py",
+        "        content = image_key(image)\n",
+        "        pass\n",
+        "tests/descriptors/test_row_store.py",
+    ),
+    Mistake(
+        "a damaged row is taken for one",
+        "ganisi/descriptors/_row_store.py",
+        "entry[:start] == _MAGIC + _checksum(path.name, sealed)",
+        "entry[: len(_MAGIC)] == _MAGIC",
+        "tests/descriptors/test_row_store.py",
+    ),
+    Mistake(
+        "a link is replaced by a file",
+        "ganisi/_compat/_writing.py",
+        "    real = _real(path)\n    if",
+        "    real = Path(path)\n    if",
+        WRITING,
+    ),
+    Mistake(
+        "targets are tried after the work",
+        "ganisi/cli/_audit.py",
+        "    _check_targets(chosen)\n",
+        "",
+        TARGETS,
+    ),
+    Mistake(
+        "a report that cannot be written is bad input",
+        "ganisi/cli/_audit.py",
+        "_write_or_rescue(report.to_html, chosen.html)",
+        "report.to_html(chosen.html)",
+        TARGETS,
+    ),
+    Mistake(
+        "copies are named in spite of names='none'",
+        "ganisi/audit/_auditing.py",
+        "copies = find_copies(known, design.used)",
+        "copies = find_copies(given.identities, design.used)",
+        "tests/cli/test_names.py",
+    ),
+    Mistake(
+        "queries are named in spite of names='none'",
+        "ganisi/audit/_auditing.py",
+        "query_name=known.query_names",
+        "query_name=given.identities.query_names",
+        "tests/cli/test_names.py",
+    ),
+    Mistake(
+        "beginnings of options hide a path in the command",
+        "ganisi/cli/_audit.py",
+        "if option.startswith(word)]",
+        "if option == word]",
+        "tests/cli/test_names.py",
+    ),
+    Mistake(
+        "the folder of a cache is in the report",
+        "ganisi/audit/_contest.py",
+        'in (but, "memory") else',
+        "in (but,) else",
+        "tests/audit/test_names.py",
+    ),
+    Mistake(
+        "a run that a spreadsheet executes",
+        "ganisi/datasets/_run_files.py",
+        'f"{quoted(name)},{label}"',
+        'f"{name},{label}"',
+        "tests/datasets/test_run_files.py",
+    ),
+    Mistake(
+        "apostrophes of a run are read as part of ids",
+        "ganisi/datasets/_run_files.py",
+        "ids.append(unquoted(fields[0]))",
+        "ids.append(fields[0])",
+        "tests/datasets/test_run_files.py",
+    ),
+    Mistake(
+        "control characters reach the page",
+        "ganisi/audit/report/_rendering.py",
+        "printable(page.render(report=report, colour=_COLOURS[report.verdict]))",
+        "page.render(report=report, colour=_COLOURS[report.verdict])",
+        "tests/audit/test_page.py",
+    ),
     Mistake(
         "stages() without cloning the descriptor",
         "ganisi/model/_image_pairer.py",

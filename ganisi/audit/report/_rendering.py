@@ -5,6 +5,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ..._compat._printable import printable
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from . import _patient_words, _published, _seen, _words
 
@@ -16,13 +17,13 @@ _COLOURS = {LEAKAGE: "#a4161a", NONE_DETECTED: "#2b6a30", CANNOT_SAY: "#7a5c00"}
 def plain_text(report):
     """Return a report as text of at most 94 columns."""
     text = _environment().get_template("report.txt").render(report=report)
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return "\n".join(line.rstrip() for line in printable(text).strip().splitlines())
 
 
 def html_page(report):
     """Return a report as a page; no script, no link, no image of a patient."""
     page = _environment().get_template("report.html")
-    return page.render(report=report, colour=_COLOURS[report.verdict]) + "\n"
+    return printable(page.render(report=report, colour=_COLOURS[report.verdict])) + "\n"
 
 
 @cache

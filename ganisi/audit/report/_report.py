@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
+from ..._compat._writing import write_text
 from .._provenance import today
 from .._verdict import VERDICTS
 from ._rendering import html_page, plain_text
@@ -27,7 +28,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -94,7 +95,7 @@ class AuditReport(Section):
         generated image is nearer to them than half of what any two real images of different
         patients are, brightness and contrast aside and under the 8 turns and mirrors, at 32 x 32
         pixels; "alike", pairs of real images that are nearly the same and count as of different
-        patients. A file is named by its path.
+        patients. What a file is called is in ``settings.names``.
     settings : Settings
         Everything that was chosen, and the seed.
     provenance : Provenance
@@ -147,7 +148,8 @@ class AuditReport(Section):
         command : str, default="not given"
             What made it.
         inputs : sequence of dict, default=()
-            One a folder: "role", what its images are; "folder", its name; "images", their number;
+            One a folder: "role", what its images are; "folder", its name, or None where the report
+            is to hold no names; "images", their number;
             "sizes", a list of str; "depth", "uint8", "uint16" or "float".
 
         Returns
@@ -223,7 +225,7 @@ class AuditReport(Section):
         Parameters
         ----------
         path : path-like or None, default=None
-            File to write it to as well.
+            File to write it to as well, in one step: an earlier one stays until it is complete.
 
         Returns
         -------
@@ -260,7 +262,7 @@ class AuditReport(Section):
         Parameters
         ----------
         path : path-like or None, default=None
-            File to write it to as well.
+            File to write it to as well, in one step: an earlier one stays until it is complete.
 
         Returns
         -------
@@ -324,6 +326,5 @@ def _flat(attack):
 
 def _written(text, path):
     if path is not None:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        write_text(path, text)
     return text

@@ -296,6 +296,7 @@ class Settings(Section):
     n_permutations: int
     seed: int
     estimator: str
+    names: str
 
 
 @dataclass(frozen=True)
@@ -303,7 +304,7 @@ class InputFolder(Section):
     """What a folder held."""
 
     role: str
-    folder: str
+    folder: str | None
     images: int
     sizes: tuple[str, ...]
     depth: str

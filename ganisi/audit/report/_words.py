@@ -1,6 +1,7 @@
 """What a report says in words, the same on the terminal and on the page."""
 
 from .._degradation import DEGRADATIONS, MEANINGS
+from ._names import NAMINGS
 from ._published import given_out
 
 #: Lowest coverage of 95 % intervals in the simulations: those of the ROC AUC, of the excess
@@ -276,10 +277,13 @@ def inputs_text(row):
         size = f"{len(sizes)} different sizes, from {sizes[0]} to {sizes[-1]} pixels"
     if any(height != width for height, width in (one.split(" x ") for one in sizes)):
         size += " (height x width)"
-    return (
-        f"{row['role']}: folder {row['folder']}, {row['images']} images, {size}, "
-        f"{_DEPTHS[row['depth']]}"
-    )
+    folder = "" if row["folder"] is None else f"folder {row['folder']}, "
+    return f"{row['role']}: {folder}{row['images']} images, {size}, {_DEPTHS[row['depth']]}"
+
+
+def names_text(settings):
+    """Say what images and folders are called."""
+    return NAMINGS[settings.names]
 
 
 def set_level_text(report):

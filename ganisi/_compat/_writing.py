@@ -1,0 +1,111 @@
+"""Files that are there whole or not at all."""
+
+import os
+import stat
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+
+def check_target(path):
+    """Try whether a file could be written, and leave everything as it was.
+
+    Raises ValueError, which says what to do, where it could not.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise ValueError(f"{path} cannot be written, it is a folder; name a file in it.")
+    if not path.absolute().parent.is_dir():
+        raise ValueError(f"{path} cannot be written, its folder does not exist; make it first.")
+    try:
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError("it is there, and read-only")
+        if not _is_special(path):
+            _write_beside(_real(path), b"\n").unlink()
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path} cannot be written, {error}; name another file.") from error
+
+
+def same_target(one, other):
+    """Tell whether two names, links among them, are of one file.
+
+    Names that differ in capitals are: some file systems take them for one.
+    """
+    if str(_real(one)).casefold() == str(_real(other)).casefold():
+        return True
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
+
+
+def write_text(path, text):
+    """Write a text as UTF-8, in one step: until it is complete, what was there before stays.
+
+    A link stays a link, and a file keeps its permissions. What is no file (a pipe, a terminal)
+    is written to as it is.
+    """
+    if _is_special(path):
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        return
+    real = _real(path)
+    if real.is_dir():
+        raise IsADirectoryError(f"{path} cannot be written, it is a folder; name a file in it.")
+    temporary = _write_beside(real, text.encode("utf-8"))
+    try:
+        if real.exists():
+            os.chmod(temporary, stat.S_IMODE(real.stat().st_mode))
+        os.replace(temporary, real)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(real.parent)
+
+
+def write_bytes(path, data):
+    """Write bytes in one step, for whoever can tell whether they are all there.
+
+    That is many times faster than `write_text`; after a failure of power some may be missing.
+    """
+    temporary = _write_beside(Path(path), data, sync=False)
+    try:
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _real(path):
+    return Path(os.path.realpath(path))
+
+
+def _is_special(path):
+    """Tell whether a path is there and neither file nor folder."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+def _write_beside(path, data, sync=True):
+    """Write bytes to a new file in the folder of another; return its path.
+
+    Down to the disk, if `sync`, so that the name is not there before the bytes are.
+    """
+    # Without the other's name, which may be as long as names can be.
+    temporary = path.with_name(f".ganisi-{uuid.uuid4().hex}")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            if sync:
+                os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _sync_folder(folder):
+    """Bring a new name down to the disk, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
