@@ -41,13 +41,13 @@ IN_OTHER_ROOMS = [
     Mistake(
         "targets are tried after the work",
         "ganisi/cli/_audit.py",
-        "    _check_targets(chosen)\n",
+        "    check_targets(chosen)\n",
         "",
         TARGETS,
     ),
     Mistake(
         "a report that cannot be written is bad input",
-        "ganisi/cli/_audit.py",
+        "ganisi/cli/_reports.py",
         "_write_or_rescue(report.to_html, chosen.html)",
         "report.to_html(chosen.html)",
         TARGETS,
