@@ -96,6 +96,7 @@ def _evidence(fit, seed, n_permutations, **bounds):
         empty_sets=(),
         copies=Copies((), (), ()),
         near_copies=Copies((), (), ()),
+        alike=(),
         best=best,
         lowest=quiet,
         furthest_blind=quiet,

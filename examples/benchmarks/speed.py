@@ -318,7 +318,7 @@ def peak_in_own_process(name, n_generated, full):
 
 
 def print_peak(name, n_generated, full):
-    n_real, size = (160, 64) if full else (40, 32)
+    n_real, size = (160 if full else 40), 64
     halves = (n_real // 2, n_real // 2)
     PEAKS[name](make_source_identification(*halves, n_generated, size=size, random_state=0))
     print(peak())

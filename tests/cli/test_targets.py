@@ -11,6 +11,7 @@ from PIL import Image
 
 from ganisi._compat import _writing
 from ganisi.cli import _audit as gate
+from ganisi.cli import _reports
 
 FOLDERS = ("generated", "real_used", "real_not_used")
 
@@ -38,6 +39,7 @@ def audit(*_, **__):
 gate.audit = audit
 sys.exit(gate.main(sys.argv[1:]))
 """
+COMMAND = [sys.executable, "-c", AUDITED, "audit", "--each-image-a-patient"]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,8 @@ def audited(monkeypatch):
 
 
 def run(folders, *options):
-    return gate.main(["audit", *folders, "--quiet", *map(str, options)])
+    patients = [] if "--groups" in options else ["--each-image-a-patient"]
+    return gate.main(["audit", *folders, "--quiet", *patients, *map(str, options)])
 
 
 def test_an_earlier_report_is_replaced(folders, audited, tmp_path):
@@ -129,7 +132,7 @@ def test_a_disk_that_fills_meanwhile_loses_nothing(folders, audited, tmp_path, m
         replace(source, target)
 
     monkeypatch.setattr(_writing.os, "replace", full)
-    monkeypatch.setattr(gate.tempfile, "tempdir", str(other))
+    monkeypatch.setattr(_reports.tempfile, "tempdir", str(other))
     assert run(folders, "--html", page, "--json", data) == 1
     out, err = capsys.readouterr()
     assert out == "the report\n"
@@ -149,7 +152,7 @@ def test_a_disk_that_is_full_everywhere_leaves_the_verdict(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(_writing.os, "replace", full)
-    monkeypatch.setattr(gate.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(_reports.tempfile, "tempdir", str(tmp_path))
     assert run(folders, "--html", tmp_path / "report.html") == 1
     out, err = capsys.readouterr()
     assert out == "the report\n"
@@ -158,8 +161,7 @@ def test_a_disk_that_is_full_everywhere_leaves_the_verdict(
 
 def process(folders, target, redirections="", encoding="utf-8", quiet=False):
     """Run the command line in a shell; return what subprocess does."""
-    command = [sys.executable, "-c", AUDITED, "audit", *folders, "--html", os.fspath(target)]
-    command += ["--quiet"] if quiet else []
+    command = [*COMMAND, *folders, "--html", os.fspath(target), *(["--quiet"] if quiet else [])]
     return subprocess.run(
         ["sh", "-c", f'"$@" {redirections}', "sh", *command],
         capture_output=True,
@@ -190,7 +192,7 @@ def test_the_status_is_that_of_the_verdict_when_nobody_listens(folders, tmp_path
 def test_the_status_is_that_of_the_verdict_when_a_pipe_is_closed(folders, tmp_path):
     page = tmp_path / "report.html"
     # The reader is gone before there is anything to read.
-    command = [sys.executable, "-c", AUDITED, "audit", *folders, "--html", str(page)]
+    command = [*COMMAND, *folders, "--html", str(page)]
     done = subprocess.run(
         ["sh", "-c", '{ sleep 1; "$@" 2>&1; echo $? >"$0"; } | true', str(tmp_path / "status"),
          *command],

@@ -115,8 +115,8 @@ IN_ACCUSATIONS = [
     Mistake(
         "patients of the audit are not looked at",
         "ganisi/audit/_auditing.py",
-        "alike_patients(given.images, given.identities.real_names, design.groups)",
-        "alike_patients(given.images, given.identities.real_names, None)",
+        "alike_patients(given.images, known.real_names, design.groups)",
+        "alike_patients(given.images, known.real_names, None)",
         AUDIT,
     ),
     Mistake(

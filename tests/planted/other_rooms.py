@@ -146,8 +146,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "the sign of an attack learned from the labels",
         "ganisi/identification/_row_classifiers.py",
-        "if self.sigmoid_.a_ > 0:",
-        "if False:",
+        "fit_sigmoid(X[:, 0], positive.astype(int), groups, may_turn=False)",
+        "fit_sigmoid(X[:, 0], positive.astype(int), groups)",
         BASELINES,
     ),
     Mistake(
