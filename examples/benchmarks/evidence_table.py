@@ -14,7 +14,7 @@ a jackknife over patients that fits nothing again. Then the verdict of `audit(re
 used images and those of other patients, with the bound on the AUC chosen before looking.
 
 Prints Markdown. What is done is kept in --results, one file a set, so that a run that was stopped
-goes on; it is measured anew where the set, the settings or the code of the attacks have changed.
+goes on; attacks and audit are measured anew where the set, the settings or their code have changed.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import _generator_data as data
 import _generator_sets as sets
 import numpy as np
 from _generator_sets import auc_and_error
-from _results import identity, keep, kept, table, tell
+from _results import ATTACKS, identity, keep, kept, table, tell
 from _scoring import attacks, partition, score_with
 
 from ganisi import recommended
@@ -104,8 +104,8 @@ def measure(name, folder, settings, path, n_jobs):
     """Results of a set; what is at `path` already is not measured again."""
     arrays, record = sets.read_set(name, folder)
     arrays = sets.part_of(arrays, settings)
-    of = identity(arrays, settings)
-    results = kept(path, of)
+    results = kept(path, identity(arrays, settings, ATTACKS))
+    code = identity(arrays, settings)["code"]
 
     def add(part, found):
         results[part] = found
@@ -123,8 +123,8 @@ def measure(name, folder, settings, path, n_jobs):
                 for attack, scored in score_all(arrays, settings)
             },
         )
-    if "audit" not in results:
-        add("audit", judge(arrays, settings, n_jobs))
+    if results.get("audit", {}).get("code") != code:
+        add("audit", {**judge(arrays, settings, n_jobs), "code": code})
     return results
 
 

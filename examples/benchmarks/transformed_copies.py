@@ -21,14 +21,12 @@ from pathlib import Path
 
 import _generator_sets as sets
 from _generator_data import NOT_USED, SIBLING
-from _results import identity, keep, kept, table, tell
+from _results import ATTACKS, identity, keep, kept, table, tell
 from _scoring import attacks, partition, real_rows, score_with
 from _transforms import TRANSFORMS, transformed
 
 from ganisi import recommended
 
-#: What a row of the table depends on: not the audit.
-ROOMS = ("model", "identification", "distances", "descriptors", "images")
 COMPARED = {"other patients": NOT_USED, "unused slices of the same patients": SIBLING}
 
 
@@ -61,7 +59,7 @@ def attacks_and_rivals(side):
 
 def measure(arrays, settings, path):
     """ROC AUC and error by attack, by row, by whom used images are compared with."""
-    results = kept(path, identity(arrays, settings, ROOMS))
+    results = kept(path, identity(arrays, settings, ATTACKS))
     compared = {name: role for name, role in COMPARED.items() if role in arrays["role"]}
     partitions = [partition(arrays, settings.n_folds, settings.seed)]
     attacks_done = results.setdefault("attacks", {})

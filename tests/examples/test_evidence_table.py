@@ -211,6 +211,19 @@ def test_a_stopped_run_goes_on_and_a_changed_set_is_measured_anew(
     assert "so it is measured anew" in capsys.readouterr().err
 
 
+def test_of_a_changed_audit_the_attacks_are_kept(evidence, copies, steps, tmp_path, monkeypatch):
+    store(evidence.data, tmp_path, "gan-0", copies)
+    whole = evidence.identity
+    for code in ("before", "after"):
+
+        def identity(arrays, settings, rooms=None, code=code):
+            return whole(arrays, settings, rooms) if rooms else {"code": code}
+
+        monkeypatch.setattr(evidence, "identity", identity)
+        run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
+    assert steps == ["attacks", "audit", "audit"]
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_the_audit_is_told_labels_patients_and_the_bound_and_no_unused_slice(
     evidence, copies, tiny, monkeypatch
