@@ -30,7 +30,7 @@ def textures():
     """The first eye of `recommended()`, without the other."""
     both = recommended()
     return GANISI(
-        dict(both.descriptor.transformer_list)["textures"],
+        both.descriptor,
         pairer=dict(both.pairer.pairers)["textures"],
         identifier=both.identifier.set_params(ranks=(1, 0.1), pool_maps=True),
         views=both.views,

@@ -36,10 +36,12 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
 
     Parameters
     ----------
-    n_quantiles : int
-        Steps of probability at which the empirical CDF of each map is kept.
-    grid : int
-        Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+    n_quantiles : int or None
+        Steps of probability at which the empirical CDF of each map is kept. None is that of the
+        other descriptors of a FeatureUnion in a `GANISI`, which fills it in; alone, it is refused.
+    grid : int or None
+        Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper. None is as
+        with `n_quantiles`.
     n_jobs : int or None
         Workers of joblib; None means 1.
     memory : str, path-like or None
@@ -67,8 +69,8 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     """
 
     _parameter_constraints = {  # noqa: RUF012 - scikit-learn's protocol
-        "n_quantiles": [Interval(Integral, 1, None, closed="left")],
-        "grid": [Interval(Integral, 1, None, closed="left")],
+        "n_quantiles": [Interval(Integral, 1, None, closed="left"), None],
+        "grid": [Interval(Integral, 1, None, closed="left"), None],
         "n_jobs": [Integral, None],
         "memory": [str, os.PathLike, None],
     }
@@ -126,6 +128,12 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         TypeError, ValueError
             If `X` is not a set of grey images of one bit depth.
         """
+        for name in ("n_quantiles", "grid"):
+            if getattr(self, name) is None:
+                raise ValueError(
+                    f"{name} of {type(self).__name__} is None, that of the other descriptors of a "
+                    "union, which GANISI and ImagePairer fill in; alone, give a whole number."
+                )
         images = check_images(X)
         (self.depth_, shapes, _), levels = survey_levels(images)
         # Scanners write 12 bits, and fewer, as 16.

@@ -8,6 +8,9 @@ from .._compat._sklearn import Interval
 from ._base import Pairer
 from ._wasserstein import write_distances
 
+#: Steps of probability and cells a side that a descriptor has by default.
+_ALONE = (64, 1)
+
 
 class CDFWassersteinPairer(Pairer):
     """1-Wasserstein distances between the CDFs of queries and those of generated images.
@@ -18,10 +21,12 @@ class CDFWassersteinPairer(Pairer):
 
     Parameters
     ----------
-    n_quantiles : int, default=64
-        Steps of probability of each quantile function in the input, as in the descriptor.
-    grid : int, default=1
-        Cells a side of each map in the input, as in the descriptor.
+    n_quantiles : int or None, default=None
+        Steps of probability of each quantile function in the input. None is the descriptor's, which
+        `GANISI` and `ImagePairer` see to; on its own, and in a bare Pipeline, it is 64, a
+        descriptor's default, and rows that are no such quantile functions are refused.
+    grid : int or None, default=None
+        Cells a side of each map in the input. None is the descriptor's, likewise; on its own 1.
     relative : bool, default=False
         False is the paper: distances in the unit of each map. With True, the logarithm of each
         distance is standardised by what its generated image typically has to the queries of
@@ -95,13 +100,13 @@ class CDFWassersteinPairer(Pairer):
 
     _parameter_constraints = {  # noqa: RUF012
         **Pairer._parameter_constraints,
-        "n_quantiles": [Interval(Integral, 1, None, closed="left")],
-        "grid": [Interval(Integral, 1, None, closed="left")],
+        "n_quantiles": [Interval(Integral, 1, None, closed="left"), None],
+        "grid": [Interval(Integral, 1, None, closed="left"), None],
         "view_grid": [Interval(Integral, 1, None, closed="left"), None],
     }
 
     def __init__(
-        self, n_quantiles=64, grid=1, relative=False, n_views=1, view_grid=None, n_jobs=None
+        self, n_quantiles=None, grid=None, relative=False, n_views=1, view_grid=None, n_jobs=None
     ):
         self.n_quantiles = n_quantiles
         self.grid = grid
@@ -110,44 +115,56 @@ class CDFWassersteinPairer(Pairer):
         self.view_grid = view_grid
         self.n_jobs = n_jobs
 
+    def _layout(self):
+        """Return how many steps of probability, and cells a side, a row has for each map."""
+        given = (self.n_quantiles, self.grid)
+        return [alone if own is None else own for own, alone in zip(given, _ALONE, strict=True)]
+
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code."""
-        if self.grid == 1:
+        _, grid = self._layout()
+        if grid == 1:
             return "wherever in the image they are"
-        return f"in each of {self.grid} x {self.grid} cells"
+        return f"in each of {grid} x {grid} cells"
 
     def _count_maps(self, n_features):
-        if self.view_grid is not None and self.grid % self.view_grid:
+        n_quantiles, grid = self._layout()
+        if self.view_grid is not None and grid % self.view_grid:
             raise ValueError(
-                f"view_grid={self.view_grid} does not divide grid={self.grid}; give a divisor of "
+                f"view_grid={self.view_grid} does not divide grid={grid}; give a divisor of "
                 "it, or None to compare views by all cells."
             )
-        block = self.n_quantiles * self.grid**2
+        block = n_quantiles * grid**2
         if n_features % block:
             raise ValueError(
                 f"X has {n_features} columns{' a view' if self.n_views > 1 else ''}, not a "
                 "multiple of grid * grid * n_quantiles = "
-                f"{self.grid} * {self.grid} * {self.n_quantiles}; give the pairer the n_quantiles "
-                "and grid of the descriptor."
+                f"{grid} * {grid} * {n_quantiles}; give the pairer the n_quantiles and grid of the "
+                f"descriptor, such as {self._to_type()}."
             )
         return n_features // block
 
     def _check_rows(self, rows, name):
-        blocks = rows.reshape(len(rows), -1, self.n_quantiles)
+        n_quantiles, _ = self._layout()
+        blocks = rows.reshape(len(rows), -1, n_quantiles)
         for some in gen_batches(len(rows), max(1, 2**22 // rows.shape[1])):
             if (blocks[some, :, 1:] < blocks[some, :, :-1]).any():
                 raise ValueError(
-                    f"{name} has a block of {self.n_quantiles} columns that decreases, so it is no "
-                    "quantile function; give the pairer the descriptor's n_quantiles and grid, and "
-                    "put no scaler between them."
+                    f"{name} has a block of {n_quantiles} columns that decreases, so it is no "
+                    "quantile function; give the pairer the descriptor's n_quantiles and grid, "
+                    f"such as {self._to_type()}, and put no scaler between them."
                 )
+
+    def _to_type(self):
+        return f"{type(self).__name__}(n_quantiles=1, grid=16)"
 
     def _compare(self, queries, generated, distances):
         write_distances(queries, generated, distances)
 
     def _coarsen(self, rows):
-        if self.view_grid in (None, self.grid):
+        n_quantiles, grid = self._layout()
+        if self.view_grid in (None, grid):
             return rows
-        n, side = self.view_grid, self.grid // self.view_grid
-        cells = rows.reshape(len(rows), -1, n, side, n, side, self.n_quantiles)
+        n, side = self.view_grid, grid // self.view_grid
+        cells = rows.reshape(len(rows), -1, n, side, n, side, n_quantiles)
         return cells.mean(axis=(3, 5)).reshape(len(rows), -1)

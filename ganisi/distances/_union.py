@@ -92,7 +92,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
     @property
     def grid(self):
         """The finest grid of all pairers: what images must have pixels for."""
-        return max(getattr(pairer, "grid", 1) for _, pairer in self.pairers)
+        return max(getattr(pairer, "grid", None) or 1 for _, pairer in self.pairers)
 
     @property
     def relative_maps_(self):

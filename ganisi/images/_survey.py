@@ -175,7 +175,7 @@ def check_cells_and_views(sets, pairer, views=None):
 
     Generated images are looked at as they are.
     """
-    grid = getattr(pairer, "grid", 1)
+    grid = getattr(pairer, "grid", None) or 1
     for name, images in sets:
         shapes = _shapes(images)
         smallest = min(map(min, shapes))

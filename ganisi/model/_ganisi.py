@@ -15,9 +15,10 @@ from .._compat._sklearn import (
     DocumentationLinkMixin,
     HasMethods,
     fit_context,
-    serial_diagram,
 )
+from ..descriptors import classical_descriptors
 from ..descriptors._map_info import infos_of_maps
+from ..distances import CDFWassersteinPairer
 from ..distances._relative import RelativeScale
 from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
@@ -27,6 +28,7 @@ from ..images._views import Views
 from ._evidence import Evidence, closest, map_weights, raw_maps
 from ._image_pairer import ImagePairer
 from ._matching import check_labels
+from ._missing_stages import StagesWithDefaults
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
@@ -41,7 +43,13 @@ def _identifier_has(method):
     return check
 
 
-class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, BaseEstimator):
+class GANISI(
+    StagesWithDefaults,
+    CallbackSupportMixin,
+    ClassifierMixin,
+    DocumentationLinkMixin,
+    BaseEstimator,
+):
     """Identify the images that a generator was trained on, from images alone.
 
     Texture maps of every image, their empirical CDFs, the 1-Wasserstein distance of every pair of
@@ -354,11 +362,12 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         for block in progress_bar(blocks, "scoring queries", self.verbose):
             yield rows[block]
 
-    def _sk_visual_block_(self):
-        """Draw the stages, also those that are not given: scikit-learn's hook."""
-        pairing, _ = self._stages()
-        identifier = SourceIdentifier() if self.identifier is None else self.identifier
-        return serial_diagram({**pairing._shown_stages(), "identifier": identifier})
+    def _default_stages(self):
+        return {
+            "descriptor": classical_descriptors,
+            "pairer": CDFWassersteinPairer,
+            "identifier": SourceIdentifier,
+        }
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

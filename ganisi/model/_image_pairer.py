@@ -2,7 +2,7 @@
 
 from numbers import Integral
 
-from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._callbacks import UNWATCHED, watched
@@ -12,7 +12,6 @@ from .._compat._sklearn import (
     Interval,
     StrOptions,
     fit_context,
-    serial_diagram,
 )
 from ..descriptors import classical_descriptors
 from ..distances import CDFWassersteinPairer
@@ -22,10 +21,11 @@ from ..images._patients import check_groups
 from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales, warn_of_sizes
 from ..images._views import Views
 from ._describing import described
-from ._matching import matching_pairer
+from ._matching import matching_stages
+from ._missing_stages import StagesWithDefaults
 
 
-class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
+class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     """Distances of every pair of a query and a generated image, from the images themselves.
 
     A descriptor and a pairer in one transformer: the first step of a Pipeline from pixels to
@@ -216,8 +216,8 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
             If the descriptors of a union, or the descriptor and the pairer, disagree on
             `n_quantiles` or `grid`, or the pairer and `views` on their number.
         """
-        descriptor = classical_descriptors() if self.descriptor is None else clone(self.descriptor)
-        return descriptor, matching_pairer(self.pairer, descriptor, Views.of(self.views))
+        descriptor = classical_descriptors() if self.descriptor is None else self.descriptor
+        return matching_stages(descriptor, self.pairer, Views.of(self.views))
 
     def _check(self, X, generated, groups, labels=None):
         """Check everything before the long work; return the images, and the generated sets."""
@@ -251,17 +251,8 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     def _described(self, images, task, **dials):
         return described(self.descriptor_, images, task, self.verbose, **dials)
 
-    def _shown_stages(self):
-        """Return the stages by name, those that are not given too, for a diagram."""
-        # By `is None`: an ensemble that is not fitted yet has no length to ask for.
-        return {
-            "descriptor": classical_descriptors() if self.descriptor is None else self.descriptor,
-            "pairer": CDFWassersteinPairer() if self.pairer is None else self.pairer,
-        }
-
-    def _sk_visual_block_(self):
-        """Draw the stages, also those that are not given: scikit-learn's hook."""
-        return serial_diagram(self._shown_stages())
+    def _default_stages(self):
+        return {"descriptor": classical_descriptors, "pairer": CDFWassersteinPairer}
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

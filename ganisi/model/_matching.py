@@ -1,22 +1,32 @@
 """Stages and labels that fit each other."""
 
 from sklearn.base import clone
+from sklearn.pipeline import FeatureUnion
 from sklearn.utils import check_consistent_length, get_tags
 
+from ..descriptors import Intensity
 from ..distances import CDFWassersteinPairer, PairerUnion, ReferencePairer
 from ..distances._rows_as_images import RowsAsImages
 from ..metrics._labels import encode_labels
 
+#: What the descriptors of a union and their pairer have in common.
+SHARED = ("n_quantiles", "grid")
 
-def matching_pairer(pairer, descriptor, views):
-    """Return a clone of the pairer, or a new one for None, that fits the descriptor's rows."""
+
+def matching_stages(descriptor, pairer, views):
+    """Return clones of both that fit each other; a new pairer for None.
+
+    What is None in a descriptor or in the pairer becomes what the other descriptors have.
+    """
     if isinstance(pairer, ReferencePairer):
-        return ReferencePairer(matching_pairer(pairer.pairer, descriptor, views))
+        descriptor, inner = matching_stages(descriptor, pairer.pairer, views)
+        return descriptor, ReferencePairer(inner)
     if isinstance(pairer, PairerUnion):
-        return _matching_union(pairer, descriptor, views)
-    shared, n_views = _shared_settings(descriptor), len(views)
+        return _matching_union(descriptor, pairer, views)
+    descriptor, shared = _filled(descriptor)
+    n_views = len(views)
     if pairer is None:
-        return CDFWassersteinPairer(**shared, n_views=n_views)
+        return descriptor, CDFWassersteinPairer(**shared, n_views=n_views)
     pairer = clone(pairer)
     params = pairer.get_params(deep=False)
     if params.get("n_views", 1) not in (1, n_views):
@@ -28,28 +38,55 @@ def matching_pairer(pairer, descriptor, views):
         )
     if "n_views" in params:
         pairer.set_params(n_views=n_views)
-    _check_shared(pairer, descriptor, shared)
+    _take_shared(pairer, descriptor, shared)
     if isinstance(pairer, RowsAsImages):
         pairer.check_settings()
-    return pairer
+    return descriptor, pairer
 
 
-def _matching_union(union, descriptor, views):
-    """The same of a union, whose pairers have the names and the order of the descriptor's parts."""
-    parts = getattr(descriptor, "transformer_list", [])
-    named, known = [name for name, _ in union.pairers], [name for name, _ in parts]
-    if named != known:
-        raise ValueError(
-            f"the pairers of the union are {named} and the descriptor's parts {known}; give a "
-            "FeatureUnion whose parts have the names and the order of the pairers."
-        )
+def _matching_union(descriptor, union, views):
+    """The same of a union of pairers, with a part of the descriptor for each of them."""
+    union = clone(union)
     if union.n_views not in (1, len(views)):
         raise ValueError(_other_views(union.n_views, views))
-    for (_, pairer), (_, part) in zip(union.pairers, parts, strict=True):
-        _check_shared(pairer, part, _shared_settings(part))
-    union = clone(union).set_params(n_views=len(views))
+    union.set_params(n_views=len(views))
+    descriptor = _with_a_part_for_each(descriptor, union.pairers)
+    for (name, part), (_, pairer) in zip(descriptor.transformer_list, union.pairers, strict=True):
+        part, shared = _filled(part)
+        _take_shared(pairer, part, shared)
+        descriptor.set_params(**{name: part})
     union.check_settings()
-    return union
+    return descriptor, union
+
+
+def _with_a_part_for_each(descriptor, pairers):
+    """Return a FeatureUnion whose parts are read by the pairers of a union, in their order.
+
+    A FeatureUnion of their names is it already. Any other descriptor is read by the one pairer
+    that takes rows of any size, and beside it stands the image itself for each pairer of images.
+    """
+    names, parts = [name for name, _ in pairers], getattr(descriptor, "transformer_list", [])
+    if [name for name, _ in parts] == names:
+        return clone(descriptor)
+    of_any_size = [name for name, pairer in pairers if pairer.n_columns is None]
+    if len(of_any_size) != 1 or {name for name, _ in parts} & set(names):
+        raise ValueError(
+            f"the pairers of the union are {names} and the descriptor's parts "
+            f"{[name for name, _ in parts]}; give a FeatureUnion whose parts have the names and "
+            "the order of the pairers, or, where one pairer takes rows of any size and the others "
+            "images, what that one reads."
+        )
+    work = {
+        name: next((v for v in _params_named(name, descriptor).values() if v is not None), None)
+        for name in ("n_jobs", "memory")
+    }
+    parts = [
+        (name, descriptor)
+        if pairer.n_columns is None
+        else (name, Intensity(grid=pairer.grid, n_quantiles=1, **work))
+        for name, pairer in pairers
+    ]
+    return FeatureUnion(parts, verbose_feature_names_out=False)
 
 
 def _other_views(n_views, views):
@@ -59,11 +96,13 @@ def _other_views(n_views, views):
     )
 
 
-def _check_shared(pairer, descriptor, shared):
-    """Refuse a pairer whose settings are not those of the descriptor."""
+def _take_shared(pairer, descriptor, shared):
+    """Give a pairer the settings of the descriptor where it has none; refuse other ones."""
     for name, value in shared.items():
         own = getattr(pairer, name, value)
-        if own != value:
+        if own is None:
+            pairer.set_params(**{name: value})
+        elif own != value:
             raise ValueError(
                 f"the pairer has {name}={own} and the descriptor {name}={value}; give both the "
                 f"same, e.g. {_to_type(name, own, value, pairer, descriptor)}."
@@ -89,20 +128,27 @@ def _to_type(name, own, value, pairer, descriptor):
     return f"descriptor={type(descriptor).__name__}({name}={own})"
 
 
-def _shared_settings(descriptor):
-    """Return the `n_quantiles` and `grid` that all descriptors of a union have."""
-    shared = {}
-    for name in ("n_quantiles", "grid"):
-        values = {
-            value
-            for key, value in descriptor.get_params(deep=True).items()
-            if key.split("__")[-1] == name
-        }
+def _filled(descriptor):
+    """Return a clone, and the `n_quantiles` and `grid` that all descriptors of a union have.
+
+    Descriptors that have None get those of the others.
+    """
+    descriptor, shared = clone(descriptor), {}
+    for name in SHARED:
+        given = _params_named(name, descriptor)
+        values = set(given.values()) - {None}
         if len(values) > 1:
             raise ValueError(
                 f"the descriptors of the union have different {name}: {sorted(values)}; one "
                 "pairer reads them all, so give them the same."
             )
         if values:
-            shared[name] = values.pop()
-    return shared
+            (shared[name],) = values
+            descriptor.set_params(**dict.fromkeys(given, shared[name]))
+    return descriptor, shared
+
+
+def _params_named(name, estimator):
+    """Return the parameters of a name, also those of estimators in it."""
+    params = estimator.get_params(deep=True)
+    return {key: value for key, value in params.items() if key.split("__")[-1] == name}

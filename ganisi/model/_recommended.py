@@ -5,7 +5,7 @@ from numbers import Integral
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
-from ..descriptors import GaborBank, Intensity, SteerableGaussian
+from ..descriptors import GaborBank, SteerableGaussian
 from ..distances import CDFWassersteinPairer, CorrelationPairer, PairerUnion
 from ..identification._profile import ProfileIdentifier
 from ..images import Views
@@ -87,22 +87,14 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
     if not isinstance(grid, Integral) or grid < 8:
         raise ValueError(f"grid={grid!r}; expected a whole number from 8.")
     work = {"n_jobs": n_jobs, "memory": memory}
-    cells, fine = {"n_quantiles": 1, "grid": grid}, {"n_quantiles": 1, "grid": 2 * grid}
-    textures = [
-        ("gabor", GaborBank(**cells, **work)),
-        ("steerable", SteerableGaussian(**cells, **work)),
-    ]
-    by_texture = CDFWassersteinPairer(**cells, relative=True, n_jobs=n_jobs)
+    gabor = GaborBank(n_quantiles=1, grid=grid, **work)
+    # As many cells as the first has, whatever it is set to; so has the pairer of textures.
+    steerable = SteerableGaussian(n_quantiles=1, grid=None, **work)
+    by_texture = CDFWassersteinPairer(relative=True, n_jobs=n_jobs)
     # An eighth of a side.
     by_correlation = CorrelationPairer(2 * grid, max_shift=0.125, n_jobs=n_jobs)
     return GANISI(
-        FeatureUnion(
-            [
-                ("textures", FeatureUnion(textures, verbose_feature_names_out=False)),
-                ("image", Intensity(**fine, **work)),
-            ],
-            verbose_feature_names_out=False,
-        ),
+        FeatureUnion([("gabor", gabor), ("steerable", steerable)], verbose_feature_names_out=False),
         pairer=PairerUnion(
             [("textures", by_texture), ("image", by_correlation)],
             views_for=["textures"],

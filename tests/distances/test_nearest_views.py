@@ -135,7 +135,7 @@ def test_blocks_and_threads_change_no_bit(pairer, monkeypatch):
     expected = both_ways(pairer)
     # Nine generated images of three maps: one, two and all queries at a time.
     for size in (1, 60, 10**6):
-        monkeypatch.setattr("ganisi.distances._base._DISTANCES_PER_BLOCK", size)
+        monkeypatch.setattr("ganisi.distances._views_of_queries._DISTANCES_PER_BLOCK", size)
         for n_jobs in (None, 2, 5):
             assert_same(both_ways(pairer.set_params(n_jobs=n_jobs)), expected)
     monkeypatch.setattr("ganisi.distances._relative._PAIRS_PER_BLOCK", 24)
@@ -151,7 +151,7 @@ def test_only_a_block_of_another_view_is_held(monkeypatch):
             super()._compare(queries, generated, distances)
 
     size = 3 * len(FAKES) * N_MAPS
-    monkeypatch.setattr("ganisi.distances._base._DISTANCES_PER_BLOCK", size)
+    monkeypatch.setattr("ganisi.distances._views_of_queries._DISTANCES_PER_BLOCK", size)
     Witness(N_QUANTILES, n_views=N_VIEWS).fit_transform(QUERIES, generated=(FAKES,))
     # The first view of all, which becomes the result; then three queries at a time.
     assert held == [len(QUERIES) * len(FAKES) * N_MAPS] + [size] * 4 * (N_VIEWS - 1)

@@ -127,7 +127,7 @@ def test_columns_that_are_not_those_of_the_pairers_are_refused():
 
 def test_generated_rows_are_not_copied_and_those_of_fit_stay_as_they_are(monkeypatch):
     fakes = side_by_side(*FAKES)
-    monkeypatch.setattr("ganisi.distances._base._ROWS_PER_COPY", 3)
+    monkeypatch.setattr("ganisi.distances._views_of_queries._ROWS_PER_COPY", 3)
     pairer = union().fit(side_by_side(*REAL), generated=(fakes,))
     for _, one in pairer.pairers_:
         (rows,) = one.generated_rows_

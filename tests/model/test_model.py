@@ -131,7 +131,7 @@ def test_the_pairer_gets_the_quantiles_and_grid_of_the_descriptor():
         ),
         (
             GaborBank(grid=4),
-            CDFWassersteinPairer(),
+            CDFWassersteinPairer(grid=1),
             "pairer has grid=1 and the descriptor grid=4",
         ),
     ],

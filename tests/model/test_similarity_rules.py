@@ -74,5 +74,5 @@ def test_the_pairer_inside_is_matched_with_the_descriptor():
     inside = rules.stages()[1].pairer
     assert (inside.grid, inside.n_quantiles) == (8, 2)
     wrong = ReferencePairer(CDFWassersteinPairer(grid=4))
-    with pytest.raises(ValueError, match="the pairer has n_quantiles=64"):
+    with pytest.raises(ValueError, match="the pairer has grid=4"):
         rules.set_params(pairer=wrong).stages()

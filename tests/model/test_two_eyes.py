@@ -142,7 +142,7 @@ def test_cross_validation_from_images_is_that_of_rows(tiny):
     [
         ({"pairer__textures__grid": 4}, "the pairer has grid=4 and the descriptor grid=8"),
         ({"descriptor__image__grid": 8}, "the pairer has grid=16 and the descriptor grid=8"),
-        ({"descriptor": GaborBank(**COARSE)}, r"the pairers of the union are .* parts \[\]"),
+        ({"descriptor": FeatureUnion([("image", GaborBank())])}, "the pairers of the union are"),
         ({"pairer__views_for": ["texture"]}, "views_for names 'texture'"),
         ({"pairer__n_views": 3}, "the pairer has n_views=3, and the views asked for are 4"),
         ({"pairer__image__max_shift": 0.5}, "max_shift"),

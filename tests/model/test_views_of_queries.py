@@ -182,7 +182,7 @@ def test_blocks_and_workers_change_no_bit(few, monkeypatch):
         assert_same(answers(fit(workers, few), few.real[:6]), expected)
     monkeypatch.setattr(_describing, "_IMAGES_PER_BLOCK", 9)
     monkeypatch.setattr(_describing, "_IMAGES_PER_WORKER", 0)
-    monkeypatch.setattr("ganisi.distances._base._DISTANCES_PER_BLOCK", 100)
+    monkeypatch.setattr("ganisi.distances._views_of_queries._DISTANCES_PER_BLOCK", 100)
     monkeypatch.setattr("ganisi.model._ganisi._PAIRS_PER_BLOCK", 30)
     assert_same(answers(fit(make_model("gabor", SEVERAL), few), few.real[:6]), expected)
 

@@ -103,9 +103,9 @@ IN_OTHER_ROOMS = [
     ),
     Mistake(
         "stages() without cloning the descriptor",
-        "ganisi/model/_image_pairer.py",
-        "classical_descriptors() if self.descriptor is None else clone(self.descriptor)",
-        "classical_descriptors() if self.descriptor is None else self.descriptor",
+        "ganisi/model/_matching.py",
+        "descriptor, shared = clone(descriptor), {}",
+        "shared = {}",
         "tests/model/test_model.py",
     ),
     Mistake(

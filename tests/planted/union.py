@@ -6,6 +6,7 @@ UNION = "tests/distances/test_union.py"
 POOLS = "tests/identification/test_pools.py"
 EVIDENCE = "tests/model/test_evidence.py"
 MATCHING = "tests/model/test_two_eyes.py"
+SEARCHES = "tests/model/test_searches.py"
 
 IN_UNIONS = [
     Mistake(
@@ -60,8 +61,8 @@ IN_UNIONS = [
     Mistake(
         "grids of a union's parts not compared with its pairers'",
         "ganisi/model/_matching.py",
-        "        _check_shared(pairer, part, _shared_settings(part))\n",
-        "        pass\n",
+        "        _take_shared(pairer, part, shared)\n        descriptor",
+        "        descriptor",
         MATCHING,
     ),
     Mistake(
@@ -108,5 +109,33 @@ IN_UNIONS = [
         "keys=content_keys(images) if predicts_jointly(identifier) else None",
         "keys=None",
         MATCHING,
+    ),
+    Mistake(
+        "a descriptor that follows the others is left behind",
+        "ganisi/model/_matching.py",
+        "dict.fromkeys(given, shared[name])",
+        "{}",
+        SEARCHES,
+    ),
+    Mistake(
+        "a pairer without settings keeps its own defaults",
+        "ganisi/model/_matching.py",
+        "            pairer.set_params(**{name: value})\n",
+        "            pass\n",
+        SEARCHES,
+    ),
+    Mistake(
+        "the image beside a descriptor has another grid than its pairer",
+        "ganisi/model/_matching.py",
+        "Intensity(grid=pairer.grid, n_quantiles=1, **work)",
+        "Intensity(grid=32, n_quantiles=1, **work)",
+        SEARCHES,
+    ),
+    Mistake(
+        "a stage given in the same call is replaced by its default",
+        "ganisi/model/_missing_stages.py",
+        "params.get(name, getattr(self, name)) is None",
+        "getattr(self, name) is None",
+        SEARCHES,
     ),
 ]

@@ -19,9 +19,14 @@ def attack_meaning(attack):
 
 def eye_meaning(descriptor, pairer, views):
     """Say what an eye looks at, how it compares two images, and under which views."""
-    members = [one for _, one in getattr(descriptor, "transformer_list", [(None, descriptor)])]
-    parts = [" and by ".join(map(attack_meaning, members)), attack_meaning(pairer)]
+    parts = [" and by ".join(map(attack_meaning, _members(descriptor))), attack_meaning(pairer)]
     return ", ".join([*parts, *filter(None, [views.in_plain_words()])])
+
+
+def _members(descriptor):
+    """Return the descriptors of a union, and of unions in it."""
+    parts = getattr(descriptor, "transformer_list", None)
+    return [descriptor] if parts is None else [one for _, part in parts for one in _members(part)]
 
 
 def seen_text(report, eye):

@@ -1,0 +1,38 @@
+"""Stages that are not given, and can be set and searched all the same."""
+
+from .._compat._sklearn import serial_diagram
+
+
+class StagesWithDefaults:
+    """An estimator of stages, of which None stands for a default, one after the other.
+
+    A child says in `_default_stages` what makes the default of each.
+    """
+
+    def set_params(self, **params):
+        """Set parameters, also of stages that are None: they are made first.
+
+        Parameters
+        ----------
+        **params : dict
+            As in scikit-learn: ``pairer__relative=True`` is `relative` of the pairer.
+
+        Returns
+        -------
+        self : object
+            The estimator.
+        """
+        for name, make in self._default_stages().items():
+            is_missing = params.get(name, getattr(self, name)) is None
+            if is_missing and any(key.startswith(f"{name}__") for key in params):
+                params[name] = make()
+        return super().set_params(**params)
+
+    def _sk_visual_block_(self):
+        """Draw the stages, also those that are not given: scikit-learn's hook."""
+        # By `is None`: an ensemble that is not fitted yet has no length to ask for.
+        stages = {
+            name: make() if getattr(self, name) is None else getattr(self, name)
+            for name, make in self._default_stages().items()
+        }
+        return serial_diagram(stages)
