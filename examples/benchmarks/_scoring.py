@@ -17,9 +17,14 @@ def attacks(side):
     eyes["similarity rules"] = baselines.similarity_rules(grid=min(64, side))
     return [
         (GANISI(), {"GANISI()": None}),
-        (recommended(), {"recommended()": None, **simple}),
+        (recommended(grid=cells_for(side)), {"recommended()": None, **simple}),
         *((eye, {name: None}) for name, eye in eyes.items()),
     ]
+
+
+def cells_for(side):
+    """The grid of `recommended` for images of so many pixels a side: as fine as they allow."""
+    return min(32, side // 2)
 
 
 def partition(arrays, n_folds, seed):

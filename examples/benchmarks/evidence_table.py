@@ -27,7 +27,7 @@ import _generator_sets as sets
 import numpy as np
 from _generator_sets import auc_and_error
 from _results import ATTACKS, identity, keep, kept, table, tell
-from _scoring import attacks, partition, score_with
+from _scoring import attacks, cells_for, partition, score_with
 
 from ganisi import recommended
 from ganisi.audit import audit
@@ -70,7 +70,7 @@ def judge(arrays, settings, n_jobs):
     """What the audit says, in short."""
     labelled = arrays["role"] != data.SIBLING
     report = audit(
-        recommended(),
+        recommended(grid=cells_for(arrays["images"].shape[1])),
         arrays["images"][labelled],
         arrays["used"][labelled],
         generated=(arrays["generated"],),

@@ -236,7 +236,7 @@ def test_the_audit_is_told_labels_patients_and_the_bound_and_no_unused_slice(
 
     model = GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated())
     monkeypatch.setattr(evidence, "audit", watched)
-    monkeypatch.setattr(evidence, "recommended", lambda: model)
+    monkeypatch.setattr(evidence, "recommended", lambda **_: model)
     said = evidence.judge(copies, tiny, 1)
     # Exact copies are published images, which is a leak without any statistics.
     assert said["verdict"] == "leakage detected"

@@ -106,3 +106,10 @@ def test_every_transform_is_a_row(table):
 
     assert table.Settings().rows == tuple(_transforms.TRANSFORMS)
     assert len(table.Settings().rows) == 22
+
+
+@pytest.mark.parametrize(("side", "grid"), [(32, 16), (64, 32), (65, 32), (256, 32)])
+def test_small_images_are_cut_into_fewer_cells(scoring, side, grid):
+    by_name = {name: model for model, names in scoring.attacks(side) for name in names}
+    textures, image = (pairer for _, pairer in by_name["recommended()"].stages()[1].pairers)
+    assert (textures.grid, image.grid) == (grid, 2 * grid)
