@@ -20,7 +20,10 @@ def calibrated_classifier(estimator, rows, labels, folds, n_jobs=None):
 def out_of_fold_scores(estimator, rows, labels, folds, n_jobs=None):
     """Score each row, higher meaning 1, by the classifier that has not seen its fold."""
     method = score_method(estimator)
-    scores = cross_val_predict(estimator, rows, labels, cv=folds, method=method, n_jobs=n_jobs)
+    # Without params, scikit-learn 1.6 fails where metadata is routed.
+    scores = cross_val_predict(
+        estimator, rows, labels, cv=folds, method=method, n_jobs=n_jobs, params={}
+    )
     return scores if method == "decision_function" else scores[:, 1]
 
 
