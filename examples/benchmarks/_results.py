@@ -12,22 +12,29 @@ import numpy as np
 import ganisi
 
 #: What the attacks consist of, and the audit: when it changes, results are measured anew.
-ATTACKS = ("model", "identification", "distances", "descriptors", "images")
-AUDIT = (*ATTACKS, "audit", "metrics")
+_STAGES = ("model", "identification", "distances", "descriptors", "images")
+ATTACKS = (*_STAGES, "audit/_cross_fitting.py", "audit/_scoring.py")
+AUDIT = (*_STAGES, "audit", "metrics")
 
 
-def identity(arrays, settings, rooms=AUDIT):
-    """What results depend on, as it is read back."""
+def code_of(parts=AUDIT):
+    """A digest of rooms, or files, of the package."""
     code = hashlib.sha256()
     package = Path(ganisi.__file__).parent
-    for room in rooms:
-        for path in sorted((package / room).rglob("*.py")):
-            code.update(path.read_bytes())
+    for part in parts:
+        path = package / part
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            code.update(file.read_bytes())
+    return code.hexdigest()
+
+
+def identity(arrays, settings, parts=AUDIT):
+    """What results depend on, as it is read back."""
     names = ("generated", "images", "role", "used", "groups")
     of = {
         "set": {name: data.checksum(np.ascontiguousarray(arrays[name])) for name in names},
         "settings": dataclasses.asdict(settings),
-        "code": code.hexdigest(),
+        "code": code_of(parts),
     }
     return json.loads(json.dumps(of))
 

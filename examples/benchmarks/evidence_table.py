@@ -26,7 +26,7 @@ import _generator_data as data
 import _generator_sets as sets
 import numpy as np
 from _generator_sets import auc_and_error
-from _results import ATTACKS, identity, keep, kept, table, tell
+from _results import ATTACKS, AUDIT, code_of, identity, keep, kept, table, tell
 from _scoring import attacks, cells_for, partition, score_with
 
 from ganisi import recommended
@@ -105,7 +105,7 @@ def measure(name, folder, settings, path, n_jobs):
     arrays, record = sets.read_set(name, folder)
     arrays = sets.part_of(arrays, settings)
     results = kept(path, identity(arrays, settings, ATTACKS))
-    code = identity(arrays, settings)["code"]
+    code = code_of(AUDIT)
 
     def add(part, found):
         results[part] = found

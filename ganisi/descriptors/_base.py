@@ -128,12 +128,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         TypeError, ValueError
             If `X` is not a set of grey images of one bit depth.
         """
-        for name in ("n_quantiles", "grid"):
-            if getattr(self, name) is None:
-                raise ValueError(
-                    f"{name} of {type(self).__name__} is None, that of the other descriptors of a "
-                    "union, which GANISI and ImagePairer fill in; alone, give a whole number."
-                )
+        self._check_settled()
         images = check_images(X)
         (self.depth_, shapes, _), levels = survey_levels(images)
         # Scanners write 12 bits, and fewer, as 16.
@@ -142,6 +137,15 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         if self.grid > 1:
             self._check_grid(images, shapes)
         return self
+
+    def _check_settled(self):
+        """Refuse what only the other descriptors of a union can settle."""
+        for name in ("n_quantiles", "grid"):
+            if getattr(self, name) is None:
+                raise ValueError(
+                    f"{name} of {type(self).__name__} is None, that of the other descriptors of a "
+                    "union, which GANISI and ImagePairer fill in; alone, give a whole number."
+                )
 
     def _check_grid(self, images, shapes):
         """Refuse cells without a pixel; of maps whose size nobody knows, make those of an image."""
@@ -260,6 +264,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         names : ndarray of shape (n_maps * grid * grid * n_quantiles,), object
             Map, cell (``cell=row,column``, where `grid` > 1) and step of probability.
         """
+        self._check_settled()
         cells = [""]
         if self.grid > 1:
             cells = [f" cell={r},{c}" for r in range(self.grid) for c in range(self.grid)]

@@ -27,10 +27,12 @@ class GaborBank(TextureDescriptor):
         Spatial-frequency bandwidth, in octaves; 0.1 to 10.
     aspect_ratio : float, default=0.5
         Ratio ``sigma_x / sigma_y`` of the Gaussian envelope; 0.1 to 10.
-    n_quantiles : int, default=64
+    n_quantiles : int or None, default=64
         Steps of probability at which the empirical CDF of each map is kept.
-    grid : int, default=1
+        None is that of the other descriptors of a union, in `GANISI` and `ImagePairer`.
+    grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+        None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None

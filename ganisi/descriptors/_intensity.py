@@ -16,10 +16,12 @@ class Intensity(TextureDescriptor):
 
     Parameters
     ----------
-    n_quantiles : int, default=64
+    n_quantiles : int or None, default=64
         Steps of probability at which the empirical CDF is kept.
-    grid : int, default=1
+        None is that of the other descriptors of a union, in `GANISI` and `ImagePairer`.
+    grid : int or None, default=1
         The image is cut into ``grid x grid`` cells, each with its own CDF.
+        None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None

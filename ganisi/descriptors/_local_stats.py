@@ -20,10 +20,12 @@ class LocalStats(TextureDescriptor):
         clipped. None means: uint8 as it is, uint16 divided by 257 (where the images of `fit` fill
         12 bits or fewer, the range of these bits), floats in [0, 1] times 255; floats outside
         [0, 1] are then refused.
-    n_quantiles : int, default=64
+    n_quantiles : int or None, default=64
         Steps of probability at which the empirical CDF of each map is kept.
-    grid : int, default=1
+        None is that of the other descriptors of a union, in `GANISI` and `ImagePairer`.
+    grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+        None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None

@@ -48,11 +48,13 @@ class ResNetFeatures(TextureDescriptor):
         CUDA, then Apple's MPS, then the CPU.
     batch_size : int, default=32
         Images that an accelerator describes at a time. On the CPU they are described one by one.
-    n_quantiles : int, default=64
+    n_quantiles : int or None, default=64
         Steps of probability at which the empirical CDF of each map is kept.
-    grid : int, default=1
+        None is that of the other descriptors of a union, in `GANISI` and `ImagePairer`.
+    grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; at most 7 at the default
         node; 1 is the paper.
+        None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1. Each uses one core, and each process loads the model once.
         Leave it where an accelerator computes.

@@ -20,10 +20,12 @@ class SteerableGaussian(TextureDescriptor):
         Standard deviation of the Gaussian, in pixels.
     orientations : tuple of float, default=(0, 45, 90, 135)
         In degrees, counter-clockwise as seen on the screen.
-    n_quantiles : int, default=64
+    n_quantiles : int or None, default=64
         Steps of probability at which the empirical CDF of each map is kept.
-    grid : int, default=1
+        None is that of the other descriptors of a union, in `GANISI` and `ImagePairer`.
+    grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
+        None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None

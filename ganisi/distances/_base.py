@@ -6,7 +6,7 @@ from copy import copy
 from numbers import Integral
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -170,12 +170,14 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         self._take_nearer_views(queries, [(self, distances)])
         return self._learn_relative(distances, groups)
 
+    @fit_context(prefer_skip_nested_validation=True)
     def fit_transform_folds(self, X, folds, *, generated=None, groups=None):
         """Fit in each of several folds, and return the distances of all queries to every fit.
 
         The same bits as `fit_transform` of the train queries and `transform` of the test queries,
         fold by fold; but what does not depend on the fold, the distances of every pair under
         every view, is computed once. What is learned from queries is learned from the train ones.
+        The pairer itself stays as it is.
 
         Parameters
         ----------
@@ -204,26 +206,22 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         >>> [(train.shape, test.shape) for _, train, test in fitted]
         [((3, 2, 1), (1, 2, 1)), ((2, 2, 1), (2, 2, 1))]
         """
-        queries = self._keep(X, generated)
-        distances = self._first_view(queries)
+        kept = clone(self)
+        queries = kept._keep(X, generated)
+        patients = check_groups(groups, len(queries))
+        distances = kept._first_view(queries)
         wanted = []
         for train, _ in folds:
-            fitted = copy(self)
+            fitted = copy(kept)
             fitted._learn_view_scale(queries[train], distances[train])
             # Under one view all folds have the same distances, and nothing is put in their place.
             wanted.append((fitted, distances if self.n_views == 1 else distances.copy()))
-        self._take_nearer_views(queries, wanted)
+        kept._take_nearer_views(queries, wanted)
         given = []
         for train, test in folds:
             fitted, own = wanted.pop(0)
-            of_train = None if groups is None else groups[train]
-            given.append(
-                (
-                    fitted,
-                    fitted._learn_relative(own[train], of_train),
-                    fitted._as_relative(own[test]),
-                )
-            )
+            of_train = fitted._learn_relative(own[train], patients[train])
+            given.append((fitted, of_train, fitted._as_relative(own[test])))
         return given
 
     def transform(self, X):

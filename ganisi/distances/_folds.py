@@ -10,7 +10,7 @@ def pair_folds(pairer, X, folds, *, generated, groups=None):
     each of them.
     """
     if _knows_folds(type(pairer)):
-        return clone(pairer).fit_transform_folds(X, folds, generated=generated, groups=groups)
+        return pairer.fit_transform_folds(X, folds, generated=generated, groups=groups)
     fitted = []
     for train, test in folds:
         of_fold = clone(pairer)

@@ -9,6 +9,7 @@ from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat._sklearn import Composition, DocumentationLinkMixin, Interval, fit_context
+from ._folds import pair_folds
 from ._generated import generated_sets
 
 
@@ -165,8 +166,11 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         TypeError, ValueError
             As the pairers do, and where columns are not those of all of them.
         """
-        self._fit(X, generated, lambda pairer, rows, sets: pairer.fit(rows, generated=sets))
-        return self
+        fitted = [
+            (name, pairer.fit(rows, generated=sets))
+            for name, pairer, rows, sets in self._each(X, generated)
+        ]
+        return self._hold(fitted)
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit_transform(self, X, y=None, *, generated=None, groups=None):
@@ -188,11 +192,12 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         distances : ndarray of shape (n_queries, n_generated, n_maps), float32
             Those of the first pairer, then those of the next.
         """
-
-        def fit_transform(pairer, rows, sets):
-            return pairer.fit_transform(rows, generated=sets, groups=groups)
-
-        return np.concatenate(self._fit(X, generated, fit_transform), axis=2)
+        fitted, distances = [], []
+        for name, pairer, rows, sets in self._each(X, generated):
+            distances.append(pairer.fit_transform(rows, generated=sets, groups=groups))
+            fitted.append((name, pairer))
+        self._hold(fitted)
+        return np.concatenate(distances, axis=2)
 
     def fit_transform_folds(self, X, folds, *, generated=None, groups=None):
         """Fit in each of several folds; see :meth:`Pairer.fit_transform_folds`.
@@ -213,17 +218,14 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         fitted : list of (PairerUnion, ndarray, ndarray)
             For each fold the fitted union and the distances of its train and test queries.
         """
-
-        def fit_transform_folds(pairer, rows, sets):
-            return pairer.fit_transform_folds(rows, folds, generated=sets, groups=groups)
-
-        given, of_pairers = [], self._fit(X, generated, fit_transform_folds)
-        names = [name for name, _ in self.pairers]
+        kept, names, of_pairers, given = clone(self), [], [], []
+        for name, pairer, rows, sets in kept._each(X, generated):
+            of_pairers.append(pair_folds(pairer, rows, folds, generated=sets, groups=groups))
+            names.append(name)
         for _ in folds:
             # Taken out of the lists, so that no fold is there twice for long.
             pairers, *distances = zip(*(folds_of.pop(0) for folds_of in of_pairers), strict=True)
-            fitted = copy(self)
-            fitted.pairers_ = list(zip(names, pairers, strict=True))
+            fitted = copy(kept)._hold(list(zip(names, pairers, strict=True)))
             given.append((fitted, *(np.concatenate(part, axis=2) for part in distances)))
         return given
 
@@ -280,8 +282,8 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
     def _check(self, X, reset):
         return validate_data(self, X, dtype=np.float32, order="C", reset=reset)
 
-    def _fit(self, X, generated, fit):
-        """Fit clones of the pairers one after the other; return what `fit` gives for each."""
+    def _each(self, X, generated):
+        """Check all; yield for each pairer its name, a clone to fit, and the rows it reads."""
         self.check_settings()
         rows = self._check(X, reset=True)
         sets = tuple(
@@ -289,18 +291,20 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
             for set_ in generated_sets(generated, len(rows))
         )
         self._split(rows, sets)
-        self.pairers_, given = [], []
+        self.n_generated_ = sum(map(len, sets))
         for (name, pairer), columns, part in zip(
             self.pairers, self._columns, self._parts(rows), strict=True
         ):
-            fitted = clone(pairer)
-            if "n_views" in fitted.get_params(deep=False):
-                fitted.set_params(n_views=self.n_views if self._sees_views(name) else 1)
-            given.append(fit(fitted, part, tuple(set_[:, columns] for set_ in sets)))
-            self.pairers_.append((name, fitted))
-        self.n_generated_ = sum(map(len, sets))
+            unfitted = clone(pairer)
+            if "n_views" in unfitted.get_params(deep=False):
+                unfitted.set_params(n_views=self.n_views if self._sees_views(name) else 1)
+            yield name, unfitted, part, tuple(set_[:, columns] for set_ in sets)
+
+    def _hold(self, fitted):
+        """Keep pairers (name, pairer) that were fitted."""
+        self.pairers_ = fitted
         self.n_maps_ = sum(self._n_maps())
-        return given
+        return self
 
     def _split(self, rows, sets):
         """Find which columns of a view are whose."""

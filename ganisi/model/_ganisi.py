@@ -16,19 +16,17 @@ from .._compat._sklearn import (
     HasMethods,
     fit_context,
 )
-from ..descriptors import classical_descriptors
 from ..descriptors._map_info import infos_of_maps
-from ..distances import CDFWassersteinPairer
 from ..distances._relative import RelativeScale
 from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._survey import content_keys
 from ..images._views import Views
+from ._default_stages import StagesWithDefaults
 from ._evidence import Evidence, closest, map_weights, raw_maps
 from ._image_pairer import ImagePairer
 from ._matching import check_labels
-from ._missing_stages import StagesWithDefaults
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
@@ -36,8 +34,7 @@ _PAIRS_PER_BLOCK = 2**19
 
 def _identifier_has(method):
     def check(model):
-        identifier = getattr(model, "identifier_", model.identifier)
-        getattr(SourceIdentifier() if identifier is None else identifier, method)
+        getattr(getattr(model, "identifier_", model._stage("identifier")), method)
         return True
 
     return check
@@ -126,6 +123,11 @@ class GANISI(
         "identifier": [HasMethods(["fit", "predict_proba"]), None],
     }
 
+    _default_stages = {  # noqa: RUF012
+        **ImagePairer._default_stages,
+        "identifier": SourceIdentifier,
+    }
+
     def __init__(self, descriptor=None, *, pairer=None, identifier=None, views=None, verbose=0):
         self.descriptor = descriptor
         self.pairer = pairer
@@ -209,7 +211,7 @@ class GANISI(
 
     def _stages(self):
         """Return what makes distances of images, and the identifier, both unfitted."""
-        identifier = SourceIdentifier() if self.identifier is None else clone(self.identifier)
+        identifier = clone(self._stage("identifier"))
         return ImagePairer(
             self.descriptor, pairer=self.pairer, views=self.views, verbose=self.verbose
         ), identifier
@@ -361,13 +363,6 @@ class GANISI(
         blocks = list(gen_batches(len(rows), max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
         for block in progress_bar(blocks, "scoring queries", self.verbose):
             yield rows[block]
-
-    def _default_stages(self):
-        return {
-            "descriptor": classical_descriptors,
-            "pairer": CDFWassersteinPairer,
-            "identifier": SourceIdentifier,
-        }
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

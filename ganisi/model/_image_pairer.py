@@ -20,9 +20,9 @@ from ..images._checks import check_images
 from ..images._patients import check_groups
 from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales, warn_of_sizes
 from ..images._views import Views
+from ._default_stages import StagesWithDefaults
 from ._describing import described
 from ._matching import matching_stages
-from ._missing_stages import StagesWithDefaults
 
 
 class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, BaseEstimator):
@@ -82,6 +82,11 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         "pairer": [HasMethods(["fit_transform", "transform"]), None],
         "views": [Views, StrOptions({"mirrors", "dihedral"}), None],
         "verbose": [Interval(Integral, 0, None, closed="left"), "boolean"],
+    }
+
+    _default_stages = {  # noqa: RUF012
+        "descriptor": classical_descriptors,
+        "pairer": CDFWassersteinPairer,
     }
 
     def __init__(self, descriptor=None, *, pairer=None, views=None, verbose=0):
@@ -216,8 +221,9 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
             If the descriptors of a union, or the descriptor and the pairer, disagree on
             `n_quantiles` or `grid`, or the pairer and `views` on their number.
         """
-        descriptor = classical_descriptors() if self.descriptor is None else self.descriptor
-        return matching_stages(descriptor, self.pairer, Views.of(self.views))
+        return matching_stages(
+            self._stage("descriptor"), self._stage("pairer"), Views.of(self.views)
+        )
 
     def _check(self, X, generated, groups, labels=None):
         """Check everything before the long work; return the images, and the generated sets."""
@@ -250,9 +256,6 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
 
     def _described(self, images, task, **dials):
         return described(self.descriptor_, images, task, self.verbose, **dials)
-
-    def _default_stages(self):
-        return {"descriptor": classical_descriptors, "pairer": CDFWassersteinPairer}
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -14,20 +14,18 @@ SHARED = ("n_quantiles", "grid")
 
 
 def matching_stages(descriptor, pairer, views):
-    """Return clones of both that fit each other; a new pairer for None.
+    """Return clones of both that fit each other.
 
     What is None in a descriptor or in the pairer becomes what the other descriptors have.
     """
     if isinstance(pairer, ReferencePairer):
-        descriptor, inner = matching_stages(descriptor, pairer.pairer, views)
+        inner = CDFWassersteinPairer() if pairer.pairer is None else pairer.pairer
+        descriptor, inner = matching_stages(descriptor, inner, views)
         return descriptor, ReferencePairer(inner)
     if isinstance(pairer, PairerUnion):
         return _matching_union(descriptor, pairer, views)
     descriptor, shared = _filled(descriptor)
-    n_views = len(views)
-    if pairer is None:
-        return descriptor, CDFWassersteinPairer(**shared, n_views=n_views)
-    pairer = clone(pairer)
+    pairer, n_views = clone(pairer), len(views)
     params = pairer.get_params(deep=False)
     if params.get("n_views", 1) not in (1, n_views):
         raise ValueError(_other_views(params["n_views"], views))

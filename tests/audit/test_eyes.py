@@ -9,13 +9,22 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from stubs import OUTCOMES, REAL, Recorder, result
 
-from ganisi import GANISI, CDFWassersteinPairer, GaborBank, Intensity, SourceIdentifier, Views
+from ganisi import (
+    GANISI,
+    CDFWassersteinPairer,
+    GaborBank,
+    Intensity,
+    SourceIdentifier,
+    Views,
+    recommended,
+)
 from ganisi.audit import AuditReport, audit
 from ganisi.audit import _auditing as auditing
 from ganisi.audit import _contest as contest_module
 from ganisi.audit._attacks import gather_eyes, same
 from ganisi.audit._contest import best_attack, enter, run_permutations
 from ganisi.audit._design import Eye, Rows
+from ganisi.audit.report._seen import eye_meaning
 from ganisi.baselines import NearestGenerated, RankMembership, pixels, similarity_rules
 from ganisi.datasets import make_source_identification
 from ganisi.identification._folds import query_folds
@@ -331,6 +340,16 @@ def test_an_audit_with_its_defaults_sees_with_three_eyes(data):
     text = " ".join(str(report).split())
     assert "correlation compares images by their grey levels, in 32 x 32 cells, one of them" in text
     assert max(map(len, str(report).splitlines())) <= 100
+
+
+def test_what_two_eyes_see_is_told_descriptor_by_descriptor():
+    model = recommended(grid=16)
+    descriptor, pairer, _ = model.stages()
+    members = [one for _, one in descriptor.transformer_list[0][1].transformer_list]
+    said = [one.in_plain_words() for one in [*members, descriptor.transformer_list[1][1]]]
+    told = eye_meaning(descriptor, pairer, Views.of(model.views))
+    assert told.startswith(f"{' and by '.join(said)}, {pairer.in_plain_words()}, each real image")
+    assert len(said) == 3
 
 
 def test_the_rules_of_the_challenge_are_an_attack_like_any_other(data):

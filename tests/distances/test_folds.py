@@ -96,9 +96,10 @@ def test_any_other_transformer_is_fitted_in_each_fold():
         np.testing.assert_array_equal(fitted.transform(queries), queries - mean)
 
 
-@pytest.mark.parametrize("pairer", [clone(PAIRERS["views"]), Foreign()], ids=["ours", "foreign"])
-def test_the_caller_keeps_an_unfitted_pairer(pairer):
-    queries, sets = rows_of("views")
+@pytest.mark.parametrize("name", ["views", "two eyes", "foreign"])
+def test_the_caller_keeps_an_unfitted_pairer(name):
+    queries, sets = rows_of("views" if name == "foreign" else name)
+    pairer = Foreign() if name == "foreign" else clone(PAIRERS[name])
     before = dict(vars(pairer))
     pair_folds(pairer, queries, FOLDS, generated=sets)
     assert vars(pairer) == before
@@ -122,3 +123,34 @@ def test_a_child_that_fits_otherwise_is_asked_itself(method):
     place = {"fit_transform": 1, "transform": 2}[method]
     for ours, theirs in zip(once, twice, strict=True):
         np.testing.assert_array_equal(theirs[place], 2 * ours[place])
+
+
+def test_a_child_in_a_union_that_fits_otherwise_is_asked_itself():
+    class Doubled(CDFWassersteinPairer):
+        def fit_transform(self, X, y=None, *, generated=None, groups=None):
+            return 2 * super().fit_transform(X, y, generated=generated, groups=groups)
+
+    queries, sets = rows_of("two eyes")
+    ours = clone(PAIRERS["two eyes"])
+    theirs = clone(ours).set_params(textures=Doubled(**TEXTURES.get_params()))
+    once, twice = (pair_folds(one, queries, FOLDS, generated=sets) for one in (ours, theirs))
+    for (_, train, _), (_, doubled, _) in zip(once, twice, strict=True):
+        np.testing.assert_array_equal(doubled[..., :-1], 2 * train[..., :-1])
+        np.testing.assert_array_equal(doubled[..., -1], train[..., -1])
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("as the paper", {"relative": "yes"}),
+        ("correlation", {"n_views": 0}),
+        ("two eyes", {"n_views": 0}),
+        ("two eyes", {"image__mirrors": 3}),
+    ],
+)
+def test_settings_are_checked_as_in_a_fit(name, wrong):
+    queries, sets = rows_of(name)
+    pairer = clone(PAIRERS[name]).set_params(**wrong)
+    parameter = next(iter(wrong)).split("__")[-1]
+    with pytest.raises(ValueError, match=f"The '{parameter}' parameter of"):
+        pair_folds(pairer, queries, FOLDS, generated=sets)

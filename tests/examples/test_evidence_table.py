@@ -213,13 +213,8 @@ def test_a_stopped_run_goes_on_and_a_changed_set_is_measured_anew(
 
 def test_of_a_changed_audit_the_attacks_are_kept(evidence, copies, steps, tmp_path, monkeypatch):
     store(evidence.data, tmp_path, "gan-0", copies)
-    whole = evidence.identity
     for code in ("before", "after"):
-
-        def identity(arrays, settings, rooms=None, code=code):
-            return whole(arrays, settings, rooms) if rooms else {"code": code}
-
-        monkeypatch.setattr(evidence, "identity", identity)
+        monkeypatch.setattr(evidence, "code_of", lambda _, code=code: code)
         run(evidence, tmp_path, tmp_path / "results", "--only", "gan-0")
     assert steps == ["attacks", "audit", "audit"]
 
@@ -261,8 +256,14 @@ def test_results_depend_on_arrays_settings_and_code(evidence, copies, tiny, tmp_
     (package / "audit" / "one.py").write_text("")
     monkeypatch.setattr(ganisi, "__file__", str(package / "__init__.py"))
     before = evidence.identity(copies, tiny)
+    attacks = evidence.identity(copies, tiny, evidence.ATTACKS)
     (package / "audit" / "one.py").write_text("changed = True")
     assert of["code"] != before["code"] != evidence.identity(copies, tiny)["code"]
+    assert evidence.identity(copies, tiny, evidence.ATTACKS) == attacks
+    (package / "audit" / "_cross_fitting.py").write_text("")
+    assert evidence.identity(copies, tiny, evidence.ATTACKS) == attacks
+    (package / "audit" / "_cross_fitting.py").write_text("changed = True")
+    assert evidence.identity(copies, tiny, evidence.ATTACKS) != attacks
 
 
 # ---- what is printed

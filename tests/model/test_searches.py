@@ -99,6 +99,8 @@ def test_a_pairer_alone_has_the_defaults_of_a_descriptor_and_refuses_other_rows(
 def test_a_descriptor_that_follows_others_is_refused_alone(tiny, name):
     with pytest.raises(ValueError, match=f"{name} of GaborBank is None.*give a whole number"):
         GaborBank(**{name: None}).fit(tiny.real)
+    with pytest.raises(ValueError, match=f"{name} of LocalStats is None"):
+        LocalStats(**{name: None}).get_feature_names_out()
 
 
 def test_the_image_stands_beside_any_descriptor_of_two_eyes(tmp_path):

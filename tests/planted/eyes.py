@@ -101,8 +101,8 @@ WITH_EYES = [
     Mistake(
         "stages() without cloning the identifier",
         "ganisi/model/_ganisi.py",
-        "SourceIdentifier() if self.identifier is None else clone(self.identifier)",
-        "SourceIdentifier() if self.identifier is None else self.identifier",
+        'identifier = clone(self._stage("identifier"))',
+        'identifier = self._stage("identifier")',
         EYES,
     ),
     Mistake(

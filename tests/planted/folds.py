@@ -36,8 +36,8 @@ IN_FOLDS = [
     Mistake(
         "patients of the folds forgotten",
         "ganisi/distances/_base.py",
-        "of_train = None if groups is None else groups[train]",
-        "of_train = None",
+        "patients = check_groups(groups, len(queries))",
+        "patients = check_groups(None, len(queries))",
         FOLDS,
     ),
     Mistake(
@@ -56,9 +56,9 @@ IN_FOLDS = [
     ),
     Mistake(
         "the caller's pairer fitted",
-        "ganisi/distances/_folds.py",
-        "clone(pairer).fit_transform_folds",
-        "pairer.fit_transform_folds",
+        "ganisi/distances/_base.py",
+        "kept = clone(self)",
+        "kept = self",
         FOLDS,
     ),
     Mistake(
@@ -71,8 +71,8 @@ IN_FOLDS = [
     Mistake(
         "patients of a union's folds forgotten",
         "ganisi/distances/_union.py",
-        "pairer.fit_transform_folds(rows, folds, generated=sets, groups=groups)",
-        "pairer.fit_transform_folds(rows, folds, generated=sets)",
+        "pair_folds(pairer, rows, folds, generated=sets, groups=groups)",
+        "pair_folds(pairer, rows, folds, generated=sets)",
         FOLDS,
     ),
     Mistake(
@@ -81,5 +81,33 @@ IN_FOLDS = [
         "zip(*(folds_of.pop(0) for folds_of in of_pairers), strict=True)",
         "zip(*(folds_of.pop(-k) for k, folds_of in enumerate(of_pairers)), strict=True)",
         FOLDS,
+    ),
+    Mistake(
+        "the caller's union fitted",
+        "ganisi/distances/_union.py",
+        "kept, names, of_pairers, given = clone(self), [], [], []",
+        "kept, names, of_pairers, given = self, [], [], []",
+        FOLDS,
+    ),
+    Mistake(
+        "a child in a union that fits otherwise is passed over",
+        "ganisi/distances/_union.py",
+        "pair_folds(pairer, rows, folds, generated=sets, groups=groups)",
+        "pairer.fit_transform_folds(rows, folds, generated=sets, groups=groups)",
+        FOLDS,
+    ),
+    Mistake(
+        "settings of a pairer not checked in folds",
+        "ganisi/distances/_base.py",
+        "    @fit_context(prefer_skip_nested_validation=True)\n    def fit_transform_folds(",
+        "    def fit_transform_folds(",
+        FOLDS,
+    ),
+    Mistake(
+        "a union in a union told by its class",
+        "ganisi/audit/report/_seen.py",
+        "for one in _members(part)]",
+        "for one in [part]]",
+        "tests/audit/test_eyes.py",
     ),
 ]

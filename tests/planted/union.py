@@ -133,7 +133,7 @@ IN_UNIONS = [
     ),
     Mistake(
         "a stage given in the same call is replaced by its default",
-        "ganisi/model/_missing_stages.py",
+        "ganisi/model/_default_stages.py",
         "params.get(name, getattr(self, name)) is None",
         "getattr(self, name) is None",
         SEARCHES,
