@@ -1,6 +1,7 @@
 """Everything that stands between a score and evidence, in one call."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -11,7 +12,7 @@ from .._compat._threads import one_blas_thread
 from ..images._checks import read_image
 from ..images._identity import as_keys
 from ..metrics import naive_answers
-from ..model._describing import described
+from ..model import _describing as describing
 from ._alike import alike_patients
 from ._attacks import blaming
 from ._contest import (
@@ -296,6 +297,7 @@ def describe(given, design, eye):
         f"{eye.name}: describing {len(given.images)} real and {given.n_generated} generated "
         f"images{under}"
     )
+    described = partial(describing.described, verbose=design.teller.verbose)
     rows = Rows(
         real=described(eye.descriptor, given.images, views=eye.views),
         generated=tuple(described(eye.descriptor, images) for images in given.sets),

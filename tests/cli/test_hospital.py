@@ -11,6 +11,7 @@ from PIL import Image
 from ganisi import GANISI, Intensity
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _audit as gate
+from ganisi.cli import main
 from ganisi.datasets import make_source_identification
 
 N_PATIENTS = 3
@@ -63,9 +64,7 @@ def test_a_tree_of_dicom_and_synthetic_pictures_becomes_a_report(tree, monkeypat
     folders = [str(tree / name) for name in ("synthetic", "used", "not_used")]
     options = ["--recursive", "--patient", "PatientID", "--window", "lung", "--bits", "8"]
     json_file = tree / "report.json"
-    status = gate.main(
-        ["audit", *folders, *options, "--n-permutations", "19", "--json", str(json_file)]
-    )
+    status = main(["audit", *folders, *options, "--n-permutations", "19", "--json", str(json_file)])
     said = capsys.readouterr()
     assert status in (0, 1, 2), said.err
     n_series = 2 * N_PATIENTS

@@ -10,6 +10,7 @@ from ganisi import GANISI, Intensity
 from ganisi.audit import AuditReport
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _audit as gate
+from ganisi.cli import main
 from ganisi.datasets import make_source_identification
 
 #: Part of every name.
@@ -53,7 +54,7 @@ def written(root, tmp_path_factory):
             options += [f"--gr=groups/{SECRET}.csv", "--quer", f"{SECRET}_query"]
             options += ["--js", f"{SECRET}_lost.json", f"--html={out / SECRET}.html"]
             options += ["--json", str(out / f"{SECRET}.json"), "--n-permutations", "19", "--quiet"]
-            status = gate.main(["audit", *(f"{SECRET}_{name}" for name in FOLDERS), *options])
+            status = main(["audit", *(f"{SECRET}_{name}" for name in FOLDERS), *options])
             assert status == 1
             text = (out / f"{SECRET}.json").read_text()
             page = (out / f"{SECRET}.html").read_text()

@@ -2,6 +2,7 @@
 
 from planted.accusations import IN_ACCUSATIONS
 from planted.audit import IN_THE_AUDIT
+from planted.command_line import IN_THE_COMMAND_LINE
 from planted.eyes import WITH_EYES
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
@@ -16,6 +17,7 @@ MISTAKES = [
     *IN_VERDICTS,
     *WITH_EYES,
     *IN_OTHER_ROOMS,
+    *IN_THE_COMMAND_LINE,
     *IN_IMAGE_PAIRERS,
     *IN_IMAGES,
     *IN_THE_VIEWS,

@@ -48,7 +48,7 @@ IN_OTHER_ROOMS = [
     Mistake(
         "a report that cannot be written is bad input",
         "ganisi/cli/_reports.py",
-        "_write_or_rescue(report.to_html, chosen.html)",
+        "write_or_rescue(report.to_html, chosen.html, chosen.command)",
         "report.to_html(chosen.html)",
         TARGETS,
     ),
