@@ -39,6 +39,7 @@ import _generator_sets as sets
 import joblib
 import numpy as np
 from _generator_data import NOT_USED, SIBLING, USED, write_atomically
+from _results import table
 from _transforms import STORED, TRANSFORMS, transformed
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -227,14 +228,12 @@ def measure(name, source, transform, folder, groups=tuple(GROUPS), mixes=tuple(M
     return figures
 
 
-def print_rows(title, rows, transforms):
-    print(f"{title}\n")
-    print("| views | what | " + " | ".join(transforms) + " | worst |")
-    print("|" + "---|" * (len(transforms) + 3))
-    for (views, mix), values in rows.items():
-        cells = " | ".join(f"{value:.3f}" for value in [*values, min(values)])
-        print(f"| {views} | {mix} | {cells} |")
-    print()
+def print_aucs(title, rows, transforms):
+    """A row for what was done to the images, and for the worst of it; a column a candidate."""
+    heads = [mix if views == "none" else f"{mix}, {views}" for views, mix in rows]
+    lines = zip([*transforms, "worst"], *([*row, min(row)] for row in rows.values()), strict=True)
+    cells = [[name, *(f"{auc:.3f}" for auc in aucs)] for name, *aucs in lines]
+    print(f"{title}\n\n{table(['generated images', *heads], cells)}\n")
 
 
 def report(figures, transforms, groups=tuple(GROUPS), mixes=tuple(MIXES)):
@@ -262,9 +261,9 @@ def report(figures, transforms, groups=tuple(GROUPS), mixes=tuple(MIXES)):
         }
 
     rows = rows_over(leaking)
-    print_rows(f"Mean ROC AUC against other patients over {', '.join(leaking)}", rows, transforms)
+    print_aucs(f"Mean ROC AUC against other patients over {', '.join(leaking)}", rows, transforms)
     for name in leaking:
-        print_rows(f"{name} alone", rows_over([name]), transforms)
+        print_aucs(f"{name} alone", rows_over([name]), transforms)
 
     stored = transforms.index(STORED)
     best_stored = max(values[stored] for values in rows.values())
@@ -281,17 +280,16 @@ def report(figures, transforms, groups=tuple(GROUPS), mixes=tuple(MIXES)):
     print(f"Out of reach: {', '.join(beyond) or 'nothing'}")
     print(f"Chosen: {chosen}\n")
 
-    print("Against unused slices of the same patients, chosen views:\n")
-    print("| what | " + " | ".join(transforms) + " |")
-    print("|" + "---|" * (len(transforms) + 1))
-    for mix in mixes:
-        aucs = [
+    within = {
+        ("none" if mix == "correlation" else chosen[0], mix): [
             mean_auc(views=chosen[0], mix=mix, transform=name, against=SIBLINGS)
             for name in transforms
         ]
-        print(f"| {mix} | " + " | ".join(f"{auc:.3f}" for auc in aucs) + " |")
+        for mix in mixes
+    }
+    print_aucs("Against unused slices of the same patients, chosen views", within, transforms)
 
-    print("\nWithout a leak, all transforms, against other patients:")
+    print("Without a leak, all transforms, against other patients:")
     for name in sorted({one["data"] for one in figures} & NO_LEAK):
         for views, mix in rows:
             wanted = {"data": name, "views": views, "mix": mix, "against": OTHERS}

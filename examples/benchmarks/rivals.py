@@ -73,7 +73,7 @@ def main():
     if options.data is None:
         arrays = sets.from_package(options.kind, queries=False)
     else:
-        arrays = sets.from_folders(options.data)
+        arrays = sets.in_memory(sets.from_folders(options.data))
     role, n_patients = arrays["role"].tolist(), len(np.unique(arrays["groups"]))
     counts = ", ".join(f"{role.count(one)} {one}" for one in dict.fromkeys(role))
     print(f"{counts}; {n_patients} patients, {len(arrays['generated'])} generated")

@@ -7,6 +7,7 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_consistent_length, has_fit_parameter
 
 from .._compat._threads import one_blas_thread
+from ..distances._folds import pair_folds
 from ..distances._generated import generated_sets
 from ..identification._base import predicts_jointly
 from ..identification._folds import query_folds
@@ -104,14 +105,12 @@ class CrossFit:
         self.keys, self._keys_given = known_by(X, keys), keys is not None
         if not isinstance(generated, tuple):
             generated = (generated,)
-        self._transformers, inputs = [], []
-        for train, test in self.folds:
-            fold_pairer = clone(pairer)
-            distances = fold_pairer.fit_transform(
-                X[train], generated=generated, groups=self._groups_of(train)
-            )
-            self._transformers.append(fold_pairer)
-            inputs.append((train, distances, fold_pairer.transform(X[test])))
+        paired = pair_folds(pairer, X, self.folds, generated=generated, groups=self.groups)
+        self._transformers = [fitted for fitted, _, _ in paired]
+        inputs = [
+            (train, *distances)
+            for (train, _), (_, *distances) in zip(self.folds, paired, strict=True)
+        ]
         self._set(identifier, inputs)
 
     @classmethod

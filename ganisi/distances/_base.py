@@ -1,29 +1,23 @@
 """What every pairer does: from rows of images to the distances of every pair."""
 
 import inspect
-from abc import ABC, abstractmethod
-from bisect import bisect_left
+from abc import abstractmethod
+from copy import copy
 from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import check_array, gen_batches
+from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import TooFewError, check_groups
 from ._generated import generated_sets
 from ._relative import RelativeScale
-from ._sharing import share_queries
-from ._typical import mean_over_maps, typical_distances
-
-#: Distances of another view that a thread holds at a time: 16 MB.
-_DISTANCES_PER_BLOCK = 2**22
-#: Rows of generated images, where they are columns of wider ones, that are copied at a time.
-_ROWS_PER_COPY = 256
+from ._views_of_queries import ComparesViews
 
 
-class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
+class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     """Base of the pairers: rows of images in, distances of every pair out.
 
     A child is a docstring, an ``__init__`` with `relative`, `n_views` and `n_jobs` among its
@@ -110,18 +104,10 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     def _count_maps(self, n_features):
         """Return how many maps a row of `n_features` holds; ValueError where it can hold none."""
 
-    @abstractmethod
-    def _compare(self, queries, generated, distances):
-        """Write the distances of rows into ``distances (n_queries, n_generated, n_maps)``."""
-
     n_columns = None  #: of a view, where the parameters say how many
 
     def _check_rows(self, rows, name):
         """Raise ValueError where values are not what this pairer reads; `name` says whose."""
-
-    def _coarsen(self, rows):
-        """Return the rows by which views are compared: smaller ones, or `rows` themselves."""
-        return rows
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y=None, *, generated=None, groups=None):
@@ -181,11 +167,64 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         queries = self._keep(X, generated)
         distances = self._first_view(queries)
         self._learn_view_scale(queries, distances)
-        self._take_nearer_views(queries, distances)
-        if self.relative:
-            self._learn_scale(lambda columns: distances[:, columns])
-            self.relative_scale_.standardise_left_out(distances, check_groups(groups, len(queries)))
-        return distances
+        self._take_nearer_views(queries, [(self, distances)])
+        return self._learn_relative(distances, groups)
+
+    def fit_transform_folds(self, X, folds, *, generated=None, groups=None):
+        """Fit in each of several folds, and return the distances of all queries to every fit.
+
+        The same bits as `fit_transform` of the train queries and `transform` of the test queries,
+        fold by fold; but what does not depend on the fold, the distances of every pair under
+        every view, is computed once. What is learned from queries is learned from the train ones.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_views * n_features)
+            Rows of real images, from a descriptor.
+        folds : list of (train, test)
+            Places of queries, as scikit-learn's splitters give them.
+        generated : array of shape (n_generated, n_features), or tuple of these
+            Rows of the generated images; see `fit`.
+        groups : array of shape (n_queries,) or None, default=None
+            Patient of each query; see `fit_transform`.
+
+        Returns
+        -------
+        fitted : list of (Pairer, ndarray, ndarray)
+            For each fold the fitted pairer and the distances of its train and test queries.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from ganisi import CDFWassersteinPairer
+        >>> rows = np.arange(6.0)[:, None]
+        >>> folds = [(np.array([0, 1, 2]), np.array([3])), (np.array([2, 3]), np.array([0, 1]))]
+        >>> pairer = CDFWassersteinPairer(n_quantiles=1, relative=True)
+        >>> fitted = pairer.fit_transform_folds(rows[:4], folds, generated=(rows[4:],))
+        >>> [(train.shape, test.shape) for _, train, test in fitted]
+        [((3, 2, 1), (1, 2, 1)), ((2, 2, 1), (2, 2, 1))]
+        """
+        queries = self._keep(X, generated)
+        distances = self._first_view(queries)
+        wanted = []
+        for train, _ in folds:
+            fitted = copy(self)
+            fitted._learn_view_scale(queries[train], distances[train])
+            # Under one view all folds have the same distances, and nothing is put in their place.
+            wanted.append((fitted, distances if self.n_views == 1 else distances.copy()))
+        self._take_nearer_views(queries, wanted)
+        given = []
+        for train, test in folds:
+            fitted, own = wanted.pop(0)
+            of_train = None if groups is None else groups[train]
+            given.append(
+                (
+                    fitted,
+                    fitted._learn_relative(own[train], of_train),
+                    fitted._as_relative(own[test]),
+                )
+            )
+        return given
 
     def transform(self, X):
         """Return the distances of queries to every generated image.
@@ -201,10 +240,7 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
             Distances, relative ones if `relative`. A row depends on its own query only.
         """
         check_is_fitted(self)
-        distances = self._distances(self._check_queries(X, reset=False))
-        if self.relative:
-            self.relative_scale_.standardise(distances, out=distances)
-        return distances
+        return self._as_relative(self._distances(self._check_queries(X, reset=False)))
 
     def best_views(self, X):
         """Tell which view of each query is nearest to each generated image.
@@ -223,7 +259,7 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         check_is_fitted(self)
         queries = self._check_queries(X, reset=False)
         views = np.zeros((len(queries), self.n_generated_), np.intp)
-        self._take_nearer_views(queries, self._first_view(queries), views=views)
+        self._take_nearer_views(queries, [(self, self._first_view(queries))], views=views)
         return views
 
     def in_plain_words(self):
@@ -279,119 +315,23 @@ class Pairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
         shared.flags.writeable = False
         return shared
 
-    def _distances(self, queries, columns=None):
-        """Return the distances to all generated images, or to a slice of them."""
-        distances = self._first_view(queries, columns)
-        self._take_nearer_views(queries, distances, columns)
-        return distances
-
-    def _first_view(self, queries, columns=None, coarse=False):
-        sets, view_of = self._sets(columns), self._under_view
-        if coarse:
-            sets, view_of = [self._coarsen(rows) for rows in sets], self._coarse_view
-        n_generated = sum(len(rows) for rows in sets)
-        distances = np.empty((len(queries), n_generated, self.n_maps_), np.float32)
-
-        def compare(some):
-            self._compare_to_sets(view_of(queries[some], 0), sets, distances[some])
-
-        share_queries(compare, len(queries), self.n_jobs)
-        return distances
-
-    def _take_nearer_views(self, queries, distances, columns=None, views=None):
-        """Put the distances of the nearest view in place of the first one's; tell which it is."""
-        if self.n_views == 1:
-            return
-        sets = self._sets(columns)
-        coarse = [self._coarsen(rows) for rows in sets]
-        is_exact = all(one is rows for one, rows in zip(coarse, sets, strict=True))
-        size = max(1, _DISTANCES_PER_BLOCK // distances[0].size)
-
-        def choose(some):
-            for start in range(some.start, some.stop, size):
-                block = slice(start, min(start + size, some.stop))
-                if is_exact:
-                    chosen = self._take_nearest(queries[block], sets, distances[block])
-                else:
-                    near = np.empty_like(distances[block])
-                    self._compare_to_sets(self._coarse_view(queries[block], 0), coarse, near)
-                    chosen = self._take_nearest(queries[block], coarse, near)
-                    self._compare_chosen(queries[block], sets, chosen, distances[block])
-                if views is not None:
-                    views[block] = chosen
-
-        share_queries(choose, len(queries), self.n_jobs)
-
-    def _take_nearest(self, queries, sets, distances):
-        """Put the distances of the nearest view, as coarse as the sets are, in place; return it."""
-        other, nearest = np.empty_like(distances), mean_over_maps(distances, self.view_scale_)
-        views = np.zeros(nearest.shape, np.intp)
-        for view in range(1, self.n_views):
-            self._compare_to_sets(self._coarse_view(queries, view), sets, other)
-            means = mean_over_maps(other, self.view_scale_)
-            nearer = means < nearest
-            np.copyto(distances, other, where=nearer[:, :, None])
-            np.copyto(nearest, means, where=nearer)
-            views[nearer] = view
-        return views
-
-    def _compare_chosen(self, queries, sets, views, distances):
-        """Compare each pair under its chosen view; those of the first view are there already."""
-        for query, chosen, written in zip(queries, views, distances, strict=True):
-            for view in np.unique(chosen[chosen > 0]):
-                row = self._under_view(query[None], view)
-                first = 0
-                for rows in sets:
-                    which = np.flatnonzero(chosen[first : first + len(rows)] == view)
-                    if len(which):
-                        some = np.empty((1, len(which), self.n_maps_), np.float32)
-                        self._compare(row, rows[which], some)
-                        written[first + which] = some[0]
-                    first += len(rows)
-
-    def _under_view(self, queries, view):
-        views = queries.reshape(len(queries), self.n_views, -1)
-        return np.ascontiguousarray(views[:, view])
-
-    def _coarse_view(self, queries, view):
-        return self._coarsen(self._under_view(queries, view))
-
-    def _compare_to_sets(self, queries, sets, distances):
-        first = 0
-        for rows in sets:
-            size = len(rows) if rows.flags.c_contiguous else _ROWS_PER_COPY
-            for some in gen_batches(len(rows), size):
-                part = distances[:, first + some.start : first + some.stop]
-                self._compare(queries, np.ascontiguousarray(rows[some]), part)
-            first += len(rows)
-
-    def _sets(self, columns=None):
-        """Return the rows of a slice of all generated images, set by set."""
-        chosen = range(self.n_generated_)[columns or slice(None)]
-        first, sets = 0, []
-        for rows in self.generated_rows_:
-            last = first + len(rows)
-            inside = chosen[bisect_left(chosen, first) : bisect_left(chosen, last)]
-            if inside:
-                sets.append(rows[inside.start - first : inside.stop - first : inside.step])
-            first = last
-        return sets
-
-    def _learn_view_scale(self, queries, distances=None):
-        """Learn from the distances under the first view, known or not; of coarse rows, if any."""
-        if self.n_views == 1:
-            return
-        known = distances is not None and self._coarsen(queries) is queries
-
-        def distances_to(columns):
-            if known:
-                return distances[:, columns]
-            return self._first_view(queries, columns, coarse=True)
-
-        self.view_scale_ = typical_distances(distances_to, len(queries), self.n_generated_)
-
     def _learn_scale(self, distances_to):
         self.relative_scale_ = RelativeScale.fit(distances_to, self.n_generated_)
+
+    def _learn_relative(self, distances, groups):
+        """Learn what distances are relative to, and make those of the queries of `fit` so."""
+        if self.relative:
+            self._learn_scale(lambda columns: distances[:, columns])
+            self.relative_scale_.standardise_left_out(
+                distances, check_groups(groups, len(distances))
+            )
+        return distances
+
+    def _as_relative(self, distances):
+        """Make distances of new queries relative, in place."""
+        if self.relative:
+            self.relative_scale_.standardise(distances, out=distances)
+        return distances
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -1,5 +1,6 @@
 """Several pairers side by side, each on columns of its own."""
 
+from copy import copy
 from numbers import Integral
 
 import numpy as np
@@ -192,6 +193,39 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
             return pairer.fit_transform(rows, generated=sets, groups=groups)
 
         return np.concatenate(self._fit(X, generated, fit_transform), axis=2)
+
+    def fit_transform_folds(self, X, folds, *, generated=None, groups=None):
+        """Fit in each of several folds; see :meth:`Pairer.fit_transform_folds`.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_views * n_features)
+            Rows of real images, from a FeatureUnion.
+        folds : list of (train, test)
+            Places of queries, as scikit-learn's splitters give them.
+        generated : array of shape (n_generated, n_features), or tuple of these
+            Rows of the generated images; see `fit`.
+        groups : array of shape (n_queries,) or None, default=None
+            Patient of each query, for relative pairers.
+
+        Returns
+        -------
+        fitted : list of (PairerUnion, ndarray, ndarray)
+            For each fold the fitted union and the distances of its train and test queries.
+        """
+
+        def fit_transform_folds(pairer, rows, sets):
+            return pairer.fit_transform_folds(rows, folds, generated=sets, groups=groups)
+
+        given, of_pairers = [], self._fit(X, generated, fit_transform_folds)
+        names = [name for name, _ in self.pairers]
+        for _ in folds:
+            # Taken out of the lists, so that no fold is there twice for long.
+            pairers, *distances = zip(*(folds_of.pop(0) for folds_of in of_pairers), strict=True)
+            fitted = copy(self)
+            fitted.pairers_ = list(zip(names, pairers, strict=True))
+            given.append((fitted, *(np.concatenate(part, axis=2) for part in distances)))
+        return given
 
     def transform(self, X):
         """Return the distances of queries to every generated image.

@@ -4,6 +4,7 @@ from planted.accusations import IN_ACCUSATIONS
 from planted.audit import IN_THE_AUDIT
 from planted.command_line import IN_THE_COMMAND_LINE
 from planted.eyes import WITH_EYES
+from planted.folds import IN_FOLDS
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
 from planted.other_rooms import IN_OTHER_ROOMS
@@ -22,4 +23,5 @@ MISTAKES = [
     *IN_IMAGES,
     *IN_THE_VIEWS,
     *IN_UNIONS,
+    *IN_FOLDS,
 ]

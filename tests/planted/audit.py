@@ -101,13 +101,6 @@ IN_THE_AUDIT = [
         CONTROLS,
     ),
     Mistake(
-        "pairer not cloned in CrossFit",
-        "ganisi/audit/_cross_fitting.py",
-        "fold_pairer = clone(pairer)",
-        "fold_pairer = pairer",
-        CROSS_FITTING,
-    ),
-    Mistake(
         "the true labelling not counted in p",
         "ganisi/audit/_permutation.py",
         "return (1 + n_as_high) / (1 + len(null))",
@@ -124,8 +117,8 @@ IN_THE_AUDIT = [
     Mistake(
         "pairer of a fold not told the patients",
         "ganisi/audit/_cross_fitting.py",
-        "generated=generated, groups=self._groups_of(train)",
-        "generated=generated, groups=None",
+        "generated=generated, groups=self.groups)",
+        "generated=generated)",
         f"{LEAKAGE} {CROSS_FITTING}",
     ),
     Mistake(

@@ -12,9 +12,7 @@ IN_THE_VIEWS = [
     Mistake(
         "view chosen after distances were made relative",
         "ganisi/distances/_base.py",
-        "        distances = self._distances(self._check_queries(X, reset=False))\n"
-        "        if self.relative:\n"
-        "            self.relative_scale_.standardise(distances, out=distances)\n",
+        "        return self._as_relative(self._distances(self._check_queries(X, reset=False)))\n",
         "        queries = self._check_queries(X, reset=False)\n"
         "        distances = self._distances(queries)\n"
         "        if self.relative:\n"
@@ -23,7 +21,8 @@ IN_THE_VIEWS = [
         "            each = [self._first_view(np.ascontiguousarray(view)) for view in each]\n"
         "            each = np.stack([self.relative_scale_.standardise(view) for view in each])\n"
         "            best = each.mean(axis=3).argmin(axis=0)[None, :, :, None]\n"
-        "            distances = np.take_along_axis(each, best, axis=0)[0]\n",
+        "            distances = np.take_along_axis(each, best, axis=0)[0]\n"
+        "        return distances\n",
         NEAREST,
     ),
     Mistake(
@@ -35,28 +34,28 @@ IN_THE_VIEWS = [
     ),
     Mistake(
         "view chosen map by map",
-        "ganisi/distances/_base.py",
+        "ganisi/distances/_views_of_queries.py",
         "np.copyto(distances, other, where=nearer[:, :, None])",
         "np.minimum(distances, other, out=distances)",
         NEAREST,
     ),
     Mistake(
         "a later view compared with the first one only",
-        "ganisi/distances/_base.py",
-        "            np.copyto(nearest, means, where=nearer)\n",
+        "ganisi/distances/_views_of_queries.py",
+        "                np.copyto(least, means, where=nearer)\n",
         "",
         NEAREST,
     ),
     Mistake(
         "the last of equally near views",
-        "ganisi/distances/_base.py",
-        "nearer = means < nearest",
-        "nearer = means <= nearest",
+        "ganisi/distances/_views_of_queries.py",
+        "nearer = means < least",
+        "nearer = means <= least",
         NEAREST,
     ),
     Mistake(
         "views of a row taken column by column",
-        "ganisi/distances/_base.py",
+        "ganisi/distances/_views_of_queries.py",
         "views = queries.reshape(len(queries), self.n_views, -1)\n"
         "        return np.ascontiguousarray(views[:, view])",
         "return np.ascontiguousarray(queries[:, view :: self.n_views])",
@@ -65,29 +64,29 @@ IN_THE_VIEWS = [
     Mistake(
         "the scale of the views learned anew from new queries",
         "ganisi/distances/_base.py",
-        "        distances = self._distances(self._check_queries(X, reset=False))\n",
+        "        return self._as_relative(self._distances(self._check_queries(X, reset=False)))\n",
         "        queries = self._check_queries(X, reset=False)\n"
         "        self._learn_view_scale(queries, self._first_view(queries))\n"
-        "        distances = self._distances(queries)\n",
+        "        return self._as_relative(self._distances(queries))\n",
         NEAREST,
     ),
     Mistake(
         "distances of larger cells kept after a coarse search",
-        "ganisi/distances/_base.py",
-        "self._compare_chosen(queries[block], sets, chosen, distances[block])",
-        "distances[block] = near",
+        "ganisi/distances/_views_of_queries.py",
+        "self._compare_chosen(queries[block], sets, own, distances)",
+        "distances[:] = near[0]",
         NEAREST,
     ),
     Mistake(
         "a coarse search compares each set with the pairs of the first",
-        "ganisi/distances/_base.py",
+        "ganisi/distances/_views_of_queries.py",
         "                    first += len(rows)\n",
         "",
         NEAREST,
     ),
     Mistake(
         "a coarse search weighs maps by their distances in all cells",
-        "ganisi/distances/_base.py",
+        "ganisi/distances/_views_of_queries.py",
         "known = distances is not None and self._coarsen(queries) is queries",
         "known = distances is not None",
         NEAREST,

@@ -1,0 +1,124 @@
+"""Folds share what does not depend on them, and nothing else."""
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, TransformerMixin, clone
+
+from ganisi import CDFWassersteinPairer, CorrelationPairer, SSIMPairer
+from ganisi.distances import PairerUnion
+from ganisi.distances._folds import pair_folds
+
+GRID, N_VIEWS, N_REAL = 8, 3, 12
+GROUPS = np.arange(N_REAL) // 2
+#: Folds that overlap, leave somebody out, and are not in order.
+FOLDS = [
+    (np.array([0, 1, 2, 3, 6, 7]), np.array([4, 5])),
+    (np.array([11, 10, 5, 4, 3, 2, 9, 8]), np.array([0, 7, 6])),
+    (np.arange(4, 12), np.arange(4)),
+]
+TEXTURES = CDFWassersteinPairer(n_quantiles=1, grid=GRID, relative=True, n_views=N_VIEWS)
+IMAGE = CorrelationPairer(GRID, max_shift=2)
+PAIRERS = {
+    "as the paper": CDFWassersteinPairer(n_quantiles=1, grid=GRID),
+    "relative": CDFWassersteinPairer(n_quantiles=1, grid=GRID, relative=True),
+    "views": TEXTURES,
+    "views, by threads": clone(TEXTURES).set_params(n_jobs=2),
+    "views, coarsely": clone(TEXTURES).set_params(view_grid=2),
+    "correlation": clone(IMAGE).set_params(n_views=N_VIEWS, relative=True),
+    "SSIM": SSIMPairer(GRID, n_views=N_VIEWS),
+    "two eyes": PairerUnion(
+        [("textures", TEXTURES), ("image", IMAGE)], views_for=["textures"], n_views=N_VIEWS
+    ),
+}
+
+
+def rows_of(name):
+    """Queries under views whose size differs by patient, and two sets of generated images."""
+    rng = np.random.default_rng(0)
+    n_features = GRID**2 * {"two eyes": 3, "correlation": 1, "SSIM": 1}.get(name, 2)
+    n_views = N_VIEWS if getattr(PAIRERS[name], "n_views", 1) > 1 else 1
+    queries = rng.gamma(2, size=(N_REAL, n_views * n_features)) * (1 + GROUPS[:, None])
+    sets = tuple(rng.gamma(3, size=(n, n_features)).astype(np.float32) for n in (5, 2))
+    return queries.astype(np.float32), sets
+
+
+@pytest.mark.parametrize("groups", [None, GROUPS], ids=["images", "patients"])
+@pytest.mark.parametrize("name", PAIRERS)
+def test_the_folds_have_the_bits_of_a_fit_of_their_own(name, groups):
+    queries, sets = rows_of(name)
+    given = pair_folds(PAIRERS[name], queries, FOLDS, generated=sets, groups=groups)
+    for (fitted, *distances), (train, test) in zip(given, FOLDS, strict=True):
+        alone = clone(PAIRERS[name])
+        of_train = None if groups is None else groups[train]
+        expected = alone.fit_transform(queries[train], generated=sets, groups=of_train)
+        np.testing.assert_array_equal(distances[0], expected)
+        np.testing.assert_array_equal(distances[1], alone.transform(queries[test]))
+        # Who is asked about later meets the same fit.
+        np.testing.assert_array_equal(fitted.transform(queries), alone.transform(queries))
+        np.testing.assert_array_equal(fitted.best_views(queries), alone.best_views(queries))
+
+
+@pytest.mark.parametrize("name", ["views", "two eyes", "correlation"])
+def test_no_pair_is_compared_again_for_another_fold(name, monkeypatch):
+    seen = []
+    for kind in (CDFWassersteinPairer, CorrelationPairer):
+        compare = kind._compare
+
+        def counted(self, queries, generated, distances, compare=compare):
+            seen.append(len(queries) * len(generated))
+            compare(self, queries, generated, distances)
+
+        monkeypatch.setattr(kind, "_compare", counted)
+    queries, sets = rows_of(name)
+    pair_folds(PAIRERS[name], queries, FOLDS, generated=sets)
+    n_compared = {"views": N_VIEWS, "two eyes": N_VIEWS + 1, "correlation": N_VIEWS}[name]
+    assert sum(seen) == n_compared * len(queries) * 7
+
+
+class Foreign(TransformerMixin, BaseEstimator):
+    """Somebody's transformer, which knows no folds."""
+
+    def fit(self, X, y=None, *, generated, groups=None):
+        self.mean_ = X.mean() + (0 if groups is None else len(np.unique(groups)))
+        return self
+
+    def transform(self, X):
+        return X - self.mean_
+
+
+def test_any_other_transformer_is_fitted_in_each_fold():
+    queries, sets = rows_of("relative")
+    given = pair_folds(Foreign(), queries, FOLDS, generated=sets, groups=GROUPS)
+    for (fitted, of_train, of_test), (train, test) in zip(given, FOLDS, strict=True):
+        mean = queries[train].mean() + len(np.unique(GROUPS[train]))
+        np.testing.assert_array_equal(of_train, queries[train] - mean)
+        np.testing.assert_array_equal(of_test, queries[test] - mean)
+        np.testing.assert_array_equal(fitted.transform(queries), queries - mean)
+
+
+@pytest.mark.parametrize("pairer", [clone(PAIRERS["views"]), Foreign()], ids=["ours", "foreign"])
+def test_the_caller_keeps_an_unfitted_pairer(pairer):
+    queries, sets = rows_of("views")
+    before = dict(vars(pairer))
+    pair_folds(pairer, queries, FOLDS, generated=sets)
+    assert vars(pairer) == before
+
+
+@pytest.mark.parametrize("method", ["fit_transform", "transform"])
+def test_a_child_that_fits_otherwise_is_asked_itself(method):
+    class Doubled(CDFWassersteinPairer):
+        pass
+
+    def doubled(self, X, *args, **kwargs):
+        return 2 * getattr(super(Doubled, self), method)(X, *args, **kwargs)
+
+    setattr(Doubled, method, doubled)
+    queries, sets = rows_of("as the paper")
+    settings = PAIRERS["as the paper"].get_params()
+    once, twice = (
+        pair_folds(kind(**settings), queries, FOLDS, generated=sets)
+        for kind in (CDFWassersteinPairer, Doubled)
+    )
+    place = {"fit_transform": 1, "transform": 2}[method]
+    for ours, theirs in zip(once, twice, strict=True):
+        np.testing.assert_array_equal(theirs[place], 2 * ours[place])

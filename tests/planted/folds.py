@@ -1,0 +1,85 @@
+"""Mistakes that could be made where folds share distances."""
+
+from planted._mistake import Mistake
+
+FOLDS = "tests/distances/test_folds.py"
+
+IN_FOLDS = [
+    Mistake(
+        "the scale of the views learned from those left out too",
+        "ganisi/distances/_base.py",
+        "fitted._learn_view_scale(queries[train], distances[train])",
+        "fitted._learn_view_scale(queries, distances)",
+        FOLDS,
+    ),
+    Mistake(
+        "one scale of the views for all folds",
+        "ganisi/distances/_views_of_queries.py",
+        "scales = [pairer.view_scale_ for pairer, _ in wanted]",
+        "scales = [wanted[0][0].view_scale_ for _ in wanted]",
+        FOLDS,
+    ),
+    Mistake(
+        "all folds write to one array",
+        "ganisi/distances/_base.py",
+        "distances if self.n_views == 1 else distances.copy()",
+        "distances",
+        FOLDS,
+    ),
+    Mistake(
+        "what is left out made relative as the train queries are",
+        "ganisi/distances/_base.py",
+        "fitted._as_relative(own[test])",
+        "fitted._learn_relative(own[test], None)",
+        FOLDS,
+    ),
+    Mistake(
+        "patients of the folds forgotten",
+        "ganisi/distances/_base.py",
+        "of_train = None if groups is None else groups[train]",
+        "of_train = None",
+        FOLDS,
+    ),
+    Mistake(
+        "patients forgotten where a pairer knows no folds",
+        "ganisi/distances/_folds.py",
+        "of_train = None if groups is None else groups[train]",
+        "of_train = None",
+        FOLDS,
+    ),
+    Mistake(
+        "one fitted pairer for all folds",
+        "ganisi/distances/_folds.py",
+        "of_fold = clone(pairer)",
+        "of_fold = pairer",
+        FOLDS,
+    ),
+    Mistake(
+        "the caller's pairer fitted",
+        "ganisi/distances/_folds.py",
+        "clone(pairer).fit_transform_folds",
+        "pairer.fit_transform_folds",
+        FOLDS,
+    ),
+    Mistake(
+        "a child that fits otherwise is passed over",
+        "ganisi/distances/_folds.py",
+        "return of_folds is not None and all(issubclass(of_folds, one) for one in others)",
+        "return of_folds is not None",
+        FOLDS,
+    ),
+    Mistake(
+        "patients of a union's folds forgotten",
+        "ganisi/distances/_union.py",
+        "pairer.fit_transform_folds(rows, folds, generated=sets, groups=groups)",
+        "pairer.fit_transform_folds(rows, folds, generated=sets)",
+        FOLDS,
+    ),
+    Mistake(
+        "the fold of one pairer beside the next of another",
+        "ganisi/distances/_union.py",
+        "zip(*(folds_of.pop(0) for folds_of in of_pairers), strict=True)",
+        "zip(*(folds_of.pop(-k) for k, folds_of in enumerate(of_pairers)), strict=True)",
+        FOLDS,
+    ),
+]
