@@ -5,6 +5,7 @@ from itertools import chain
 from numbers import Integral, Real
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length
 
@@ -14,6 +15,7 @@ from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ..metrics._labels import encode_labels, positive_class
+from ..model._rehearsal import Rehearsal
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
 from ._design import AuditDesign, Seeds
@@ -37,6 +39,7 @@ class AuditInput:
 def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_label, dials):
     """Check everything; return the images, and the design of the audit."""
     _check_dials(dials)
+    seeds = Seeds(_as_seed(dials.pop("random_state")))
     images = check_images(X)
     sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
     unknown = None if queries is None else check_images(queries, "queries")
@@ -61,14 +64,13 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
             patient_ids(query_groups, len(unknown), "query_groups"),
         )
 
-    seeds = Seeds(_as_seed(dials.pop("random_state")))
-    # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what it cannot do.
+    n_generated = sum(map(len, sets))
     _settle_all(eye, "", seeds, dials["n_jobs"])
-    eye.descriptor.fit(images)
+    _rehearse(eye, images, n_generated, used, patients, folds)
     for other in others:
         _settle_all(other, f" of {other.name}", seeds, dials["n_jobs"])
         with blaming(other.name):
-            other.descriptor.fit(images)
+            _rehearse(other, images, n_generated, used, patients, folds)
     design = AuditDesign(
         used=used,
         groups=patients,
@@ -92,15 +94,23 @@ def _check_dials(dials):
             f"number, at least {int(np.ceil(1 / alpha - 1 - 1e-9))}."
         )
     max_auc, prevalence, cv = dials["max_auc"], dials["prevalence"], dials["cv"]
-    if max_auc is not None and not 0.5 < max_auc <= 1:
+    if max_auc is not None and not (isinstance(max_auc, Real) and 0.5 < max_auc <= 1):
         raise ValueError(f"max_auc={max_auc!r}; expected a ROC AUC above 0.5 and at most 1.")
     max_share = dials["max_share"]
-    if max_share is not None and not 0 < max_share <= 1:
+    if max_share is not None and not (isinstance(max_share, Real) and 0 < max_share <= 1):
         raise ValueError(
             f"max_share={max_share!r}; expected a share of patients above 0 and at most 1."
         )
-    if prevalence is not None and not 0 < prevalence < 1:
+    if prevalence is not None and not (isinstance(prevalence, Real) and 0 < prevalence < 1):
         raise ValueError(f"prevalence={prevalence!r}; expected a share between 0 and 1.")
+    n_jobs = dials["n_jobs"]
+    if n_jobs is not None and not (isinstance(n_jobs, Integral) and n_jobs != 0):
+        raise ValueError(
+            f"n_jobs={n_jobs!r}; expected a number of workers, -1 for all cores, or None for 1."
+        )
+    verbose = dials["teller"].verbose
+    if not (isinstance(verbose, (Integral, np.bool_)) and verbose >= 0):
+        raise ValueError(f"verbose={verbose!r}; expected 0 for silence, or 1.")
     if not isinstance(cv, Integral) or cv < 2:
         raise ValueError(f"cv={cv!r}; expected a whole number of folds, at least 2.")
 
@@ -131,9 +141,14 @@ def _check_apart(known, asked):
 
 
 def _as_seed(random_state):
-    if isinstance(random_state, Integral):
+    if isinstance(random_state, Integral) and random_state >= 0:
         return int(random_state)
-    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+    try:
+        return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+    except ValueError:
+        raise ValueError(
+            f"random_state={random_state!r}; expected a whole number, a RandomState, or None."
+        ) from None
 
 
 def _settle_all(eye, of_whom, seeds, n_jobs):
@@ -142,6 +157,32 @@ def _settle_all(eye, of_whom, seeds, n_jobs):
         _settle(getattr(eye, name), name + of_whom, seeds, n_jobs)
     for name, baseline in eye.baselines.items():
         _settle(baseline, f"baseline {name}", seeds, n_jobs)
+
+
+def _rehearse(eye, images, n_generated, used, patients, folds):
+    """Try all stages of an eye on made-up rows of as many images as the smallest fold is fitted on.
+
+    Nothing is described by `fit` of a descriptor: it looks at kinds and sizes, and refuses what it
+    cannot do.
+    """
+    eye.descriptor.fit(images)
+    train = min((train for train, _ in folds), key=len)
+    images = [images[i] for i in train]
+    patients = None if patients is None else patients[train]
+    tried = Rehearsal(
+        eye.descriptor, eye.pairer, images, n_generated, len(eye.views), patients, used[train]
+    )
+    tried.identify(_told(eye.attack))
+    for name, baseline in eye.baselines.items():
+        with blaming(name):
+            tried.identify(_told(baseline))
+
+
+def _told(identifier):
+    """Return an identifier that is given True for used, whatever its own labels are."""
+    if "pos_label" in identifier.get_params(deep=False):
+        return clone(identifier).set_params(pos_label=None)
+    return identifier
 
 
 def _settle(stage, name, seeds, n_jobs):

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
+from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import TooFewError, check_groups
 from ._generated import generated_sets
 from ._relative import RelativeScale
@@ -97,7 +97,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
     _parameter_constraints = {  # noqa: RUF012
         "relative": ["boolean"],
         "n_views": [Interval(Integral, 1, None, closed="left")],
-        "n_jobs": [Integral, None],
+        "n_jobs": N_JOBS,
     }
 
     @abstractmethod

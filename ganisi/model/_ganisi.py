@@ -162,6 +162,7 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
         pairing, identifier = self._stages()
         check_labels(y, check_images(X), identifier)
         images, sets = pairing._check(X, generated, groups, labels=y)
+        pairing._rehearse(images, sets, groups, y).identify(identifier)
         identity = {"keys": content_keys(images)} if predicts_jointly(identifier) else {}
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))

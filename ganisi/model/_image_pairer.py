@@ -23,6 +23,7 @@ from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales
 from ..images._views import Views
 from ._describing import described
 from ._matching import matching_pairer
+from ._rehearsal import Rehearsal
 
 
 class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
@@ -123,7 +124,9 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         UserWarning
             If no generated image has the size of a real one.
         """
-        self._fit_checked(*self._check(X, generated, groups), groups, "fit")
+        images, sets = self._check(X, generated, groups)
+        self._rehearse(images, sets, groups)
+        self._fit_checked(images, sets, groups, "fit")
         return self
 
     @fit_context(prefer_skip_nested_validation=False)
@@ -147,7 +150,9 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         distances : ndarray of shape (n_images, n_generated, n_maps), float32
             Those of the pairer.
         """
-        return self._fit_checked(*self._check(X, generated, groups), groups)
+        images, sets = self._check(X, generated, groups)
+        self._rehearse(images, sets, groups)
+        return self._fit_checked(images, sets, groups)
 
     def transform(self, X):
         """Return the distances of queries to every generated image.
@@ -229,7 +234,14 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         named = [("X", images), *(("generated", set_) for set_ in sets)]
         facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
+        # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
+        self.descriptor_.fit(images)
         return images, sets
+
+    def _rehearse(self, images, sets, groups, y=None):
+        """Try the pairer on made-up rows; return what has yet to see the identifier."""
+        n_generated, n_views = sum(map(len, sets)), len(Views.of(self.views))
+        return Rehearsal(self.descriptor_, self.pairer_, images, n_generated, n_views, groups, y)
 
     def _fit_checked(
         self, images, sets, groups, method="fit_transform", within=UNWATCHED, model=None
@@ -239,7 +251,6 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         Callbacks of `model` are told of it, as subtasks of `within`.
         """
         watch = {"within": within, "model": model}
-        self.descriptor_.fit(images)
         rows = self._described(images, "describing real images", views=self.views, **watch)
         generated = tuple(
             self._described(set_, "describing generated images", **watch) for set_ in sets
