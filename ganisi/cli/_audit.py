@@ -4,7 +4,7 @@ import os
 import shlex
 
 from ..audit._auditing import audit
-from ..audit._provenance import describe_folder
+from ..audit._provenance import describe_folder, describe_left_alone
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ..audit.report._names import NAMINGS, called
 from ..model._recommended import recommended
@@ -127,8 +127,12 @@ def _audit(chosen, command):
     queries = None if chosen.query is None else found[3]
     groups, query_groups = patients_of(chosen, loaded[1:])
     inputs = [
-        describe_folder(role, folder, images) | {"folder": _folder(chosen.names, folder)}
-        for role, folder, images in zip(_ROLES, folders, found, strict=False)
+        {
+            **describe_folder(role, folder, held.images),
+            "folder": _folder(chosen.names, folder),
+            "left_alone": describe_left_alone(held.left_alone, chosen.names),
+        }
+        for role, folder, held in zip(_ROLES, folders, loaded, strict=False)
     ]
     report = audit(
         under_views(recommended(rivals=chosen.rivals), chosen),

@@ -76,6 +76,9 @@ def test_a_tree_of_dicom_and_synthetic_pictures_becomes_a_report(tree, monkeypat
         ) in said.err
     report = json.loads(json_file.read_text("utf-8"))
     assert report["counts"]["patients"] == 2 * N_PATIENTS
+    of_used = report["provenance"]["run"]["inputs"][1]["left_alone"]
+    assert sum(one["entries"] for one in of_used) == 2 + n_series + N_PATIENTS
+    assert "1 x DICOM: Comprehensive SR Storage" in " ".join(said.out.split())
     assert {row["depth"] for row in report["provenance"]["run"]["inputs"]} == {"uint8"}
     assert report["attack"]["scores"]["roc_auc"] > 0.7
     assert "MRN" not in json_file.read_text("utf-8") + said.out + said.err
