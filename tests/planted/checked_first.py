@@ -1,0 +1,146 @@
+"""Mistakes that could be made where things are checked before, or told after, the long work."""
+
+from planted._mistake import Mistake
+
+FIRST = "tests/model/test_checked_first.py"
+REHEARSAL = "tests/model/test_rehearsal.py"
+KNOWN = "tests/images/test_known_files.py"
+SWAPPED = "tests/audit/test_swapped_files.py"
+NAMES = "tests/cli/test_names.py"
+NUMBA = "tests/compat/test_numba.py"
+
+CHECKED_FIRST = [
+    Mistake(
+        "a model tries no identifier first",
+        "ganisi/model/_ganisi.py",
+        "        pairing._rehearse(images, sets, groups, y).identify(identifier)\n",
+        "        pairing._rehearse(images, sets, groups, y)\n",
+        FIRST,
+    ),
+    Mistake(
+        "an image pairer tries nothing before it fits",
+        "ganisi/model/_image_pairer.py",
+        "        self._rehearse(images, sets, groups)\n        self._fit_checked(images, sets, g",
+        "        self._fit_checked(images, sets, g",
+        FIRST,
+    ),
+    Mistake(
+        "an audit tries the attack under audit only",
+        "ganisi/audit/_door.py",
+        "            tried.identify(_told(baseline))\n",
+        "            pass\n",
+        FIRST,
+    ),
+    Mistake(
+        "an audit tries no other eye",
+        "ganisi/audit/_door.py",
+        "            _rehearse(other, images, n_generated, used, patients, folds)\n",
+        "            other.descriptor.fit(images)\n",
+        FIRST,
+    ),
+    Mistake(
+        "settings of stages are looked at only where they are used",
+        "ganisi/audit/_attacks.py",
+        "            check_params(stage)\n",
+        "            pass\n",
+        FIRST,
+    ),
+    Mistake(
+        "nobody is asked for predictions",
+        "ganisi/model/_rehearsal.py",
+        "            fitted.predict_proba(distances, **keys)\n",
+        "",
+        FIRST,
+    ),
+    Mistake(
+        "no workers at all are fine",
+        "ganisi/_compat/_sklearn.py",
+        'Interval(Integral, None, -1, closed="right")',
+        'Interval(Integral, None, 0, closed="right")',
+        FIRST,
+    ),
+    Mistake(
+        "what a few images are too few for is refused",
+        "ganisi/model/_rehearsal.py",
+        "                return step(np.arange(self._n_images), self._n_generated)\n",
+        "                raise\n",
+        REHEARSAL,
+    ),
+    Mistake(
+        "a rehearsal is as large as the work",
+        "ganisi/model/_rehearsal.py",
+        "return step(self._few, min(_GENERATED, self._n_generated))",
+        "return step(np.arange(self._n_images), self._n_generated)",
+        REHEARSAL,
+    ),
+    Mistake(
+        "a rehearsal warns",
+        "ganisi/model/_rehearsal.py",
+        '        warnings.simplefilter("ignore")\n',
+        "",
+        REHEARSAL,
+    ),
+    Mistake(
+        "an audit describes whatever a file holds by then",
+        "ganisi/audit/_door.py",
+        "    images, sets, unknown = _known(images, sets, unknown, identities)\n",
+        "",
+        SWAPPED,
+    ),
+    Mistake(
+        "generated sets are known by the contents of the first",
+        "ganisi/audit/_door.py",
+        "identities.generated[start:end]",
+        "identities.generated[: end - start]",
+        SWAPPED,
+    ),
+    Mistake(
+        "a known file is read unchecked",
+        "ganisi/images/_known_files.py",
+        "        self.check(image_key(image))\n",
+        "",
+        KNOWN,
+    ),
+    Mistake(
+        "the cache has a row for whatever a known file holds",
+        "ganisi/images/_survey.py",
+        "            file.check(facts.content)\n",
+        "",
+        KNOWN,
+    ),
+    Mistake(
+        "names of what was left alone are in every report",
+        "ganisi/audit/_provenance.py",
+        '"names": these if names == "full" else None',
+        '"names": these',
+        NAMES,
+    ),
+    Mistake(
+        "endings that are parts of names are in every report",
+        "ganisi/audit/_provenance.py",
+        'return "no image" if ending and ending[1] not in PROSE_SUFFIXES else why',
+        "return why",
+        NAMES,
+    ),
+    Mistake(
+        "damaged compiled code stays",
+        "ganisi/_compat/_numba.py",
+        "            self._begin_again()\n            _warn(",
+        "            _warn(",
+        NUMBA,
+    ),
+    Mistake(
+        "each function warns of damaged compiled code",
+        "ganisi/_compat/_numba.py",
+        "        _told.add(folder)\n",
+        "",
+        NUMBA,
+    ),
+    Mistake(
+        "an index names other code when there was no room",
+        "ganisi/_compat/_numba.py",
+        "            self._begin_again()\n            self._kept.disable()\n",
+        "            self._kept.disable()\n",
+        NUMBA,
+    ),
+]
