@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.pipeline import FeatureUnion
 
 from .. import descriptors
-from .._compat._writing import write_bytes, write_text
+from .._compat._writing import write_file, write_text
 from ..model._describing import described
 from ._inputs import load_folders
 from ._options import add_reading, add_running
@@ -84,7 +84,7 @@ def run(chosen, arguments):
         data = BytesIO()
         np.savez(data, rows=rows, ids=np.array(folder.names, dtype=str), columns=columns)
         data = data.getvalue()
-        written.append(write_or_rescue(partial(write_bytes, data=data), chosen.npz, NAME))
+        written.append(write_or_rescue(partial(write_file, data=data), chosen.npz, NAME))
     return 0 if all(written) else 3
 
 

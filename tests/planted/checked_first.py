@@ -143,4 +143,11 @@ CHECKED_FIRST = [
         "            self._kept.disable()\n",
         NUMBA,
     ),
+    Mistake(
+        "a table of arrays goes in the place of a link",
+        "ganisi/cli/_describe.py",
+        "partial(write_file, data=data)",
+        "lambda file: __import__('pathlib').Path(file).unlink() or write_file(file, data)",
+        "tests/cli/test_faults.py",
+    ),
 ]

@@ -13,8 +13,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "a file is replaced before it is complete",
         "ganisi/_compat/_writing.py",
-        "    temporary = _write_beside(real, text",
-        "    real.write_text('')\n    temporary = _write_beside(real, text",
+        "    temporary = _write_beside(real, data",
+        "    real.write_text('')\n    temporary = _write_beside(real, data",
         WRITING,
     ),
     Mistake(
