@@ -187,10 +187,10 @@ def _rehearse(eye, images, n_generated, used, patients, folds):
     tried = Rehearsal(
         eye.descriptor, eye.pairer, images, n_generated, len(eye.views), patients, used[train]
     )
-    tried.identify(_told(eye.attack))
+    tried.identify(_told(eye.attack), whoever_wants_groups=True)
     for name, baseline in eye.baselines.items():
         with blaming(name):
-            tried.identify(_told(baseline))
+            tried.identify(_told(baseline), whoever_wants_groups=True)
 
 
 def _told(identifier):

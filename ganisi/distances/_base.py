@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import TooFewError, check_groups
 from ._generated import generated_sets
-from ._relative import RelativeScale
+from ._relative import RelativeScale, check_several
 from ._views_of_queries import ComparesViews
 
 
@@ -165,6 +165,9 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
             Distances, relative ones if `relative`.
         """
         queries = self._keep(X, generated)
+        if self.relative:
+            # Before the distances, which take long.
+            check_several(check_groups(groups, len(queries)))
         distances = self._first_view(queries)
         self._learn_view_scale(queries, distances)
         self._take_nearer_views(queries, [(self, distances)])

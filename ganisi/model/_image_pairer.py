@@ -125,7 +125,7 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
             If no generated image has the size of a real one.
         """
         images, sets = self._check(X, generated, groups)
-        self._rehearse(images, sets, groups)
+        self._rehearse(images, sets, groups, method="fit")
         self._fit_checked(images, sets, groups, "fit")
         return self
 
@@ -238,10 +238,11 @@ class ImagePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         self.descriptor_.fit(images)
         return images, sets
 
-    def _rehearse(self, images, sets, groups, y=None):
+    def _rehearse(self, images, sets, groups, y=None, method="fit_transform"):
         """Try the pairer on made-up rows; return what has yet to see the identifier."""
         n_generated, n_views = sum(map(len, sets)), len(Views.of(self.views))
-        return Rehearsal(self.descriptor_, self.pairer_, images, n_generated, n_views, groups, y)
+        stages = self.descriptor_, self.pairer_
+        return Rehearsal(*stages, images, n_generated, n_views, groups, y, method)
 
     def _fit_checked(
         self, images, sets, groups, method="fit_transform", within=UNWATCHED, model=None

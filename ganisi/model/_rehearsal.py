@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 from joblib import parallel_config
 from sklearn.base import clone
+from sklearn.utils.validation import has_fit_parameter
 
 from .._compat._sklearn import check_params
 from ..identification._base import predicts_jointly
@@ -25,7 +26,17 @@ class Rehearsal:
     are only counted, but for a descriptor that cannot name its columns, which describes one.
     """
 
-    def __init__(self, descriptor, pairer, images, n_generated, n_views, groups=None, y=None):
+    def __init__(
+        self,
+        descriptor,
+        pairer,
+        images,
+        n_generated,
+        n_views,
+        groups=None,
+        y=None,
+        method="fit_transform",
+    ):
         for stage in (descriptor, pairer):
             check_params(stage)
         self._n_images, self._n_generated = len(images), n_generated
@@ -36,25 +47,33 @@ class Rehearsal:
         def pair(queries, n_generated):
             real = _rows(len(queries), n_columns, n_views, seed=0)
             generated = (_rows(n_generated, n_columns, 1, seed=1),)
-            distances = clone(pairer).fit_transform(
+            fitted = clone(pairer)
+            distances = getattr(fitted, method)(
                 real, generated=generated, groups=_at(groups, queries)
             )
+            if method == "fit":
+                distances = fitted.transform(real)
             # Some pairers also give the distances among the queries.
             return distances, distances.shape[1] > n_generated
 
         self._distances, self._among = self._try(pair)
 
-    def identify(self, identifier):
-        """Raise what an identifier would say to such distances, and to the labels."""
+    def identify(self, identifier, whoever_wants_groups=False):
+        """Raise what an identifier would say to such distances, and to the labels.
+
+        Patients are given to each, or to `whoever_wants_groups`, whose `fit` takes them.
+        """
         check_params(identifier)
 
         def fit_and_ask(queries, n_generated):
             n_queries = len(queries)
             distances = self._like_those(n_queries, n_generated + self._among * n_queries)
-            fitted, keys = clone(identifier), {}
+            fitted, known, keys = clone(identifier), {}, {}
+            if not whoever_wants_groups or has_fit_parameter(fitted, "groups"):
+                known = {"groups": _at(self._groups, queries)}
             if predicts_jointly(fitted):
                 keys = {"keys": list(range(n_queries))}
-            fitted.fit(distances, _at(self._y, queries), groups=_at(self._groups, queries), **keys)
+            fitted.fit(distances, _at(self._y, queries), **known, **keys)
             fitted.predict_proba(distances, **keys)
 
         self._try(fit_and_ask)

@@ -12,12 +12,14 @@ from sklearn.neighbors import KNeighborsClassifier
 from ganisi import (
     GANISI,
     CDFWassersteinPairer,
+    ImagePairer,
     Intensity,
     ProfileIdentifier,
     SourceIdentifier,
     baselines,
     recommended,
 )
+from ganisi.audit import audit
 from ganisi.model import _rehearsal
 
 ROWS = _rehearsal._rows
@@ -120,3 +122,32 @@ def test_the_recommended_attack_can_be_rehearsed_on_large_sets_at_once(monkeypat
         identifier
     )
     assert max(sizes) <= _rehearsal._GENERATED
+
+
+def test_a_pairer_that_is_only_fitted_needs_no_second_patient(tiny):
+    pairer = CDFWassersteinPairer(n_quantiles=1, grid=8, relative=True)
+    images = ImagePairer(Intensity(grid=8, n_quantiles=1), pairer=pairer)
+    patients = {"generated": (tiny.generated,), "groups": np.zeros(20)}
+    assert images.fit(tiny.real, **patients).transform(tiny.real).shape == (20, 6, 1)
+    with pytest.raises(ValueError, match="at least 2 groups"):
+        images.fit_transform(tiny.real, **patients)
+
+
+class Groupless(ClassifierMixin, BaseEstimator):
+    """A classifier of distances that takes no patients."""
+
+    def fit(self, X, y):
+        self.classes_ = np.unique(y)
+        return self
+
+    def predict_proba(self, X):
+        nearest = X.mean(axis=2).min(axis=1)
+        return np.stack([nearest, 1 - nearest], axis=1)
+
+
+def test_an_audit_gives_patients_to_whoever_wants_them_and_a_model_to_all(leaky):
+    dials = {"baselines": {}, "n_permutations": 19, "groups": leaky.groups}
+    report = audit(of(Groupless()), leaky.real, leaky.used, generated=(leaky.generated,), **dials)
+    assert len(report.attack.probability) == 40
+    with pytest.raises(TypeError, match="groups"):
+        fit(of(Groupless()), leaky)
