@@ -134,9 +134,9 @@ def audit(
     Raises
     ------
     TypeError, ValueError
-        If something does not fit together. All of it is checked before the first image is
-        described, but for an attack that cannot be fitted: besides on the images given it is on
-        half of the not-used patients, which may be too few for its settings.
+        If something does not fit together, or a file holds another image when it is described than
+        when it was looked at. All else is checked before the first image is described, but for an
+        attack that is also fitted on half of the not-used patients: too few for some settings.
 
     See Also
     --------

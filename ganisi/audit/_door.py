@@ -5,21 +5,17 @@ from itertools import chain
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_consistent_length
 
 from ..distances._generated import generated_sets
-from ..identification._folds import query_folds
 from ..images._checks import check_images
 from ..images._known_files import known_files
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
-from ..metrics._labels import encode_labels, positive_class
-from ..model._rehearsal import Rehearsal
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
 from ._design import AuditDesign, Seeds
+from ._rehearsing import labels_and_folds, rehearse
 
 
 @dataclass(frozen=True)
@@ -44,10 +40,8 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     images = check_images(X)
     sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
     unknown = None if queries is None else check_images(queries, "queries")
-    used = _which_are_used(images, y, pos_label)
-    patients = None if groups is None else check_groups(groups, len(images))
+    used, patients, folds = labels_and_folds(images, y, groups, dials["cv"], pos_label)
     query_patients = _check_query_groups(unknown, query_groups)
-    folds = query_folds(used, patients, dials["cv"])
 
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
@@ -117,12 +111,6 @@ def _check_dials(dials):
         raise ValueError(f"cv={cv!r}; expected a whole number of folds, at least 2.")
 
 
-def _which_are_used(images, y, pos_label):
-    classes, encoded = encode_labels(y)
-    check_consistent_length(images, encoded)
-    return encoded == positive_class(classes, pos_label)
-
-
 def _check_query_groups(queries, groups):
     if groups is None:
         return None
@@ -175,29 +163,14 @@ def _settle_all(eye, of_whom, seeds, n_jobs):
 
 
 def _rehearse(eye, images, n_generated, used, patients, folds):
-    """Try all stages of an eye on made-up rows of as many images as the smallest fold is fitted on.
-
-    Nothing is described by `fit` of a descriptor: it looks at kinds and sizes, and refuses what it
-    cannot do.
-    """
-    eye.descriptor.fit(images)
-    train = min((train for train, _ in folds), key=len)
-    images = [images[i] for i in train]
-    patients = None if patients is None else patients[train]
-    tried = Rehearsal(
-        eye.descriptor, eye.pairer, images, n_generated, len(eye.views), patients, used[train]
+    """Try all stages of an eye."""
+    try_attack = rehearse(
+        eye.descriptor, eye.pairer, len(eye.views), images, n_generated, used, patients, folds
     )
-    tried.identify(_told(eye.attack), whoever_wants_groups=True)
+    try_attack(eye.attack)
     for name, baseline in eye.baselines.items():
         with blaming(name):
-            tried.identify(_told(baseline), whoever_wants_groups=True)
-
-
-def _told(identifier):
-    """Return an identifier that is given True for used, whatever its own labels are."""
-    if "pos_label" in identifier.get_params(deep=False):
-        return clone(identifier).set_params(pos_label=None)
-    return identifier
+            try_attack(baseline)
 
 
 def _settle(stage, name, seeds, n_jobs):

@@ -58,10 +58,10 @@ class Rehearsal:
 
         self._distances, self._among = self._try(pair)
 
-    def identify(self, identifier, whoever_wants_groups=False):
+    def identify(self, identifier, groups_if_wanted=False):
         """Raise what an identifier would say to such distances, and to the labels.
 
-        Patients are given to each, or to `whoever_wants_groups`, whose `fit` takes them.
+        Patients are given to all, or, `groups_if_wanted`, to those whose `fit` takes them.
         """
         check_params(identifier)
 
@@ -69,7 +69,7 @@ class Rehearsal:
             n_queries = len(queries)
             distances = self._like_those(n_queries, n_generated + self._among * n_queries)
             fitted, known, keys = clone(identifier), {}, {}
-            if not whoever_wants_groups or has_fit_parameter(fitted, "groups"):
+            if not groups_if_wanted or has_fit_parameter(fitted, "groups"):
                 known = {"groups": _at(self._groups, queries)}
             if predicts_jointly(fitted):
                 keys = {"keys": list(range(n_queries))}

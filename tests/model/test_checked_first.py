@@ -23,7 +23,7 @@ from ganisi import (
     SteerableGaussian,
     baselines,
 )
-from ganisi.audit import audit
+from ganisi.audit import CrossFit, audit
 from ganisi.descriptors import TextureDescriptor
 from ganisi.distances import PairerUnion, ReferencePairer
 from ganisi.identification import SimilarityRules
@@ -232,6 +232,33 @@ def test_an_audit_refuses_them_of_its_baselines_too(tiny, what):
     stage, message = BAD[what]
     with pytest.raises((TypeError, ValueError), match=message):
         audited(whole(baselines.NearestGenerated()), tiny, baselines={"mine": whole(stage)})
+
+
+@first
+@pytest.mark.parametrize("what", BAD.keys() - _OF_FIT_ALONE)
+def test_a_cross_validation_of_images_refuses_them_too(tiny, what):
+    stage, message = BAD[what]
+    with pytest.raises((TypeError, ValueError), match=message):
+        CrossFit.from_images(
+            whole(stage), tiny.real, tiny.used, generated=(tiny.generated,), groups=tiny.groups
+        )
+
+
+@first
+@pytest.mark.parametrize(
+    ("dials", "message"),
+    [
+        ({"y": np.ones(20)}, "one class"),
+        ({"y": np.arange(20) % 2 + 1}, "pos_label"),
+        ({"pos_label": "used"}, "pos_label='used'"),
+        ({"groups": [1, 2]}, "groups has 2 entries"),
+        ({"groups": np.zeros(20)}, "at least 2"),
+    ],
+)
+def test_a_cross_validation_of_images_refuses_labels_that_cannot_be(tiny, dials, message):
+    named = {"y": tiny.used, "groups": tiny.groups, "generated": (tiny.generated,), **dials}
+    with pytest.raises(ValueError, match=message):
+        CrossFit.from_images(whole(source()), tiny.real, **named)
 
 
 @first

@@ -27,7 +27,7 @@ CHECKED_FIRST = [
     Mistake(
         "an audit tries the attack under audit only",
         "ganisi/audit/_door.py",
-        "            tried.identify(_told(baseline), whoever_wants_groups=True)\n",
+        "            try_attack(baseline)\n",
         "            pass\n",
         FIRST,
     ),
@@ -166,9 +166,23 @@ CHECKED_FIRST = [
     ),
     Mistake(
         "attacks that take no patients are refused",
-        "ganisi/audit/_door.py",
-        "tried.identify(_told(eye.attack), whoever_wants_groups=True)",
-        "tried.identify(_told(eye.attack))",
+        "ganisi/audit/_rehearsing.py",
+        "tried.identify(_told(attack), groups_if_wanted=True)",
+        "tried.identify(_told(attack))",
         REHEARSAL,
+    ),
+    Mistake(
+        "a cross-validation of images tries no attack first",
+        "ganisi/audit/_cross_fitting.py",
+        "        try_attack(identifier)\n",
+        "",
+        FIRST,
+    ),
+    Mistake(
+        "attacks are told the labels of the user in a rehearsal",
+        "ganisi/audit/_rehearsing.py",
+        "return clone(identifier).set_params(pos_label=None)",
+        "return identifier",
+        "tests/audit/test_audit.py",
     ),
 ]
