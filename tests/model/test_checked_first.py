@@ -192,6 +192,7 @@ BAD = OF_PAIRING | {
     "a rank that is too large": (profile(ranks=(7,)), "ranks"),
     "no rank": (profile(ranks=()), "ranks"),
     "a rank of 0": (profile(ranks=(0,)), "ranks"),
+    "a rank that is no number": (profile(ranks=("first",)), "ranks"),
     "groups of maps that leave some out": (profile(pool_maps=[slice(1, 2)]), "pool_maps"),
     "ranks of more groups than there are": (
         profile(pool_maps=[slice(None)], ranks=[(1,), (2,)]),
@@ -292,6 +293,16 @@ def test_labels_that_nobody_can_learn_from_are_refused(tiny, what, identifier):
         pytest.skip("a threshold can be placed")
     with pytest.raises((TypeError, ValueError), match=message):
         fit(whole(identifier), tiny, y=spoil(tiny))
+
+
+@first
+@pytest.mark.parametrize("identifier", [source(), profile()])
+def test_one_patient_of_a_label_is_too_few(tiny, identifier):
+    for groups in (np.where(tiny.used, 0, np.arange(20)), tiny.used):
+        with pytest.raises(ValueError, match="at least 2 groups"):
+            fit(whole(identifier), tiny, groups=groups)
+        with pytest.raises(ValueError, match="at least 2 groups"):
+            audited(whole(identifier), tiny, groups=groups)
 
 
 @first
