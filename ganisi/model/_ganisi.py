@@ -153,7 +153,8 @@ class GANISI(CallbackSupportMixin, ClassifierMixin, DocumentationLinkMixin, Base
             If images, labels, groups or the stages do not fit together, real images have not all
             the views, or real and generated images have grey levels of different scales.
             Everything is checked before the first image is described: pairer and identifier are
-            tried on a few made-up rows, with the labels and patients given.
+            tried on a few made-up rows, or on those of a few images where they are not of this
+            package, with the labels and patients given.
 
         Warns
         -----

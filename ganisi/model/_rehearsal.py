@@ -1,12 +1,13 @@
-"""All steps after describing, on a few made-up rows: what would fail hours later fails at once."""
+"""All steps after describing, on a few rows: what would fail hours later fails at once."""
 
 import threading
 import warnings
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 from joblib import parallel_config
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import has_fit_parameter
 
 from .._compat._sklearn import check_params
@@ -23,7 +24,8 @@ class Rehearsal:
 
     There are few of them. Where a stage refuses those, there may be too few for its settings, so
     that it is asked again with as many as there will be: what it says then holds. The real images
-    are only counted, but for a descriptor that cannot name its columns, which describes one.
+    are only counted. But what a pairer of somebody else wants of rows nobody knows, nor how many
+    columns there are where a descriptor does not name them: a few images are described for these.
     """
 
     def __init__(
@@ -42,11 +44,10 @@ class Rehearsal:
         self._n_images, self._n_generated = len(images), n_generated
         self._groups, self._y = groups, y
         self._few = _few(len(images), groups, y)
-        n_columns = _count_columns(descriptor, images)
+        rows = self._source_of_rows(descriptor, pairer, images)
 
         def pair(queries, n_generated):
-            real = _rows(len(queries), n_columns, n_views, seed=0)
-            generated = (_rows(n_generated, n_columns, 1, seed=1),)
+            real, generated = rows(len(queries), n_views, 0), (rows(n_generated, 1, 1),)
             fitted = clone(pairer)
             distances = getattr(fitted, method)(
                 real, generated=generated, groups=_at(groups, queries)
@@ -57,6 +58,14 @@ class Rehearsal:
             return distances, distances.shape[1] > n_generated
 
         self._distances, self._among = self._try(pair)
+
+    def _source_of_rows(self, descriptor, pairer, images):
+        """Return what gives a number of rows under a number of views, by a seed."""
+        n_columns = _count_columns(descriptor)
+        if n_columns is not None and _is_ours(pairer):
+            return partial(_made_up, n_columns)
+        known = np.asarray(descriptor.transform([images[i] for i in self._few]))
+        return partial(_drawn, known.reshape(len(known), -1))
 
     def identify(self, identifier, groups_if_wanted=False):
         """Raise what an identifier would say to such distances, and to the labels.
@@ -107,17 +116,30 @@ def _quietly():
         yield
 
 
-def _count_columns(descriptor, images):
+def _count_columns(descriptor):
     try:
         return len(descriptor.get_feature_names_out())
     except (AttributeError, ValueError):  # Not everybody else's descriptor has names.
-        return np.asarray(descriptor.transform(images[:1])).size
+        return None
 
 
-def _rows(n_rows, n_columns, n_views, seed):
+def _is_ours(pairer):
+    """Tell whether a pairer, and all that it consists of, is of this package."""
+    parts = [one for one in pairer.get_params().values() if isinstance(one, BaseEstimator)]
+    ours = __name__.partition(".")[0]
+    return all(type(one).__module__.partition(".")[0] == ours for one in (pairer, *parts))
+
+
+def _made_up(n_columns, n_rows, n_views, seed):
     """Rows that ascend, as quantile functions do, whatever the number of their steps."""
     rows = np.random.default_rng(seed).random((n_rows, n_views, n_columns), np.float32)
     return np.sort(rows).reshape(n_rows, n_views * n_columns)
+
+
+def _drawn(known, n_rows, n_views, seed):
+    """Rows of images, again where there are more than known, the same under all views."""
+    order = np.random.default_rng(seed).permutation(len(known))
+    return np.tile(known[np.resize(order, n_rows)], n_views)
 
 
 def _few(n_images, groups, y):

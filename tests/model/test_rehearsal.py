@@ -20,9 +20,9 @@ from ganisi import (
     recommended,
 )
 from ganisi.audit import audit
+from ganisi.distances import Pairer, ReferencePairer
+from ganisi.identification import SimilarityRules
 from ganisi.model import _rehearsal
-
-ROWS = _rehearsal._rows
 
 
 def of(identifier):
@@ -90,38 +90,88 @@ def test_random_numbers_of_the_user_are_not_used_up(tiny):
     assert rng.randint(10**6) == same.randint(10**6)
 
 
-def test_a_descriptor_without_names_describes_one_image(tiny):
-    shown = []
+class Histograms(BaseEstimator):
+    """Shares of grey levels in four bins; keeps how many images it was shown."""
 
-    class Nameless(BaseEstimator):
-        def fit(self, X, y=None):
-            return self
+    shown = []  # noqa: RUF012
 
-        def transform(self, X):
-            shown.append(len(X))
-            return np.array([[np.mean(image)] for image in X])
+    def fit(self, X, y=None):
+        self.fitted_ = True
+        return self
 
+    def transform(self, X):
+        self.shown.append(len(X))
+        return np.array([np.histogram(image, 4, (0, 256))[0] / np.size(image) for image in X])
+
+
+class NamedHistograms(Histograms):
+    def get_feature_names_out(self, input_features=None):
+        return np.array(["darkest", "dark", "bright", "brightest"])
+
+
+class OfShares(Pairer):
+    """A pairer that refuses what are no shares."""
+
+    def __init__(self, relative=False, n_views=1, n_jobs=None):
+        self.relative = relative
+        self.n_views = n_views
+        self.n_jobs = n_jobs
+
+    def _count_maps(self, n_features):
+        return 1
+
+    def _check_rows(self, rows, name):
+        if not np.allclose(rows.sum(axis=1), 1):
+            raise ValueError(f"{name} holds no shares")
+
+    def _compare(self, queries, generated, distances):
+        for query, written in zip(queries, distances, strict=True):
+            written[:, 0] = abs(generated - query).sum(axis=1)
+
+
+@pytest.mark.parametrize("views", [None, "mirrors"])
+@pytest.mark.parametrize("descriptor", [Histograms(), NamedHistograms()])
+@pytest.mark.parametrize("pairer", [OfShares(), ReferencePairer(OfShares())])
+def test_a_few_images_are_described_for_stages_of_others(leaky, descriptor, pairer, views):
+    identifier = SimilarityRules() if isinstance(pairer, ReferencePairer) else None
+    good = baselines.NearestGenerated(45) if identifier is None else identifier
+    bad = baselines.NearestGenerated(99) if identifier is None else SimilarityRules(pos_label="no")
+    if isinstance(pairer, ReferencePairer) and views is not None:
+        pytest.skip("references have no views")
+    model = GANISI(descriptor, pairer=pairer, identifier=good, views=views)
+    assert fit(model, leaky).predict(leaky.real).shape == (40,)
+    Histograms.shown.clear()
+    with pytest.raises(ValueError, match=r"k=99|pos_label"):
+        fit(model.set_params(identifier=bad), leaky)
+    assert Histograms.shown == [2 * _rehearsal._PATIENTS]
+
+
+def test_a_descriptor_without_names_describes_a_few_images(leaky):
+    Histograms.shown.clear()
     pairer = CDFWassersteinPairer(n_quantiles=1)
+    identifier = baselines.NearestGenerated(99)
     with pytest.raises(ValueError, match="k=99"):
-        fit(GANISI(Nameless(), pairer=pairer, identifier=baselines.NearestGenerated(99)), tiny)
-    assert shown == [1]
+        fit(GANISI(Histograms(), pairer=pairer, identifier=identifier), leaky)
+    assert Histograms.shown == [2 * _rehearsal._PATIENTS]
 
 
 def test_the_recommended_attack_can_be_rehearsed_on_large_sets_at_once(monkeypatch):
     sizes = []
-    monkeypatch.setattr(
-        _rehearsal, "_rows", lambda n, *rest, **named: sizes.append(n) or ROWS(n, *rest, **named)
-    )
+
+    def rows(n_columns, n_rows, *rest):
+        sizes.append(n_rows)
+        return made_up(n_columns, n_rows, *rest)
+
+    made_up = _rehearsal._made_up
+    monkeypatch.setattr(_rehearsal, "_made_up", rows)
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (2, 64, 64), dtype=np.uint8)
     descriptor, pairer, identifier = recommended().stages()
     descriptor.fit(images)
-    used = np.arange(3000) % 2
-    many = np.broadcast_to(images[0], (3000, 64, 64))
-    _rehearsal.Rehearsal(descriptor, pairer, many, 9000, pairer.n_views, None, used).identify(
-        identifier
-    )
-    assert max(sizes) <= _rehearsal._GENERATED
+    many, used = np.broadcast_to(images[0], (3000, 64, 64)), np.arange(3000) % 2
+    tried = _rehearsal.Rehearsal(descriptor, pairer, many, 9000, pairer.n_views, None, used)
+    tried.identify(identifier)
+    assert sizes == [2 * _rehearsal._PATIENTS, _rehearsal._GENERATED]
 
 
 def test_a_pairer_that_is_only_fitted_needs_no_second_patient(tiny):

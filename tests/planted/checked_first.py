@@ -185,4 +185,18 @@ CHECKED_FIRST = [
         "return identifier",
         "tests/audit/test_audit.py",
     ),
+    Mistake(
+        "made-up rows are given to stages of others too",
+        "ganisi/model/_rehearsal.py",
+        "        if n_columns is not None and _is_ours(pairer):\n",
+        "        if n_columns is not None:\n",
+        REHEARSAL,
+    ),
+    Mistake(
+        "what a pairer of ours consists of is ours",
+        "ganisi/model/_rehearsal.py",
+        "for one in (pairer, *parts))",
+        "for one in (pairer,))",
+        REHEARSAL,
+    ),
 ]
