@@ -17,16 +17,15 @@ a data set with several slices a patient are too good.
 """
 
 import argparse
-import csv
 import time
 from pathlib import Path
 
 import numpy as np
 
 from ganisi import GANISI, Intensity, SourceIdentifier, classical_descriptors, recommended
-from ganisi._compat._spreadsheets import quoted
 from ganisi.audit import CrossFit, auc_interval, permutation_test
 from ganisi.baselines import NearestGenerated
+from ganisi.cli._tables import probability_table, table
 from ganisi.datasets import load_groups, load_image_folder, load_phantom_diffusion
 from ganisi.metrics import TABLE_ONE, naive_answers, table_one
 
@@ -211,22 +210,15 @@ def print_table(used, results):
 
 
 def write_out_of_fold(path, data, results):
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "used", *results])
-        probabilities = [result.probability for result, _ in results.values()]
-        for name, used, *row in zip(data["ids"], data["used"], *probabilities, strict=True):
-            writer.writerow([quoted(name), used, *(f"{p:.4f}" for p in row)])
+    probabilities = [result.probability for result, _ in results.values()]
+    rows = zip(data["used"], *probabilities, strict=True)
+    cells = ([used, *(f"{p:.4f}" for p in row)] for used, *row in rows)
+    path.write_text(table(["id", "used", *results], data["ids"], cells), encoding="utf-8")
     print(f"Out-of-fold probabilities: {path}")
 
 
 def write_queries(path, ids, probabilities, method):
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "probability"])
-        writer.writerows(
-            (quoted(name), f"{p:.4f}") for name, p in zip(ids, probabilities, strict=True)
-        )
+    path.write_text(probability_table(ids, probabilities), encoding="utf-8")
     print(f"Probabilities of the queries, by {method}: {path}")
 
 

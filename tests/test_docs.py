@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import ganisi
-from ganisi.cli import _audit as gate
+from ganisi.cli._main import _COMMANDS as COMMANDS
+from ganisi.cli._main import parser
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -119,20 +120,22 @@ def commands(text):
     )
     for line in [*lines, *inline]:
         for command in line.replace("\n", " ").split("&&"):
-            yield shlex.split(command) if "python" in command else []
+            told = re.match(r"ganisi( |$)", command.strip()) or "python" in command
+            yield shlex.split(command) if told else []
 
 
 @pytest.mark.parametrize("page", PROSE, **names_page)
 def test_commands_of_the_page_are_understood(page, capsys):
     for words in commands(page.read_text(encoding="utf-8")):
-        if words[1:3] == ["-m", "ganisi"]:
-            arguments = words[3:]
-            if "--help" in arguments or len(arguments) < 2:
-                arguments = ["audit", "--help"]
+        if words[:1] == ["ganisi"] or words[1:3] == ["-m", "ganisi"]:
+            arguments = words[1 if words[0] == "ganisi" else 3 :]
+            if {"--help", "--version"} & set(arguments):
                 with pytest.raises(SystemExit, match="0"):
-                    gate._parser().parse_args(arguments)
-            else:
-                gate._parser().parse_args(arguments)
+                    parser().parse_args(arguments)
+            elif len(arguments) > 1 or arguments == ["version"]:
+                parser().parse_args(arguments)
+            else:  # Only named.
+                assert not arguments or arguments[0] in COMMANDS
         elif words and re.fullmatch(r"\S*python3?", words[0]) and words[1:2] and ".py" in words[1]:
             script = ROOT / words[1]
             source = script.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """Loops compiled by numba, where it is installed and works; imported when first asked for."""
 
+import warnings
 from functools import cache
 from types import FunctionType
 
@@ -20,9 +21,63 @@ def compiled(function):
     except Exception:  # One that does not fit its own libraries raises whatever it likes.
         return None
     try:
-        return njit(cache=True, **_OPTIONS)(function)
+        kept = njit(cache=True, **_OPTIONS)(function)
     except RuntimeError:  # Nowhere to keep what is compiled: compile it anew in each process.
         return njit(**_OPTIONS)(function)
+    # numba asks this object and no other, and lets through whatever reading a damaged file raises.
+    kept._cache = _Kept(kept._cache)
+    return kept
+
+
+class _Kept:
+    """numba's cache of one function; where it cannot be read or written, the code is made anew."""
+
+    def __init__(self, kept):
+        self._kept = kept
+
+    def __getattr__(self, name):
+        return getattr(self._kept, name)
+
+    def load_overload(self, *what):
+        """Return compiled code, or None where there is none that can be read."""
+        try:
+            return self._kept.load_overload(*what)
+        except Exception as error:  # Reading a damaged pickle raises whatever it likes.
+            self._begin_again()
+            _warn(self._kept.cache_path, error)
+            return None
+
+    def save_overload(self, *what):
+        """Keep compiled code where that can be done."""
+        try:
+            self._kept.save_overload(*what)
+        except Exception as error:  # The index is read before it is written.
+            # It may name a file by now that holds other code.
+            self._begin_again()
+            self._kept.disable()
+            _warn(self._kept.cache_path, error)
+
+    def _begin_again(self):
+        try:
+            self._kept.flush()
+        except OSError:  # Nobody may write there.
+            self._kept.disable()
+
+
+_told = set()
+
+
+def _warn(folder, error):
+    """Warn of a folder once, whatever the number of functions."""
+    if folder not in _told:
+        _told.add(folder)
+        warnings.warn(
+            f"compiled code in {folder} cannot be read or kept ({type(error).__name__}: {error}); "
+            "it is compiled anew, which takes some seconds and changes no figure. If this comes "
+            "again, remove the files *.nbi and *.nbc there, and see whether there is room.",
+            UserWarning,
+            stacklevel=4,
+        )
 
 
 @cache

@@ -4,6 +4,9 @@ Two hooks that scikit-learn looks for on an estimator stand on the estimators th
 `_parameter_constraints` and `_sk_visual_block_`.
 """
 
+from numbers import Integral
+
+from sklearn.base import BaseEstimator
 from sklearn.base import _fit_context as fit_context
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.utils._param_validation import HasMethods, Interval, RealNotInt, StrOptions
@@ -24,7 +27,15 @@ except ImportError:  # Before scikit-learn 1.7.
 
 from ._links import page_address
 
+#: What `n_jobs` may be: 0 means nothing to joblib, which says so when the work begins.
+N_JOBS = [
+    Interval(Integral, 1, None, closed="left"),
+    Interval(Integral, None, -1, closed="right"),
+    None,
+]
+
 __all__ = [
+    "N_JOBS",
     "CallbackSupportMixin",
     "Composition",
     "DocumentationLinkMixin",
@@ -34,6 +45,7 @@ __all__ = [
     "SigmoidCalibration",
     "StrOptions",
     "callback_context",
+    "check_params",
     "fit_context",
     "fitted_gamma",
     "serial_diagram",
@@ -113,3 +125,13 @@ def serial_diagram(stages):
     return _VisualBlock(
         "serial", stages.values(), names=names, name_details=details, dash_wrapped=False
     )
+
+
+def check_params(estimator):
+    """Raise ValueError unless all parameters of an estimator, and of those in it, are possible.
+
+    `fit` of each does the same, once it is its turn.
+    """
+    for one in (estimator, *estimator.get_params(deep=True).values()):
+        if isinstance(one, BaseEstimator) and hasattr(one, "_parameter_constraints"):
+            one._validate_params()

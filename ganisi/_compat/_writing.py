@@ -42,14 +42,19 @@ def write_text(path, text):
     A link stays a link, and a file keeps its permissions. What is no file (a pipe, a terminal)
     is written to as it is.
     """
+    write_file(path, text.encode("utf-8"))
+
+
+def write_file(path, data):
+    """Write bytes as `write_text` writes a text."""
     if _is_special(path):
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(path, "wb") as file:
+            file.write(data)
         return
     real = _real(path)
     if real.is_dir():
         raise IsADirectoryError(f"{path} cannot be written, it is a folder; name a file in it.")
-    temporary = _write_beside(real, text.encode("utf-8"))
+    temporary = _write_beside(real, data)
     try:
         if real.exists():
             os.chmod(temporary, stat.S_IMODE(real.stat().st_mode))

@@ -1,10 +1,12 @@
 """Which attacks take part, and which of them see with the same eye."""
 
+from collections.abc import Mapping
 from contextlib import contextmanager
 
 import numpy as np
 from sklearn.base import clone
 
+from .._compat._sklearn import check_params
 from ..identification import baselines as our_baselines
 from ..images._views import Views
 from ..model._eyes import default_eyes
@@ -49,6 +51,9 @@ def _seat(eyes, name, attack, *, twice=True):
     """Put an attack before its eye, which may be a new one; or leave it out if it sits there."""
     with blaming(name):
         own = _eye_of(name, attack)
+        for stage in () if own is None else (own.descriptor, own.pairer):
+            # Those of another may do their work, and what is wrong would go unsaid.
+            check_params(stage)
     if own is None:
         eye, identifier = eyes[0], clone(attack)
     else:
@@ -87,6 +92,11 @@ def _see_alike(one, other):
 
 
 def _check_names(baselines):
+    if not isinstance(baselines, Mapping):
+        raise TypeError(
+            f"baselines is a {type(baselines).__name__}; expected a dict of attacks by name, {{}} "
+            "for none, or None for all of ours."
+        )
     if MAIN_ATTACK in baselines:
         raise ValueError(
             f"baselines has the name {MAIN_ATTACK!r}, which the report gives to the estimator "

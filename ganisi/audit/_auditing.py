@@ -1,6 +1,7 @@
 """Everything that stands between a score and evidence, in one call."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -11,7 +12,7 @@ from .._compat._threads import one_blas_thread
 from ..images._checks import read_image
 from ..images._identity import as_keys
 from ..metrics import naive_answers
-from ..model._describing import described
+from ..model import _describing as describing
 from ._alike import alike_patients
 from ._attacks import blaming
 from ._contest import (
@@ -133,9 +134,9 @@ def audit(
     Raises
     ------
     TypeError, ValueError
-        If something does not fit together. All of it is checked before the first image is
-        described, but for an attack that cannot be fitted: besides on the images given it is on
-        half of the not-used patients, which may be too few for its settings.
+        If something does not fit together, or a file holds another image when it is described than
+        when it was looked at. All else is checked before the first image is described, but for an
+        attack that is also fitted on half of the not-used patients: too few for some settings.
 
     See Also
     --------
@@ -296,6 +297,7 @@ def describe(given, design, eye):
         f"{eye.name}: describing {len(given.images)} real and {given.n_generated} generated "
         f"images{under}"
     )
+    described = partial(describing.described, verbose=design.teller.verbose)
     rows = Rows(
         real=described(eye.descriptor, given.images, views=eye.views),
         generated=tuple(described(eye.descriptor, images) for images in given.sets),

@@ -4,19 +4,18 @@ from copy import copy
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.utils.validation import check_consistent_length, has_fit_parameter
+from sklearn.utils.validation import has_fit_parameter
 
 from .._compat._threads import one_blas_thread
 from ..distances._folds import pair_folds
 from ..distances._generated import generated_sets
 from ..identification._base import predicts_jointly
-from ..identification._folds import query_folds
 from ..images._checks import check_images
 from ..images._identity import known_by
-from ..images._patients import check_groups
 from ..images._survey import content_keys
-from ..metrics._labels import encode_labels, positive_class
+from ..images._views import Views
 from ..model._describing import described
+from ._rehearsing import labels_and_folds, rehearse
 from ._scoring import fast_roc_auc, probability_of, raw_score_of
 
 
@@ -97,11 +96,7 @@ class CrossFit:
         pos_label=None,
         keys=None,
     ):
-        classes, encoded = encode_labels(y)
-        check_consistent_length(X, y)
-        self.used = encoded == positive_class(classes, pos_label)
-        self.groups = None if groups is None else check_groups(groups, len(self.used))
-        self.folds = cv if isinstance(cv, list) else query_folds(self.used, groups, cv)
+        self.used, self.groups, self.folds = labels_and_folds(X, y, groups, cv, pos_label)
         self.keys, self._keys_given = known_by(X, keys), keys is not None
         if not isinstance(generated, tuple):
             generated = (generated,)
@@ -153,18 +148,20 @@ class CrossFit:
         """
         descriptor, pairer, identifier = estimator.stages()
         images = check_images(X)
-        check_consistent_length(images, y)
+        used, groups, folds = labels_and_folds(images, y, groups, cv, pos_label)
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
-        descriptor.fit(images)
+        views, n_generated = Views.of(estimator.views), sum(map(len, sets))
+        stages = descriptor, pairer, len(views)
+        try_attack = rehearse(*stages, images, n_generated, used, groups, folds)
+        try_attack(identifier)
         return cls(
             pairer,
             identifier,
-            described(descriptor, images, views=estimator.views),
-            y,
+            described(descriptor, images, views=views),
+            used,
             generated=tuple(described(descriptor, set_) for set_ in sets),
             groups=groups,
-            cv=cv,
-            pos_label=pos_label,
+            cv=folds,
             keys=content_keys(images) if predicts_jointly(identifier) else None,
         )
 

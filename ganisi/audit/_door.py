@@ -6,17 +6,16 @@ from numbers import Integral, Real
 
 import numpy as np
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_consistent_length
 
 from ..distances._generated import generated_sets
-from ..identification._folds import query_folds
 from ..images._checks import check_images
+from ..images._known_files import known_files
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
-from ..metrics._labels import encode_labels, positive_class
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
 from ._design import AuditDesign, Seeds
+from ._rehearsing import labels_and_folds, rehearse
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,12 @@ class AuditInput:
 def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_label, dials):
     """Check everything; return the images, and the design of the audit."""
     _check_dials(dials)
+    seeds = Seeds(_as_seed(dials.pop("random_state")))
     images = check_images(X)
     sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
     unknown = None if queries is None else check_images(queries, "queries")
-    used = _which_are_used(images, y, pos_label)
-    patients = None if groups is None else check_groups(groups, len(images))
+    used, patients, folds = labels_and_folds(images, y, groups, dials["cv"], pos_label)
     query_patients = _check_query_groups(unknown, query_groups)
-    folds = query_folds(used, patients, dials["cv"])
 
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
@@ -55,20 +53,20 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     identities = Identities.of(images, chain(*sets), unknown)
     check_contradictions(identities, used)
     check_queries_unknown(identities)
+    images, sets, unknown = _known(images, sets, unknown, identities)
     if groups is not None and query_groups is not None:
         _check_apart(
             patient_ids(groups, len(images)),
             patient_ids(query_groups, len(unknown), "query_groups"),
         )
 
-    seeds = Seeds(_as_seed(dials.pop("random_state")))
-    # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what it cannot do.
+    n_generated = sum(map(len, sets))
     _settle_all(eye, "", seeds, dials["n_jobs"])
-    eye.descriptor.fit(images)
+    _rehearse(eye, images, n_generated, used, patients, folds)
     for other in others:
         _settle_all(other, f" of {other.name}", seeds, dials["n_jobs"])
         with blaming(other.name):
-            other.descriptor.fit(images)
+            _rehearse(other, images, n_generated, used, patients, folds)
     design = AuditDesign(
         used=used,
         groups=patients,
@@ -92,23 +90,25 @@ def _check_dials(dials):
             f"number, at least {int(np.ceil(1 / alpha - 1 - 1e-9))}."
         )
     max_auc, prevalence, cv = dials["max_auc"], dials["prevalence"], dials["cv"]
-    if max_auc is not None and not 0.5 < max_auc <= 1:
+    if max_auc is not None and not (isinstance(max_auc, Real) and 0.5 < max_auc <= 1):
         raise ValueError(f"max_auc={max_auc!r}; expected a ROC AUC above 0.5 and at most 1.")
     max_share = dials["max_share"]
-    if max_share is not None and not 0 < max_share <= 1:
+    if max_share is not None and not (isinstance(max_share, Real) and 0 < max_share <= 1):
         raise ValueError(
             f"max_share={max_share!r}; expected a share of patients above 0 and at most 1."
         )
-    if prevalence is not None and not 0 < prevalence < 1:
+    if prevalence is not None and not (isinstance(prevalence, Real) and 0 < prevalence < 1):
         raise ValueError(f"prevalence={prevalence!r}; expected a share between 0 and 1.")
+    n_jobs = dials["n_jobs"]
+    if n_jobs is not None and not (isinstance(n_jobs, Integral) and n_jobs != 0):
+        raise ValueError(
+            f"n_jobs={n_jobs!r}; expected a number of workers, -1 for all cores, or None for 1."
+        )
+    verbose = dials["teller"].verbose
+    if not (isinstance(verbose, (Integral, np.bool_)) and verbose >= 0):
+        raise ValueError(f"verbose={verbose!r}; expected 0 for silence, or 1.")
     if not isinstance(cv, Integral) or cv < 2:
         raise ValueError(f"cv={cv!r}; expected a whole number of folds, at least 2.")
-
-
-def _which_are_used(images, y, pos_label):
-    classes, encoded = encode_labels(y)
-    check_consistent_length(images, encoded)
-    return encoded == positive_class(classes, pos_label)
 
 
 def _check_query_groups(queries, groups):
@@ -117,6 +117,19 @@ def _check_query_groups(queries, groups):
     if queries is None:
         raise ValueError("query_groups is given without queries; give both or neither.")
     return check_groups(groups, len(queries), "query_groups")
+
+
+def _known(images, sets, queries, identities):
+    """Return all images so that none can be described but those that the identities are of."""
+    ends = np.cumsum([0, *map(len, sets)])
+    return (
+        known_files(images, identities.real),
+        [
+            known_files(set_, identities.generated[start:end])
+            for set_, start, end in zip(sets, ends, ends[1:], strict=False)
+        ],
+        None if queries is None else known_files(queries, identities.queries),
+    )
 
 
 def _check_apart(known, asked):
@@ -131,9 +144,14 @@ def _check_apart(known, asked):
 
 
 def _as_seed(random_state):
-    if isinstance(random_state, Integral):
+    if isinstance(random_state, Integral) and random_state >= 0:
         return int(random_state)
-    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+    try:
+        return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+    except ValueError:
+        raise ValueError(
+            f"random_state={random_state!r}; expected a whole number, a RandomState, or None."
+        ) from None
 
 
 def _settle_all(eye, of_whom, seeds, n_jobs):
@@ -142,6 +160,17 @@ def _settle_all(eye, of_whom, seeds, n_jobs):
         _settle(getattr(eye, name), name + of_whom, seeds, n_jobs)
     for name, baseline in eye.baselines.items():
         _settle(baseline, f"baseline {name}", seeds, n_jobs)
+
+
+def _rehearse(eye, images, n_generated, used, patients, folds):
+    """Try all stages of an eye."""
+    try_attack = rehearse(
+        eye.descriptor, eye.pairer, len(eye.views), images, n_generated, used, patients, folds
+    )
+    try_attack(eye.attack)
+    for name, baseline in eye.baselines.items():
+        with blaming(name):
+            try_attack(baseline)
 
 
 def _settle(stage, name, seeds, n_jobs):

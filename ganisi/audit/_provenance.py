@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import re
 from datetime import datetime, timezone
 from importlib.metadata import version
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from .._version import __version__
 from ..images._checks import check_images
+from ..images._kinds import PROSE_SUFFIXES
 from ..images._survey import scan_images
 
 _PACKAGES = ("numpy", "scipy", "scikit-image", "scikit-learn", "joblib")
@@ -43,6 +45,23 @@ def describe_folder(role, folder, images):
         "sizes": [f"{height} x {width}" for height, width in sorted(shapes)],
         "depth": depth,
     }
+
+
+def describe_left_alone(left_alone, names):
+    """Say by reason what of a folder was left alone: (path, why) of each; paths for "full" only."""
+    paths = {}
+    for path, why in left_alone:
+        paths.setdefault(why if names == "full" else _without_name(why), []).append(path)
+    return [
+        {"why": why, "entries": len(these), "names": these if names == "full" else None}
+        for why, these in sorted(paths.items())
+    ]
+
+
+def _without_name(why):
+    """Return why a file was left alone without an ending that nobody knows: part of its name."""
+    ending = re.fullmatch(r"no image \((\..*)\)", why)
+    return "no image" if ending and ending[1] not in PROSE_SUFFIXES else why
 
 
 def today():

@@ -1,5 +1,5 @@
 """The command line; no statistics in it."""
 
-from ._audit import main
+from ._main import main
 
 __all__ = ["main"]

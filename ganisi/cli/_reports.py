@@ -1,4 +1,4 @@
-"""Where reports go: looked at before the work, written whole, and saved elsewhere if need be."""
+"""Where results go: looked at before the work, written whole, and saved elsewhere if need be."""
 
 import sys
 import tempfile
@@ -7,17 +7,25 @@ from pathlib import Path
 from .._compat._writing import check_target, same_target
 
 
-def check_targets(chosen):
-    """Raise ValueError unless reports can be written, each to a file of its own."""
-    taken = {} if chosen.groups is None else {"--groups": chosen.groups}
-    for option, file in (("--html", chosen.html), ("--json", chosen.json)):
+def check_targets(chosen, options=("html", "json")):
+    """Raise ValueError unless what these options name can be written, each to a file of its own.
+
+    No other file that the command takes is written over.
+    """
+    taken = {
+        f"--{option}": file
+        for option in ("groups", "config")
+        if (file := getattr(chosen, option, None)) is not None
+    }
+    for option in options:
+        file = getattr(chosen, option)
         if file is None:
             continue
         for other, name in taken.items():
             if same_target(file, name):
-                raise ValueError(f"{other} and {option} are one file, {file}; name two.")
+                raise ValueError(f"{other} and --{option} are one file, {file}; name two.")
         check_target(file)
-        taken[option] = file
+        taken[f"--{option}"] = file
 
 
 def write_report(report, chosen):
@@ -25,27 +33,32 @@ def write_report(report, chosen):
 
     The verdict took hours, so a file that cannot be written any more raises no error.
     """
+    saved = []
     if chosen.html is not None:
-        _write_or_rescue(report.to_html, chosen.html)
+        saved.append(write_or_rescue(report.to_html, chosen.html, chosen.command))
     if chosen.json is not None:
-        _write_or_rescue(report.to_json, chosen.json)
+        saved.append(write_or_rescue(report.to_json, chosen.json, chosen.command))
+    if saved and not any(saved):
+        print(f"ganisi {chosen.command}: the report is on standard output only", file=sys.stderr)
     print(report, flush=True)
 
 
-def _write_or_rescue(write, file):
-    """Write to a file, or to one of the same name in a new folder for temporary files."""
+def write_or_rescue(write, file, command):
+    """Write to a file, or to one of the same name in a new folder for temporary files.
+
+    Tell whether it is in either.
+    """
+    said = f"ganisi {command}:"
     try:
         write(file)
-        return
+        return True
     except OSError as error:
-        print(f"ganisi audit: {file} could not be written: {error}", file=sys.stderr)
+        print(f"{said} {file} could not be written: {error}", file=sys.stderr)
     try:
         rescued = Path(tempfile.mkdtemp(prefix="ganisi-"), Path(file).name)
         write(rescued)
-        print(f"ganisi audit: it is in {rescued} instead; move it", file=sys.stderr)
+        print(f"{said} it is in {rescued} instead; move it", file=sys.stderr)
+        return True
     except OSError as error:
-        print(
-            f"ganisi audit: nor to a folder for temporary files: {error}; the report is on "
-            "standard output only",
-            file=sys.stderr,
-        )
+        print(f"{said} nor to a folder for temporary files: {error}", file=sys.stderr)
+        return False

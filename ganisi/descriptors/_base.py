@@ -10,7 +10,7 @@ from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
 
-from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
+from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from .._compat._threads import one_blas_thread
 from .._version import __version__
 from ..images._checks import check_images, image_name, read_image
@@ -71,7 +71,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     _parameter_constraints = {  # noqa: RUF012 - scikit-learn's protocol
         "n_quantiles": [Interval(Integral, 1, None, closed="left"), None],
         "grid": [Interval(Integral, 1, None, closed="left"), None],
-        "n_jobs": [Integral, None],
+        "n_jobs": N_JOBS,
         "memory": [str, os.PathLike, None],
     }
 

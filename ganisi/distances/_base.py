@@ -10,10 +10,10 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .._compat._sklearn import DocumentationLinkMixin, Interval, fit_context
+from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import TooFewError, check_groups
 from ._generated import generated_sets
-from ._relative import RelativeScale
+from ._relative import RelativeScale, check_several
 from ._views_of_queries import ComparesViews
 
 
@@ -97,7 +97,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
     _parameter_constraints = {  # noqa: RUF012
         "relative": ["boolean"],
         "n_views": [Interval(Integral, 1, None, closed="left")],
-        "n_jobs": [Integral, None],
+        "n_jobs": N_JOBS,
     }
 
     @abstractmethod
@@ -165,6 +165,9 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
             Distances, relative ones if `relative`.
         """
         queries = self._keep(X, generated)
+        if self.relative:
+            # Before the distances, which take long.
+            check_several(check_groups(groups, len(queries)))
         distances = self._first_view(queries)
         self._learn_view_scale(queries, distances)
         self._take_nearer_views(queries, [(self, distances)])

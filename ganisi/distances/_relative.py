@@ -58,13 +58,9 @@ class RelativeScale:
 
     def standardise_left_out(self, distances, groups):
         """Standardise the queries of `fit` in place, each by the queries of other groups."""
-        n_queries, n_groups = len(groups), groups.max() + 1
-        if n_groups < 2:
-            raise TooFewError(
-                "relative=True leaves each group out of its own statistics, and groups holds only "
-                "one; give at least 2 groups."
-            )
-        members = [np.flatnonzero(groups == group) for group in range(n_groups)]
+        check_several(groups)
+        n_queries = len(groups)
+        members = [np.flatnonzero(groups == group) for group in range(groups.max() + 1)]
         for block in generated_blocks(n_queries, distances.shape[1]):
             logs = distances[:, block].astype(np.float64)
             _take_logarithm(logs, self.offset)
@@ -77,6 +73,15 @@ class RelativeScale:
                 variance = (squares - (own**2).sum(axis=0)) / n_others - mean**2
                 spread = np.sqrt(np.maximum(variance, 0))
                 distances[rows, block] = (own - mean) / np.maximum(spread, _SPREAD_FLOOR)
+
+
+def check_several(groups):
+    """Refuse queries of one group, numbered from 0: nothing is left without it."""
+    if groups.max() == 0:
+        raise TooFewError(
+            "relative=True leaves each group out of its own statistics, and groups holds only "
+            "one; give at least 2 groups."
+        )
 
 
 def generated_blocks(n_queries, n_generated):

@@ -7,7 +7,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
-from .._compat._sklearn import HasMethods, Interval, fit_context
+from .._compat._sklearn import N_JOBS, HasMethods, Interval, fit_context
 from ._base import TwoClassClassifier
 from ._calibration import fit_sigmoid, out_of_fold_scores, row_scores, score_method
 from ._folds import query_folds
@@ -20,7 +20,7 @@ class CalibratedByQuery(TwoClassClassifier):
         "estimator": [HasMethods(["fit"])],
         "cv": [Interval(Integral, 2, None, closed="left")],
         "pos_label": "no_validation",
-        "n_jobs": [Integral, None],
+        "n_jobs": N_JOBS,
     }
 
     def __init__(self, estimator, *, cv=5, pos_label=None, n_jobs=None):

@@ -10,7 +10,7 @@ from sklearn.svm import SVC
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from .._compat._sklearn import HasMethods, Interval, StrOptions, fit_context
+from .._compat._sklearn import N_JOBS, HasMethods, Interval, StrOptions, fit_context
 from ..images._patients import TooFewError
 from ._base import DistanceClassifier
 from ._calibration import (
@@ -124,7 +124,7 @@ class SourceIdentifier(DistanceClassifier):
         "cv": [Interval(Integral, 2, None, closed="left")],
         "pos_label": "no_validation",
         "random_state": ["random_state"],
-        "n_jobs": [Integral, None],
+        "n_jobs": N_JOBS,
     }
 
     def __init__(

@@ -6,7 +6,6 @@ import unicodedata
 from numbers import Real
 
 import numpy as np
-from sklearn.utils import column_or_1d
 
 #: A whole number that came through a column of floats: "7.0".
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
@@ -43,7 +42,12 @@ def patient_ids(groups, n_images, name="groups"):
     if isinstance(groups, np.ma.MaskedArray):
         groups = np.where(np.ma.getmaskarray(groups), None, groups.data.astype(object))
     # As objects: NumPy would make the text "nan" of a NaN among strings.
-    values = column_or_1d(np.asarray(groups, dtype=object)).tolist()
+    values = np.asarray(groups, dtype=object)
+    if values.ndim != 1 and not (values.ndim == 2 and values.shape[1] == 1):
+        raise ValueError(
+            f"{name} has shape {values.shape}; expected an entry for each of {n_images} images."
+        )
+    values = values.ravel().tolist()
     if len(values) != n_images:
         raise ValueError(
             f"{name} has {len(values)} entries for {n_images} images; give the patient of each."

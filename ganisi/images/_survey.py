@@ -12,6 +12,7 @@ from ._checks import image_name, read_image
 from ._file import as_image_file
 from ._grey_levels import bit_depth, check_depth, grey_span
 from ._identity import image_key
+from ._known_files import KnownFile
 from ._views import Views
 
 
@@ -34,6 +35,10 @@ def image_facts(image):
     """Return the facts of an image; a file is read once a process, as long as it stays as it is."""
     if isinstance(image, (str, os.PathLike)):
         file = as_image_file(image)
+        if isinstance(file, KnownFile):
+            facts = image_facts(file.plain)
+            file.check(facts.content)
+            return facts
         return _file_facts(file, *file.version())
     # A level that so many pixels have is their median.
     plain = bool(np.mean(image == np.median(image)) > _LARGEST_PLAIN_SHARE)

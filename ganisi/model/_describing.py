@@ -8,10 +8,10 @@ from .._compat._callbacks import UNWATCHED, watched
 from .._compat._progress import progress_bar
 from ..images._views import Views
 
-#: Images between two steps of a progress bar, and how many of them there are for each worker at
-#: least, so that none waits for the others.
-_IMAGES_PER_BLOCK = 256
-_IMAGES_PER_WORKER = 64
+#: Images, under all their views, between two steps of a progress bar; and how many of them there
+#: are for each worker at least, so that workers do not wait for each other most of the time.
+_IMAGES_PER_BLOCK = 32
+_IMAGES_PER_WORKER = 16
 
 
 def described(
@@ -29,7 +29,8 @@ def described(
     describing = within.subcontext(task, max_subtasks=len(blocks))
     rows = None
     with watched(describing, model):
-        for block in progress_bar(blocks, task, verbose):
+        sizes = [block.stop - block.start for block in blocks]
+        for block in progress_bar(blocks, task, verbose, sizes):
             with watched(describing.subcontext("block of images"), model):
                 some = images[block]
                 n_images = len(some)

@@ -162,7 +162,9 @@ class GANISI(
         TypeError, ValueError
             If images, labels, groups or the stages do not fit together, real images have not all
             the views, or real and generated images have grey levels of different scales.
-            Everything is checked before the first image is described.
+            Everything is checked before the first image is described: pairer and identifier are
+            tried on a few made-up rows, or on those of a few images where they are not of this
+            package, with the labels and patients given.
 
         Warns
         -----
@@ -172,6 +174,7 @@ class GANISI(
         pairing, identifier = self._stages()
         check_labels(y, check_images(X), identifier)
         images, sets = pairing._check(X, generated, groups, labels=y)
+        pairing._rehearse(images, sets, groups, y).identify(identifier)
         identity = {"keys": content_keys(images)} if predicts_jointly(identifier) else {}
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))

@@ -23,6 +23,7 @@ from ..images._views import Views
 from ._default_stages import StagesWithDefaults
 from ._describing import described
 from ._matching import matching_stages
+from ._rehearsal import Rehearsal
 
 
 class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, BaseEstimator):
@@ -128,7 +129,9 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         UserWarning
             If no generated image has the size of a real one.
         """
-        self._fit_checked(*self._check(X, generated, groups), groups, "fit")
+        images, sets = self._check(X, generated, groups)
+        self._rehearse(images, sets, groups, method="fit")
+        self._fit_checked(images, sets, groups, "fit")
         return self
 
     @fit_context(prefer_skip_nested_validation=False)
@@ -152,7 +155,9 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         distances : ndarray of shape (n_images, n_generated, n_maps), float32
             Those of the pairer.
         """
-        return self._fit_checked(*self._check(X, generated, groups), groups)
+        images, sets = self._check(X, generated, groups)
+        self._rehearse(images, sets, groups)
+        return self._fit_checked(images, sets, groups)
 
     def transform(self, X):
         """Return the distances of queries to every generated image.
@@ -235,7 +240,15 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         named = [("X", images), *(("generated", set_) for set_ in sets)]
         facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
+        # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
+        self.descriptor_.fit(images)
         return images, sets
+
+    def _rehearse(self, images, sets, groups, y=None, method="fit_transform"):
+        """Try the pairer on made-up rows; return what has yet to see the identifier."""
+        n_generated, n_views = sum(map(len, sets)), len(Views.of(self.views))
+        stages = self.descriptor_, self.pairer_
+        return Rehearsal(*stages, images, n_generated, n_views, groups, y, method)
 
     def _fit_checked(
         self, images, sets, groups, method="fit_transform", within=UNWATCHED, model=None
@@ -245,7 +258,6 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         Callbacks of `model` are told of it, as subtasks of `within`.
         """
         watch = {"within": within, "model": model}
-        self.descriptor_.fit(images)
         rows = self._described(images, "describing real images", views=self.views, **watch)
         generated = tuple(
             self._described(set_, "describing generated images", **watch) for set_ in sets

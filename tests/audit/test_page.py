@@ -27,6 +27,7 @@ INPUTS = [
         "images": 60,
         "sizes": ["32 x 32"],
         "depth": "uint8",
+        "left_alone": [],
     },
     {
         "role": "real and used",
@@ -34,6 +35,17 @@ INPUTS = [
         "images": 9,
         "sizes": ["8 x 8", "8 x 9", "9 x 9", "10 x 9"],
         "depth": "float",
+        "left_alone": [
+            {"why": "hidden", "entries": 2, "names": None},
+            {"why": "no image (.txt)", "entries": 22, "names": [f"<{i}>.txt" for i in range(22)]},
+        ],
+    },
+    {
+        "role": "of unknown status",
+        "folder": None,
+        "images": 1,
+        "sizes": ["8 x 8"],
+        "depth": "uint8",
     },
 ]
 
@@ -200,7 +212,14 @@ def test_a_dated_report_says_when_from_what_and_how(report):
     assert "synthetic: folder gen<1>, 60 images, 32 x 32 pixels, 8 bits a pixel" in text
     assert "folder gen&lt;1&gt;, 60 images" in dated.to_html()
     assert "4 different sizes, from 8 x 8 to 10 x 9 pixels (height x width)" in text
-    assert json.loads(dated.to_json())["provenance"]["run"]["inputs"] == INPUTS
+    assert "60 images, 32 x 32 pixels, 8 bits a pixel; left alone: nothing" in text
+    assert "; left alone: 2 x hidden; 22 x no image (.txt): <0>.txt, <1>.txt," in text
+    assert "<19>.txt and 2 more" in text
+    assert "&lt;19&gt;.txt and 2 more" in dated.to_html()
+    assert text.count("left alone") == 2
+    written = json.loads(dated.to_json())["provenance"]["run"]["inputs"]
+    assert written == [{"left_alone": None, **row} for row in INPUTS]
+    assert type(dated).from_json(dated.to_json()) == dated
     assert max(map(len, str(dated).splitlines())) <= 100
 
 

@@ -60,8 +60,8 @@ def run(data, estimator, generated, **arguments):
 def test_real_images_and_queries_are_described_under_all_views_and_the_others_once(
     data, monkeypatch
 ):
-    seen = Recorder(then=auditing.described)
-    monkeypatch.setattr(auditing, "described", seen)
+    seen = Recorder(then=auditing.describing.described)
+    monkeypatch.setattr(auditing.describing, "described", seen)
     kept = Recorder(then=auditing.describe)
     monkeypatch.setattr(auditing, "describe", kept)
     held = np.isin(data.groups, np.unique(data.groups[data.used == 1])[:4])

@@ -53,10 +53,25 @@ def padded():
     return pixels
 
 
-def black_first_column():
-    grey = UNIT.copy()
+def black_padding(grey):
+    grey = grey.copy()
     grey[:, 0] = 0
     return grey
+
+
+def black_first_column():
+    return black_padding(UNIT)
+
+
+def lookup():
+    """A table that doubles."""
+    return sequence(
+        {
+            "LUTDescriptor": [72, 0, 16],
+            "ModalityLUTType": "US",
+            "LUTData": (2 * np.arange(72, dtype="<u2")).tobytes(),
+        }
+    )
 
 
 def slope_text(content):
@@ -89,6 +104,20 @@ SAMPLES = [
     ("reportsi.dcm", "text report", {}),
     ("waveform_ecg.dcm", "ECG", {}),
     ("DICOMDIR", "DICOMDIR", {}),
+    ("MR_small_jp2klossless.dcm", "MR, JPEG 2000", {"window": (0, 4000)}),
+    ("693_J2KI.dcm", "CT, JPEG 2000", {"window": "bone"}),
+    ("J2K_pixelrep_mismatch.dcm", "signed, JPEG 2000 says otherwise", {"window": (-2000, 2000)}),
+    ("examples_overlay.dcm", "an overlay beside the pixels", {"window": "header"}),
+    ("examples_ybr_color.dcm", "YBR, 30 frames", {"as_gray": True}),
+    ("SC_rgb_rle_16bit.dcm", "RGB, 16 bits", {"as_gray": True}),
+    ("SC_rgb_rle_32bit.dcm", "RGB, 32 bits", {"as_gray": True}),
+    ("ExplVR_BigEnd.dcm", "ultrasound, big-endian", {"as_gray": True}),
+    ("no_meta.dcm", "a plan whose header has no file part", {}),
+    ("meta_missing_tsyntax.dcm", "a header without a transfer syntax", {}),
+    ("badVR.dcm", "values of wrong types", {}),
+    ("liver_expb_1frame.dcm", "segmentation, big-endian", {}),
+    ("rtplan_truncated.dcm", "plan, cut off", {}),
+    ("zipMR.gz", "a scan packed by gzip", {}),
 ]
 
 DICOM = [
@@ -103,16 +132,30 @@ DICOM = [
     made("rescale slope 0", dicom(RescaleSlope=0), WINDOW),
     made("rescale slope that is text", changed(dicom(RescaleSlope="1234"), "a.dcm", slope_text),
          WINDOW),
+    made("rescale slope that is not a number",
+         changed(dicom(RescaleSlope="1234"), "a.dcm", lambda c: c.replace(b"1234", b"nan ")),
+         WINDOW),
+    made("rescale slope below 0", dicom(RescaleSlope=-1), {"window": (-71, 0)}, 1 - UNIT),
+    made("rescale intercept alone", dicom(RescaleIntercept=-10), {"window": (-10, 61)}),
+    made("modality lookup table", later(ModalityLUTSequence=lookup), {"window": (0, 142)}, UNIT),
     made("CT, window by name", dicom(Modality="CT", RescaleSlope=20, RescaleIntercept=-1350),
          {"window": "lung"}, np.clip(20 * STORED / 1500, 0, 1)),
     made("no CT, window by name", dicom(Modality="MR"), {"window": "lung"}),
     made("window of the header", dicom(WindowCenter=36, WindowWidth=72), {"window": "header"},
          UNIT),
+    made("two windows in the header", dicom(WindowCenter=[36, 9], WindowWidth=[72, 4]),
+         {"window": "header"}, UNIT),
+    made("window of the header, of no width", dicom(WindowCenter=36, WindowWidth=0),
+         {"window": "header"}),
     made("no window in the header", dicom(), {"window": "header"}),
     made("sigmoid window in the header",
          dicom(WindowCenter=36, WindowWidth=72, VOILUTFunction="SIGMOID"), {"window": "header"}),
     made("MONOCHROME1", dicom(PhotometricInterpretation="MONOCHROME1"), WINDOW, 1 - UNIT),
     made("padding", dicom(padded(), PixelPaddingValue=9999), WINDOW, black_first_column()),
+    made("padding, as a range", dicom(padded(), PixelPaddingValue=9000,
+         PixelPaddingRangeLimit=9999), WINDOW, black_first_column()),
+    made("padding, MONOCHROME1", dicom(padded(), PixelPaddingValue=9999,
+         PhotometricInterpretation="MONOCHROME1"), WINDOW, black_padding(1 - UNIT)),
     made("unit in a real-world mapping",
          later(RealWorldValueMappingSequence=real_world(2.0)), {"window": (-7, 135)}, UNIT),
     made("two real-world mappings",
@@ -122,6 +165,12 @@ DICOM = [
     made("RGB, colours", dicom(np.dstack([BYTES, BYTES, BYTES // 2]), **RGB)),
     made("an unknown kind of colours", dicom(PhotometricInterpretation="HSV"), WINDOW),
     made("without a suffix", dicom(name="IM0001"), WINDOW, UNIT),
+    made("named .ima", dicom(name="a.ima"), WINDOW, UNIT),
+    made("upper-case suffix", dicom(name="A.DCM"), WINDOW, UNIT),
+    made("spacing of pixels, brought to another",
+         dicom(np.full((8, 8), 71, np.uint16), PixelSpacing=[1.0, 1.0]),
+         {**WINDOW, "spacing": 2.0}, np.ones((4, 4))),
+    made("no spacing of pixels, brought to one", dicom(), {**WINDOW, "spacing": 2.0}),
     made("old, without a preamble",
          changed(dicom(), "a.dcm", lambda c: c[c.index(b"\x08\0\x08\0CS") :]), WINDOW, UNIT),
     made("pixels missing", dicom(PixelData=b""), WINDOW),

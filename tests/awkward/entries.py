@@ -47,10 +47,29 @@ def two_of_one_name(folder):
     Image.fromarray(GREY).save(folder / "scan.tif")
 
 
+def folder_linked(folder):
+    (folder / ".hidden").mkdir()
+    saved("a.png")(folder / ".hidden")
+    (folder / "patient").symlink_to(folder / ".hidden")
+
+
+def named(name):
+    """A function that saves a picture under a name of any bytes."""
+
+    def make(folder):
+        Image.fromarray(GREY).save(folder / "a.png")
+        os.rename(folder / "a.png", os.fsencode(folder) + b"/" + name)
+
+    return make
+
+
 ALONE = [
     ("a hidden file", written(".scan.png", b"")),
     ("what macOS writes beside a file", written("._scan.png", b"")),
     ("Thumbs.db of Windows", written("Thumbs.db", b"")),
+    ("desktop.ini of Windows", written("desktop.ini", b"")),
+    (".DS_Store of macOS", written(".DS_Store", b"")),
+    ("a hidden folder of images", in_folder(".cache", saved("a.png"))),
     ("a thumbnail", saved("scan_thumb.jpg")),
     ("a folder of thumbnails", in_folder("thumbnails", saved("a.png"))),
     ("a table", written("labels.csv", b"scan,1")),
@@ -69,6 +88,9 @@ REFUSED = [
     ("a link to itself", linked("a.png", "a.png")),
     ("a pipe named as an image", lambda folder: os.mkfifo(folder / "a.png")),
     ("a folder of images", in_folder("patient", saved("a.png"))),
+    ("a link to a folder of images", folder_linked),
+    ("a picture of another program", written("a.tga", bytes(18))),
+    ("an empty file without a suffix", written("IM0001", b"")),
     ("a tar archive", written("set.tar.gz", b"\x1f\x8b")),
 ]
 
@@ -81,6 +103,17 @@ ENTRIES = [
         {"recursive": True},
         GREY,
     ),
+    Kind(
+        "an image, and a link to a folder of images",
+        beside(folder_linked),
+        {"recursive": True},
+        GREY,
+    ),
+    Kind("a name that is no UTF-8", named(b"\xff.png"), levels=GREY),
+    Kind("a name with a line break", named(b"a\nb.png"), levels=GREY),
+    Kind("a name that controls a terminal", named(b"\x1b[31m.png"), levels=GREY),
+    Kind("a name that a spreadsheet would execute", named(b"=1+1.png"), levels=GREY),
+    Kind("a name that ends in blanks", named(b"a.png "), levels=GREY),
     Kind("a folder that links to the one it lies in", beside(circle), {"recursive": True}),
     Kind("a link to an image", good_link, levels=GREY),
     Kind("one name in two formats", two_of_one_name, levels=GREY),

@@ -1,11 +1,14 @@
 """Volumes, arrays and archives."""
 
 import tarfile
+import warnings
 import zipfile
+from io import BytesIO
 
 import numpy as np
 from dicom_files import write_dicom
 from image_files import GREY, save
+from PIL import Image
 
 from ._kind import Kind
 from .pictures import changed, cut, written
@@ -85,6 +88,29 @@ def tar(folder):
         pass
 
 
+def twice(folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with_member("p1/1.png", b"")(folder)
+
+
+def empty(folder):
+    zipfile.ZipFile(folder / "real.zip", "w").close()
+
+
+def of_table(folder):
+    with zipfile.ZipFile(folder / "real.zip", "w") as file:
+        file.writestr("labels.csv", "scan,1")
+
+
+def _png():
+    file = BytesIO()
+    Image.fromarray(GREY).save(file, "png")
+    return file.getvalue()
+
+
+PNG = _png()
+
 VOLUMES = [
     volume("NIfTI", nifti("a.nii"), AXIAL, FEET),
     volume("NIfTI, packed", nifti(), AXIAL, FEET),
@@ -119,6 +145,26 @@ VOLUMES = [
     Kind("NumPy, floats in Fortran's order", array(np.asfortranarray(STACK / 255)),
          levels=STACK[1] / 255),
     Kind("NumPy, one image with channels, or many narrow ones", array(np.dstack([GREY] * 3))),
+    Kind("NumPy, 16 bits", array(STACK.astype(np.uint16) * 257), levels=STACK[1] * 257.0),
+    Kind("NumPy, bytes in the other order", array(STACK.astype(">u2")), levels=STACK[1]),
+    Kind("NumPy, signed, 8 bits", array(STACK.view(np.int8))),
+    Kind("NumPy, signed, 16 bits", array(STACK.astype(np.int16))),
+    Kind("NumPy, signed, 16 bits", array(STACK.astype(np.int16)), {"window": (0, 255), "bits": 8},
+         STACK[1]),
+    Kind("NumPy, 64 bits", array(STACK.astype(np.int64))),
+    Kind("NumPy, floats from -1 to 1", array(STACK / 127.5 - 1), levels=STACK[1] / 127.5 - 1),
+    Kind("NumPy, floats that exceed 1 by rounding", array(STACK / 255 + 4e-16), {"bits": 8},
+         STACK[1]),
+    Kind("NumPy, floats from -1 to 1", array(STACK / 127.5 - 1), {"bits": 8}),
+    Kind("NumPy, floats from -1 to 1", array(STACK / 127.5 - 1), {"window": (-1, 1), "bits": 8},
+         STACK[1]),
+    Kind("NumPy, floats of 16 bits", array((STACK / 255).astype(np.float16))),
+    Kind("NumPy, floats with a NaN", array(np.where(GREY[0, 0] == STACK, np.nan, STACK))),
+    Kind("NumPy, floats beyond what float32 holds", array(STACK * 1e300)),
+    Kind("NumPy, complex", array(STACK * 1j)),
+    Kind("NumPy, no image", array(STACK[:0])),
+    Kind("NumPy, a list of numbers", array(np.arange(9))),
+    Kind("NumPy, a pickle of that name", written("a.npy", b"\x80\x04N.")),
     Kind("NumPy, bits", array(STACK > 99)),
     Kind("NumPy, objects", array(np.array([None, 1]))),
     Kind("NumPy, cut off", changed(array(STACK), "a.npy", cut(0.8))),
@@ -133,5 +179,11 @@ VOLUMES = [
          inside="real.zip"),
     Kind("a zip archive with an archive in it", with_member("more.zip", b"PK"),
          inside="real.zip"),
+    Kind("a zip archive with one name twice", twice, inside="real.zip"),
+    Kind("a zip archive with a name that leads out of it", with_member("../../1.png", PNG),
+         inside="real.zip", levels=GREY),
+    Kind("a zip archive of a table", of_table, inside="real.zip"),
+    Kind("an empty zip archive", empty, inside="real.zip"),
+    Kind("a file of that name", written("real.zip", b"not an archive"), inside="real.zip"),
     Kind("a tar archive", tar),
 ]  # fmt: skip

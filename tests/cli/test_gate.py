@@ -14,6 +14,7 @@ from PIL import Image
 from ganisi import GANISI, Intensity, recommended
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _audit as gate
+from ganisi.cli import main
 from ganisi.datasets import make_source_identification
 
 FOLDERS = ("generated", "real_used", "real_not_used")
@@ -72,12 +73,12 @@ def run(folders, *options):
     known = {"--groups", "--patient"} & set(options)
     whose = [] if known else ["--each-image-a-patient"]
     names = [str(folders / name) for name in FOLDERS]
-    return gate.main(["audit", *names, "--quiet", *whose, *options])
+    return main(["audit", *names, "--quiet", *whose, *options])
 
 
 def test_whose_images_they_are_must_be_said(folders, audited, capsys):
     names = [str(folders / name) for name in FOLDERS]
-    assert gate.main(["audit", *names]) == 3
+    assert main(["audit", *names]) == 3
     assert "--each-image-a-patient" in capsys.readouterr().err
     assert not audited[0]
     with pytest.raises(SystemExit):
@@ -261,7 +262,7 @@ def test_ctrl_c_is_no_breakdown(folders, tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr(gate, "audit", stopped)
     assert run(folders, "--html", str(tmp_path / "report.html")) == 130
-    assert capsys.readouterr() == ("", "ganisi audit: stopped; no report was written\n")
+    assert capsys.readouterr() == ("", "ganisi audit: stopped; nothing was written\n")
     assert not (tmp_path / "report.html").exists()
 
 

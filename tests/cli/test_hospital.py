@@ -11,6 +11,7 @@ from PIL import Image
 from ganisi import GANISI, Intensity
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _audit as gate
+from ganisi.cli import main
 from ganisi.datasets import make_source_identification
 
 N_PATIENTS = 3
@@ -63,9 +64,7 @@ def test_a_tree_of_dicom_and_synthetic_pictures_becomes_a_report(tree, monkeypat
     folders = [str(tree / name) for name in ("synthetic", "used", "not_used")]
     options = ["--recursive", "--patient", "PatientID", "--window", "lung", "--bits", "8"]
     json_file = tree / "report.json"
-    status = gate.main(
-        ["audit", *folders, *options, "--n-permutations", "19", "--json", str(json_file)]
-    )
+    status = main(["audit", *folders, *options, "--n-permutations", "19", "--json", str(json_file)])
     said = capsys.readouterr()
     assert status in (0, 1, 2), said.err
     n_series = 2 * N_PATIENTS
@@ -77,6 +76,9 @@ def test_a_tree_of_dicom_and_synthetic_pictures_becomes_a_report(tree, monkeypat
         ) in said.err
     report = json.loads(json_file.read_text("utf-8"))
     assert report["counts"]["patients"] == 2 * N_PATIENTS
+    of_used = report["provenance"]["run"]["inputs"][1]["left_alone"]
+    assert sum(one["entries"] for one in of_used) == 2 + n_series + N_PATIENTS
+    assert "1 x DICOM: Comprehensive SR Storage" in " ".join(said.out.split())
     assert {row["depth"] for row in report["provenance"]["run"]["inputs"]} == {"uint8"}
     assert report["attack"]["scores"]["roc_auc"] > 0.7
     assert "MRN" not in json_file.read_text("utf-8") + said.out + said.err

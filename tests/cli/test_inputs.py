@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from ganisi.cli import _audit as gate
+from ganisi.cli import _inputs, main
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def run(root, *options, quiet=True):
     folders = [str(root / name) for name in ("generated", "used", "not_used")]
     known = {"--groups", "--patient"} & set(options)
     whose = [] if known else ["--each-image-a-patient"]
-    return gate.main(["audit", *folders, *(["--quiet"] if quiet else []), *whose, *options])
+    return main(["audit", *folders, *(["--quiet"] if quiet else []), *whose, *options])
 
 
 def test_folders_in_folders_are_asked_for(root, audited, capsys):
@@ -123,7 +124,7 @@ def test_a_window_by_name_is_for_scans(root, audited):
 
 
 def test_frames_of_one_file_are_one_patient(root, audited, monkeypatch):
-    loaded = gate.load_image_folder
+    loaded = _inputs.load_image_folder
 
     def with_groups(folder, **options):
         found = loaded(folder, **options)
@@ -131,6 +132,6 @@ def test_frames_of_one_file_are_one_patient(root, audited, monkeypatch):
             found.groups = np.array(["a", "a"])
         return found
 
-    monkeypatch.setattr(gate, "load_image_folder", with_groups)
+    monkeypatch.setattr(_inputs, "load_image_folder", with_groups)
     run(root, "--recursive")
     assert audited[0]["groups"] == [1, 1, 2]

@@ -10,6 +10,7 @@ from ganisi import GANISI, Intensity
 from ganisi.audit import AuditReport
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _audit as gate
+from ganisi.cli import main
 from ganisi.datasets import make_source_identification
 
 #: Part of every name.
@@ -31,6 +32,10 @@ def root(tmp_path_factory):
         for i, image in enumerate(images):
             Image.fromarray(image).save(root / f"{SECRET}_{name}" / f"{SECRET}{i:02d}.png")
             rows.append(f"{SECRET}_{name},{SECRET}{i:02d}.png,{SECRET} {name} {i}")
+    used = root / f"{SECRET}_used"
+    for name in (f"{SECRET}.txt", f"scan.{SECRET}", f".{SECRET}", f"{SECRET}_thumb.png"):
+        (used / name).write_text(SECRET)
+    (used / SECRET).mkdir()
     (root / "groups").mkdir()
     (root / "groups" / f"{SECRET}.csv").write_text("\n".join(rows))
     return root
@@ -53,7 +58,7 @@ def written(root, tmp_path_factory):
             options += [f"--gr=groups/{SECRET}.csv", "--quer", f"{SECRET}_query"]
             options += ["--js", f"{SECRET}_lost.json", f"--html={out / SECRET}.html"]
             options += ["--json", str(out / f"{SECRET}.json"), "--n-permutations", "19", "--quiet"]
-            status = gate.main(["audit", *(f"{SECRET}_{name}" for name in FOLDERS), *options])
+            status = main(["audit", *(f"{SECRET}_{name}" for name in FOLDERS), *options])
             assert status == 1
             text = (out / f"{SECRET}.json").read_text()
             page = (out / f"{SECRET}.html").read_text()
@@ -65,6 +70,28 @@ def test_without_names_there_is_none(root, written):
     for text in written[None]:
         assert SECRET not in text
         assert str(root.parent) not in text
+
+
+def test_what_was_left_alone_is_in_every_report_and_named_in_that_of_full_names(written):
+    counted = {"a folder without images": 1, "a thumbnail, by its name": 1, "hidden": 1}
+    for names, whys in (
+        (None, {**counted, "no image": 1, "no image (.txt)": 1}),
+        ("short", {**counted, "no image": 1, "no image (.txt)": 1}),
+        ("full", {**counted, f"no image (.{SECRET})": 1, "no image (.txt)": 1}),
+    ):
+        synthetic, used, *_ = json.loads(written[names][0])["provenance"]["run"]["inputs"]
+        assert synthetic["left_alone"] == []
+        assert {one["why"]: one["entries"] for one in used["left_alone"]} == whys
+        for text in written[names][1:]:
+            assert "left alone: nothing" in " ".join(text.split())
+            assert "1 x a thumbnail, by its name" in " ".join(text.split())
+        told = [one["names"] for one in used["left_alone"]]
+        if names != "full":
+            assert told == [None] * 5
+            continue
+        assert [os.path.join(f"{SECRET}_used", f".{SECRET}")] in told
+        for text in written[names][1:]:
+            assert os.path.join(f"{SECRET}_used", f"scan.{SECRET}") in "".join(text.split())
 
 
 def test_copies_and_queries_are_called_by_number_and_the_report_says_so(written):

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ganisi._compat import _writing
 from ganisi.cli import _audit as gate
-from ganisi.cli import _reports
+from ganisi.cli import _inputs, _reports, main
 
 FOLDERS = ("generated", "real_used", "real_not_used")
 
@@ -20,6 +20,7 @@ AUDITED = """
 import sys
 from ganisi._compat._writing import write_text
 from ganisi.cli import _audit as gate
+from ganisi.cli import main
 
 class Report:
     verdict = "leakage detected"
@@ -37,7 +38,7 @@ def audit(*_, **__):
     return Report()
 
 gate.audit = audit
-sys.exit(gate.main(sys.argv[1:]))
+sys.exit(main(sys.argv[1:]))
 """
 COMMAND = [sys.executable, "-c", AUDITED, "audit", "--each-image-a-patient"]
 
@@ -79,7 +80,7 @@ def audited(monkeypatch):
 
 def run(folders, *options):
     patients = [] if "--groups" in options else ["--each-image-a-patient"]
-    return gate.main(["audit", *folders, "--quiet", *patients, *map(str, options)])
+    return main(["audit", *folders, "--quiet", *patients, *map(str, options)])
 
 
 def test_an_earlier_report_is_replaced(folders, audited, tmp_path):
@@ -96,7 +97,7 @@ def test_a_target_that_cannot_be_written_is_known_before_any_work(
     folders, audited, tmp_path, monkeypatch, capsys, option, target
 ):
     (tmp_path / "file.png").touch()
-    monkeypatch.setattr(gate, "load_image_folder", lambda *_, **__: pytest.fail("work"))
+    monkeypatch.setattr(_inputs, "load_image_folder", lambda *_, **__: pytest.fail("work"))
     assert run(folders, option, tmp_path / target) == 3
     assert "cannot be written" in capsys.readouterr().err
     assert not audited

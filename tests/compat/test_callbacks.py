@@ -71,12 +71,21 @@ def test_the_stages_and_blocks_of_a_fit_are_told_in_order(leaky, monkeypatch):
     assert len(recorder.ended("block of images")) == 3 + 2 + 2
 
 
+class TooMany(NearestGenerated):
+    """Fails as nobody can foresee from a few queries."""
+
+    def fit(self, X, y, groups=None):
+        if len(X) > 20:
+            raise ValueError(f"{len(X)} are too many")
+        return super().fit(X, y, groups)
+
+
 @needs_callbacks
 def test_a_fit_that_fails_tears_callbacks_down_and_leaves_nothing(leaky):
     recorder = Recorder()
     estimator = pixels().set_callbacks(recorder)
-    estimator.set_params(identifier=NearestGenerated(pos_label="none such"))
-    with pytest.raises(ValueError, match="none such"):
+    estimator.set_params(identifier=TooMany())
+    with pytest.raises(ValueError, match="40 are too many"):
         fit(estimator, leaky)
     assert recorder.told[-1] == "teardown"
     assert not hasattr(estimator, "_callback_fit_ctx")

@@ -29,8 +29,10 @@ ATTRIBUTES = {
     "_gamma",
     "_get_params",
     "_init_callback_context",
+    "_parameter_constraints",
     "_set_params",
     "_validate_names",
+    "_validate_params",
 }
 #: What scikit-learn looks for on an estimator, and so stands on ours.
 HOOKS = {"_parameter_constraints", "_sk_visual_block_"}

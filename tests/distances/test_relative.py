@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from ganisi import CDFWassersteinPairer
 from ganisi.distances._relative import RelativeScale
 
 
@@ -45,3 +46,11 @@ def test_the_size_of_a_block_changes_no_statistic(size, monkeypatch):
     np.testing.assert_array_equal(parts.offset, whole.offset)
     np.testing.assert_allclose(parts.location, whole.location, rtol=1e-6)
     np.testing.assert_allclose(parts.scale, whole.scale, rtol=1e-6)
+
+
+def test_one_group_is_refused_before_any_distance(monkeypatch):
+    monkeypatch.setattr(CDFWassersteinPairer, "_compare", lambda *_: pytest.fail("compared"))
+    rows = np.random.default_rng(0).random((4, 1))
+    pairer = CDFWassersteinPairer(n_quantiles=1, relative=True)
+    with pytest.raises(ValueError, match="at least 2 groups"):
+        pairer.fit_transform(rows, generated=(rows[:3],), groups=np.zeros(4))

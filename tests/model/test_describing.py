@@ -3,6 +3,7 @@ import pytest
 from sklearn.pipeline import make_union
 
 from ganisi import GaborBank, Intensity
+from ganisi._compat import _progress
 from ganisi.model import _describing
 from ganisi.model._describing import described
 
@@ -39,8 +40,12 @@ def test_rows_may_not_be_written_to_and_the_descriptors_own_stay_writable(leaky)
     assert descriptor.rows_.flags.writeable
 
 
-def test_blocks_are_counted_for_the_reader(leaky, small_blocks, capsys):
+def test_images_are_counted_for_the_reader(leaky, small_blocks, capsys, monkeypatch):
     described(Intensity().fit(leaky.real), leaky.real, "describing real images", verbose=1)
     told = capsys.readouterr().err
     assert "describing real images" in told
-    assert "6/6" in told
+    assert f"{len(leaky.real)}/{len(leaky.real)}" in told
+    # After the first seven, and not only at the end; bars are drawn ten times a second at most.
+    monkeypatch.setattr(_progress, "_tqdm", lambda: None)
+    described(Intensity().fit(leaky.real), leaky.real[:8], "describing", verbose=1)
+    assert "7/8" in capsys.readouterr().err

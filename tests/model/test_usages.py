@@ -119,6 +119,7 @@ def test_without_routing_groups_are_sliced_with_x_and_the_generated_tuple_is_not
         params={"groups": tiny.groups, "generated": (tiny.generated,)},
         error_score="raise",
     )
+    seen = seen[1::2]  # Before each fit all is tried on made-up rows.
     assert [n_generated for n_generated, _, _ in seen] == [6, 6]
     assert sum(n_queries for _, n_queries, _ in seen) == 20
     assert not seen[0][2] & seen[1][2]

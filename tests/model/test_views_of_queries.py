@@ -89,6 +89,9 @@ class Counting(TransformerMixin, BaseEstimator):
         self.seen.update(image_key(image) for image in X)
         return self.descriptor_.transform(X)
 
+    def get_feature_names_out(self, input_features=None):
+        return self.descriptor_.get_feature_names_out()
+
 
 @pytest.mark.parametrize("descriptor", DESCRIPTORS)
 @pytest.mark.parametrize(

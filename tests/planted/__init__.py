@@ -2,6 +2,8 @@
 
 from planted.accusations import IN_ACCUSATIONS
 from planted.audit import IN_THE_AUDIT
+from planted.checked_first import CHECKED_FIRST
+from planted.command_line import IN_THE_COMMAND_LINE
 from planted.eyes import WITH_EYES
 from planted.folds import IN_FOLDS
 from planted.image_pairers import IN_IMAGE_PAIRERS
@@ -17,6 +19,8 @@ MISTAKES = [
     *IN_VERDICTS,
     *WITH_EYES,
     *IN_OTHER_ROOMS,
+    *IN_THE_COMMAND_LINE,
+    *CHECKED_FIRST,
     *IN_IMAGE_PAIRERS,
     *IN_IMAGES,
     *IN_THE_VIEWS,

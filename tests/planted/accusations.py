@@ -107,7 +107,7 @@ IN_ACCUSATIONS = [
     ),
     Mistake(
         "nobody is asked whose images they are",
-        "ganisi/cli/_audit.py",
+        "ganisi/cli/_inputs.py",
         "if not (chosen.groups or chosen.patient is not None or chosen.each_image_a_patient):",
         "if False:",
         GATE,

@@ -188,7 +188,7 @@ IN_IMAGES = [
     ),
     Mistake(
         "queries of the command line without their patients",
-        "ganisi/cli/_audit.py",
+        "ganisi/cli/_inputs.py",
         "    return first + second, asked[0] if asked else None\n",
         "    return first + second, None\n",
         "tests/cli/test_inputs.py",

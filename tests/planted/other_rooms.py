@@ -13,8 +13,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "a file is replaced before it is complete",
         "ganisi/_compat/_writing.py",
-        "    temporary = _write_beside(real, text",
-        "    real.write_text('')\n    temporary = _write_beside(real, text",
+        "    temporary = _write_beside(real, data",
+        "    real.write_text('')\n    temporary = _write_beside(real, data",
         WRITING,
     ),
     Mistake(
@@ -48,7 +48,7 @@ IN_OTHER_ROOMS = [
     Mistake(
         "a report that cannot be written is bad input",
         "ganisi/cli/_reports.py",
-        "_write_or_rescue(report.to_html, chosen.html)",
+        "write_or_rescue(report.to_html, chosen.html, chosen.command)",
         "report.to_html(chosen.html)",
         TARGETS,
     ),

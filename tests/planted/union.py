@@ -91,16 +91,15 @@ IN_UNIONS = [
     Mistake(
         "images described as they are where a model has views",
         "ganisi/audit/_cross_fitting.py",
-        "described(descriptor, images, views=estimator.views)",
+        "described(descriptor, images, views=views)",
         "described(descriptor, images)",
         MATCHING,
     ),
     Mistake(
         "from images, patients forgotten",
         "ganisi/audit/_cross_fitting.py",
-        "            groups=groups,\n            cv=cv,\n            pos_label=pos_label,\n"
-        "            keys=content_keys",
-        "            cv=cv,\n            pos_label=pos_label,\n            keys=content_keys",
+        "            groups=groups,\n            cv=folds,\n            keys=content_keys",
+        "            cv=folds,\n            keys=content_keys",
         MATCHING,
     ),
     Mistake(

@@ -15,6 +15,7 @@ from ._sections import (
     Extreme,
     Images,
     InputFolder,
+    LeftAlone,
     Power,
     Provenance,
     Run,
@@ -28,7 +29,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -150,14 +151,16 @@ class AuditReport(Section):
         inputs : sequence of dict, default=()
             One a folder: "role", what its images are; "folder", its name, or None where the report
             is to hold no names; "images", their number;
-            "sizes", a list of str; "depth", "uint8", "uint16" or "float".
+            "sizes", a list of str; "depth", "uint8", "uint16" or "float"; and, where an account was
+            kept, "left_alone", a list of dict: "why" entries were not read, how many "entries", and
+            their "names", or None.
 
         Returns
         -------
         report : AuditReport
             With ``provenance["run"]``: these two, and the "date" in UTC.
         """
-        run = Run(today(), command, tuple(InputFolder(**row) for row in inputs))
+        run = Run(today(), command, tuple(map(_folder, inputs)))
         return replace(self, provenance=replace(self.provenance, run=run))
 
     def to_dict(self):
@@ -322,6 +325,12 @@ def _flat(attack):
         "excess_low": excess_low,
         "excess_high": excess_high,
     }
+
+
+def _folder(row):
+    left = row.get("left_alone")
+    left = None if left is None else tuple(LeftAlone(**one) for one in left)
+    return InputFolder(**{**row, "left_alone": left})
 
 
 def _written(text, path):

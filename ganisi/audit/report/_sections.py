@@ -300,14 +300,24 @@ class Settings(Section):
 
 
 @dataclass(frozen=True)
+class LeftAlone(Section):
+    """Entries of a folder that were not read, and why not; `names` are None where none are told."""
+
+    why: str
+    entries: int
+    names: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
 class InputFolder(Section):
-    """What a folder held."""
+    """What a folder held; `left_alone` is None where nobody kept account of it."""
 
     role: str
     folder: str | None
     images: int
     sizes: tuple[str, ...]
     depth: str
+    left_alone: tuple[LeftAlone, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -269,6 +269,10 @@ def cannot_prove(report):
     )
 
 
+#: Entries of a folder that were left alone for one reason, and are named.
+_NAMES_TOLD = 20
+
+
 def inputs_text(row):
     """Say what a folder held."""
     sizes = row["sizes"]
@@ -278,7 +282,21 @@ def inputs_text(row):
     if any(height != width for height, width in (one.split(" x ") for one in sizes)):
         size += " (height x width)"
     folder = "" if row["folder"] is None else f"folder {row['folder']}, "
-    return f"{row['role']}: {folder}{row['images']} images, {size}, {_DEPTHS[row['depth']]}"
+    held = f"{row['role']}: {folder}{row['images']} images, {size}, {_DEPTHS[row['depth']]}"
+    return held if row["left_alone"] is None else f"{held}; {_left_alone_text(row['left_alone'])}"
+
+
+def _left_alone_text(left_alone):
+    """Say what of a folder was not read, and why; of many names the first few."""
+    told = []
+    for one in left_alone:
+        text = f"{one['entries']} x {one['why']}"
+        if one["names"]:
+            more = one["entries"] - _NAMES_TOLD
+            text += f": {', '.join(one['names'][:_NAMES_TOLD])}"
+            text += f" and {more} more" if more > 0 else ""
+        told.append(text)
+    return f"left alone: {'; '.join(told) or 'nothing'}"
 
 
 def names_text(settings):

@@ -1,0 +1,76 @@
+"""``ganisi identify``: how probable it is of each image that the generator was trained on it."""
+
+import sys
+from functools import partial
+
+import numpy as np
+
+from .._compat._writing import write_text
+from ..audit._copies import Identities, check_contradictions, check_queries_unknown
+from ..images._checks import check_images
+from ..model._recommended import recommended
+from ._inputs import check_patients_said, load_folders, patients_of, under_views
+from ._options import add_attack, add_patients, add_reading, add_running
+from ._reports import check_targets, write_or_rescue
+from ._tables import probability_table
+
+NAME = "identify"
+HELP = "say of each real image how probable it is that it was used"
+DESCRIPTION = """\
+Fit ganisi.recommended() on real images of known status, and say of each query how probable it is
+that the generator was trained on it. Whether such probabilities mean anything on your images is
+what ganisi audit tells: ask it first."""
+EPILOG = """\
+example:
+  ganisi identify generated real_used real_not_used query --patient PatientID --csv queries.csv
+
+Queries are called by their file names, with the folders in between. Where the probabilities are
+about images of one patient, they are not independent of each other.
+"""
+
+
+def add_to(parser):
+    """Give the parser of the command its options."""
+    parser.add_argument("generated", metavar="GENERATED", help="folder of synthetic images")
+    parser.add_argument(
+        "used", metavar="USED", help="folder of real images that trained the generator"
+    )
+    parser.add_argument("not_used", metavar="NOT_USED", help="folder of real images that did not")
+    parser.add_argument("queries", metavar="QUERIES", help="folder of real images to ask about")
+    parser.add_argument(
+        "--csv",
+        metavar="F",
+        help="write id and probability of each query to this file (default: standard output)",
+    )
+    add_patients(parser)
+    add_reading(parser)
+    add_attack(parser)
+    add_running(parser)
+
+
+def run(chosen, arguments):
+    """Fit, ask, and write the table."""
+    check_patients_said(chosen)
+    check_targets(chosen, ["csv"])
+    generated, queries = load_folders(chosen, [chosen.generated, chosen.queries])
+    real = load_folders(chosen, [chosen.used, chosen.not_used], chosen.patient)
+    groups, _ = patients_of(chosen, real)
+    used, not_used = (folder.images for folder in real)
+    images, labels = used + not_used, [1] * len(used) + [0] * len(not_used)
+    _check_known(images, labels, queries.images)
+    model = under_views(recommended(n_jobs=chosen.n_jobs, rivals=chosen.rivals), chosen)
+    model.set_params(verbose=0 if chosen.quiet else 1)
+    model.fit(images, labels, generated=(generated.images,), groups=groups)
+    asked = model.predict_proba(queries.images)[:, list(model.classes_).index(1)]
+    text = probability_table(queries.names, asked)
+    if chosen.csv is None:
+        sys.stdout.write(text)
+        return 0
+    return 0 if write_or_rescue(partial(write_text, text=text), chosen.csv, NAME) else 3
+
+
+def _check_known(images, labels, queries):
+    """Refuse one image under both labels, and queries whose status is known, before the work."""
+    identities = Identities.of(check_images(images), (), check_images(queries, "queries"))
+    check_contradictions(identities, np.asarray(labels) == 1)
+    check_queries_unknown(identities)

@@ -1,0 +1,71 @@
+"""Folders of images and patients, as the options of a command say."""
+
+import sys
+
+from .._compat._printable import printable
+from ..datasets import load_groups, load_image_folder
+from ..images._patients import numbered
+from ..images._windows import NAMES, check_window
+
+
+def load_folders(chosen, folders, patient=None):
+    """Load folders of images; `patient` is what names the patient, None where nobody asks."""
+    options = {
+        "recursive": chosen.recursive,
+        "as_gray": chosen.as_gray,
+        "window": _window(chosen.window),
+        "bits": chosen.bits,
+        "axis": chosen.axis,
+        "spacing": chosen.spacing,
+    }
+    loaded = [load_image_folder(folder, patient=patient, **options) for folder in folders]
+    for folder in loaded:
+        if folder.left_alone and not chosen.quiet:
+            print(printable(folder.account), file=sys.stderr)
+    return loaded
+
+
+def patients_of(chosen, real):
+    """Patients of the images of known status, and of the queries; None where nothing says."""
+    used, not_used, *queries = real
+    if chosen.groups is not None:
+        return load_groups(chosen.groups, used.images + not_used.images), (
+            load_groups(chosen.groups, queries[0].images, optional=True) if queries else None
+        )
+    if all(folder.groups is None for folder in real):
+        return None, None
+    # Pseudonyms change from run to run, and numbers do not. Files of one image are patients too.
+    named = [map(str, f.images if f.groups is None else f.groups.tolist()) for f in real]
+    first, second, *asked = numbered(*named)
+    return first + second, asked[0] if asked else None
+
+
+def check_patients_said(chosen):
+    """Refuse to guess whose images the real ones are."""
+    if not (chosen.groups or chosen.patient is not None or chosen.each_image_a_patient):
+        raise ValueError(
+            "nothing says whose images the real ones are, and images of one patient on both sides "
+            "of a split make any attack look good; give a table (--groups CSV), or what names the "
+            "patient (--patient PatientID for DICOM, --patient folder:1 for folders); or say "
+            "--each-image-a-patient where it is so."
+        )
+
+
+def _window(words):
+    """Read a window, two numbers or a name."""
+    if words is None:
+        return None
+    try:
+        return check_window(words[0] if len(words) == 1 else [float(word) for word in words])
+    except ValueError:
+        raise ValueError(
+            f"--window {' '.join(words)} is no window; give LOW HIGH with LOW < HIGH, or one of "
+            f"{', '.join(NAMES)}, after the folders."
+        ) from None
+
+
+def under_views(attack, chosen):
+    """Let an attack look at real images as asked for, or as it does by itself."""
+    if chosen.views is not None:
+        attack.set_params(views=None if chosen.views == "none" else chosen.views)
+    return attack
