@@ -9,7 +9,17 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .report._sections import Alike, Attack, Best, Controls, Copies, Extreme, Power, StandingOut
+from .report._sections import (
+    Alike,
+    Attack,
+    Best,
+    Controls,
+    Copies,
+    Extreme,
+    ImageItself,
+    Power,
+    StandingOut,
+)
 
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
@@ -37,6 +47,7 @@ class Evidence:
     attacks: dict[str, Attack]
     controls: Controls
     power: Power
+    image_itself: ImageItself | None
 
     @property
     def suggests(self):
@@ -118,7 +129,7 @@ def patients_alike(evidence):
 
 def no_blind_checks(evidence):
     """Nothing says what differences between the two groups explain."""
-    if evidence.excess_low is not None:
+    if evidence.design.by_lot or evidence.excess_low is not None:
         return None
     return (
         "there were too few not-used patients for the blind checks, so a difference between the "
@@ -128,7 +139,7 @@ def no_blind_checks(evidence):
 
 def no_excess(evidence):
     """Checks that cannot see training do as well."""
-    if evidence.excess_low is None or evidence.excess_low > 0:
+    if evidence.design.by_lot or evidence.excess_low is None or evidence.excess_low > 0:
         return None
     return (
         "not reliably better than checks that cannot see training at all; the two groups of real "
@@ -136,10 +147,26 @@ def no_excess(evidence):
     )
 
 
+def kinds_of_patients(evidence):
+    """The generator may know what kinds of patients were used, and no image of them."""
+    itself = evidence.image_itself
+    if evidence.design.by_lot or (itself and itself.p_value <= evidence.design.alpha):
+        return None
+    said = "there are too few to say whether used images are"
+    if itself:
+        said = f"used images are not reliably (p = {itself.p_value:.3g})"
+    return (
+        f"{said} nearer to synthetic ones than these are to each other; patients of other kinds "
+        "among the used than among the not-used would explain it without any image kept. Give "
+        "not-used images from where the used ones come from, or more images; or, where lots "
+        "decided who was used, say so (design='randomised'; --design randomised)"
+    )
+
+
 def groups_differ(evidence):
     """What tells the groups apart without any leak may hide one."""
     check = evidence.furthest_blind
-    if check.p_value > evidence.design.alpha:
+    if evidence.design.by_lot or check.p_value > evidence.design.alpha:
         return None
     return (
         f"a check that cannot see training tells the two groups of real images apart ({check.name},"
@@ -245,6 +272,7 @@ FINDINGS = (
     Finding("patients alike", _STATISTICS, patients_alike),
     Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
     Finding("no excess", frozenset({ACCUSATION}), no_excess),
+    Finding("kinds of patients", frozenset({ACCUSATION}), kinds_of_patients),
     Finding("groups differ", frozenset({CLEARANCE}), groups_differ),
     Finding("nothing planted", frozenset({CLEARANCE}), nothing_planted),
     Finding("planted copies not found", frozenset({CLEARANCE}), planted_not_found),
@@ -306,9 +334,17 @@ def _among(evidence, kinds):
 
 
 def _told_apart(evidence):
+    if evidence.design.by_lot:
+        return (
+            f"{_outset(evidence)}; lots decided who was used, as you said, so by any other "
+            "difference between the two groups no more than chance does"
+        )
+    itself = evidence.image_itself
     return (
         f"{_outset(evidence)}, and by more than differences between the two groups of real images "
-        f"explain (excess over the blind checks at least {evidence.excess_low:.2f})"
+        f"explain (excess over the blind checks at least {evidence.excess_low:.2f}); and used "
+        f"images are nearer to synthetic ones than these are to each other, in {itself.share:.0%} "
+        f"of comparisons (p = {itself.p_value:.3g})"
     )
 
 
