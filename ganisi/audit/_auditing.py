@@ -153,10 +153,11 @@ def audit(
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
     pixel, or nearly; or the p-value of the largest AUC of all attacks is at most `alpha`, and,
     unless `design` is "randomised", the lower bound of the best attack's excess over the blind
-    checks is above 0, and used images are nearer to generated ones than these are to each other. "no leakage detected
-    at this power": p is above `alpha`, and nothing forbids a clearance; the page on evidence has
-    the list. Otherwise "cannot say", with the reason; so it is where the smallest AUC of all
-    attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
+    checks is above 0, and used images are nearer to generated ones than these are to each other
+    (p at most `alpha`; the excess may be 0 where it is at most a fifth of that). "no leakage
+    detected at this power": p is above `alpha`, and nothing forbids a clearance; the page on
+    evidence has the list. Otherwise "cannot say", with the reason; so it is where the smallest AUC
+    of all attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,

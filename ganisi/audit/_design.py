@@ -10,7 +10,6 @@ from .._compat._progress import Teller
 from ..images._views import Views
 from ._positive_control import choose_planted
 
-
 #: How used and not used may have come about.
 DESIGNS = ("observed", "randomised")
 

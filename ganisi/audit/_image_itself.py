@@ -20,15 +20,15 @@ from .report._sections import ImageItself
 
 #: Generated images that are asked about as if they were real, at most.
 _N_ASKED = 100
-#: How far an image may have been moved, in cells of 32.
-_MAX_SHIFT = 4
+#: Cells a side in which images are compared, and how many of them an image may have been moved.
+_SIDE, _MAX_SHIFT = 16, 2
 
 
 def image_itself(given, design):
     """Return how often a used image is nearer to generated ones than those are to each other.
 
-    Images are brought to 32 x 32 cells; a distance is one less the largest correlation, over
-    shifts of up to 4 cells, mirrors and quarter turns. Of each used image the nearest generated one
+    Images are brought to 16 x 16 cells; a distance is one less the largest correlation, over
+    shifts of up to 2 cells, mirrors and quarter turns. Of each used image the nearest generated one
     is sought, and how much nearer it is than that one's own nearest among the generated. The same
     is asked of generated images in place of used ones; none is a neighbour of its own. Where the
     generator draws fresh images of the used patients' kinds, the two differ by chance alone, and
@@ -38,11 +38,11 @@ def image_itself(given, design):
     """
     used = np.flatnonzero(design.used)
     patients = check_groups(design.groups, len(design.used))[used]
-    generated = np.array([shrunk(read_image(one)) for one in chain(*given.sets)])
+    generated = np.array([shrunk(read_image(one), _SIDE) for one in chain(*given.sets)])
     if len(generated) < 4 or len(np.unique(patients)) < 2:
         return None
     design.teller.say("comparing used images with synthetic ones, and these with each other")
-    real = np.array([shrunk(read_image(given.images[i])) for i in used])
+    real = np.array([shrunk(read_image(given.images[i]), _SIDE) for i in used])
     rng = check_random_state(design.seeds.of("generated images in place of used ones"))
     asked = np.sort(rng.permutation(len(generated))[:_N_ASKED])
     # A used image has no place among the generated ones, -1.

@@ -127,13 +127,13 @@ def _thumbnail(image):
     """Return an image of 32 x 32 pixels, mean 0 and length 1; None where there is no such."""
     if min(image.shape) < _LEAST_SIDE:
         return None
-    small = shrunk(image)
+    small = shrunk(image, _SIDE)
     small = small - np.mean(small, dtype=np.float64)
     length = np.linalg.norm(small)
     return (small / length).astype(np.float32) if length > 0 else None
 
 
-def shrunk(image):
-    """Return an image brought to 32 x 32 pixels, each a mean."""
+def shrunk(image, side):
+    """Return an image brought to so many pixels a side, each a mean."""
     image = Image.fromarray(np.asarray(image, np.float32))
-    return np.asarray(image.resize((_SIDE, _SIDE), Image.BOX))
+    return np.asarray(image.resize((side, side), Image.BOX))

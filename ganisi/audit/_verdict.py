@@ -26,6 +26,10 @@ NONE_DETECTED = "no leakage detected at this power"
 CANNOT_SAY = "cannot say"
 VERDICTS = (LEAKAGE, NONE_DETECTED, CANNOT_SAY)
 
+#: What used images do that no kind of patients explains counts beside an excess over the blind
+#: checks at alpha, and without one at this share of it.
+ALONE = 0.2
+
 #: The conclusions, each with the verdict that it becomes.
 PUBLICATION, ACCUSATION, CLEARANCE = "publication", "accusation", "clearance"
 _VERDICT_OF = {PUBLICATION: LEAKAGE, ACCUSATION: LEAKAGE, CLEARANCE: NONE_DETECTED}
@@ -56,6 +60,12 @@ class Evidence:
         if any(one.used or one.queries for one in (self.copies, self.near_copies)):
             return PUBLICATION
         return ACCUSATION if self.best.p_value <= self.design.alpha else CLEARANCE
+
+    @property
+    def shows_images(self):
+        """Whether used images are so clearly nearer than their kind that it stands on its own."""
+        itself = self.image_itself
+        return itself is not None and itself.p_value <= ALONE * self.design.alpha
 
     @property
     def auc_high(self):
@@ -129,7 +139,7 @@ def patients_alike(evidence):
 
 def no_blind_checks(evidence):
     """Nothing says what differences between the two groups explain."""
-    if evidence.design.by_lot or evidence.excess_low is not None:
+    if evidence.design.by_lot or evidence.shows_images or evidence.excess_low is not None:
         return None
     return (
         "there were too few not-used patients for the blind checks, so a difference between the "
@@ -139,7 +149,9 @@ def no_blind_checks(evidence):
 
 def no_excess(evidence):
     """Checks that cannot see training do as well."""
-    if evidence.design.by_lot or evidence.excess_low is None or evidence.excess_low > 0:
+    if evidence.design.by_lot or evidence.shows_images:
+        return None
+    if evidence.excess_low is None or evidence.excess_low > 0:
         return None
     return (
         "not reliably better than checks that cannot see training at all; the two groups of real "
@@ -339,12 +351,16 @@ def _told_apart(evidence):
             f"{_outset(evidence)}; lots decided who was used, as you said, so by any other "
             "difference between the two groups no more than chance does"
         )
-    itself = evidence.image_itself
+    itself, more = evidence.image_itself, ""
+    if evidence.excess_low is not None and evidence.excess_low > 0:
+        more = (
+            ", and by more than differences between the two groups of real images explain (excess "
+            f"over the blind checks at least {evidence.excess_low:.2f})"
+        )
     return (
-        f"{_outset(evidence)}, and by more than differences between the two groups of real images "
-        f"explain (excess over the blind checks at least {evidence.excess_low:.2f}); and used "
-        f"images are nearer to synthetic ones than these are to each other, in {itself.share:.0%} "
-        f"of comparisons (p = {itself.p_value:.3g})"
+        f"{_outset(evidence)}{more}; and used images are nearer to synthetic ones than these are "
+        f"to each other, which no kind of patients explains, in {itself.share:.0%} of comparisons "
+        f"(p = {itself.p_value:.3g})"
     )
 
 

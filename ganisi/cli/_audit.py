@@ -201,8 +201,8 @@ def _parser():
         "--design",
         choices=DESIGNS,
         default="observed",
-        help="randomised where lots decided which patients were used, so that the two groups differ "
-        "by chance alone; observed otherwise (default: observed)",
+        help="randomised where lots decided which patients were used, so that the two groups "
+        "differ by chance alone; observed otherwise (default: observed)",
     )
     gate.add_argument(
         "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"

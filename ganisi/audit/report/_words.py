@@ -94,7 +94,8 @@ def scores_note(columns):
 def settings_text(settings):
     """Write the settings in a line."""
     return (
-        f"design {settings.design}, alpha {settings.alpha:g}, max_auc {given(settings.max_auc)}, max_share "
+        f"design {settings.design}, alpha {settings.alpha:g}, max_auc "
+        f"{given(settings.max_auc)}, max_share "
         f"{given(settings.max_share)}, prevalence "
         f"{given(settings.prevalence)}, {settings.n_permutations} permutations, seed "
         f"{settings.seed}"
