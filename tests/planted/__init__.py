@@ -2,6 +2,7 @@
 
 from planted.accusations import IN_ACCUSATIONS
 from planted.audit import IN_THE_AUDIT
+from planted.designs import IN_DESIGNS
 from planted.eyes import WITH_EYES
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
@@ -14,6 +15,7 @@ MISTAKES = [
     *IN_THE_AUDIT,
     *IN_ACCUSATIONS,
     *IN_VERDICTS,
+    *IN_DESIGNS,
     *WITH_EYES,
     *IN_OTHER_ROOMS,
     *IN_IMAGE_PAIRERS,
