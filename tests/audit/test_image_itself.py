@@ -99,3 +99,23 @@ def test_lots_are_of_one_design_only():
     design = make_design()
     assert not design.by_lot
     assert replace(design, design="randomised").by_lot
+
+
+def test_images_of_a_tight_kind_are_near_and_that_is_no_evidence():
+    rng = np.random.default_rng(6)
+    centres, spread = rng.normal(size=(2, 16, 16)), np.array([0.1, 0.8])
+
+    def of(which):
+        return centres[which] + spread[which, None, None] * rng.normal(size=(len(which), 16, 16))
+
+    found = asked(of(np.repeat([0, 1, 0], [17, 3, 20])), of(np.repeat([0, 1], [12, 48])))
+    assert 0.3 < found.share < 0.7
+
+
+def test_a_generated_image_in_place_of_a_used_one_is_in_nobody_s_surroundings():
+    """Of two twins among strangers each lies much nearer to the other than that lies to others."""
+    rng = np.random.default_rng(7)
+    generated = rng.normal(size=(6, 16, 16))
+    generated[1] = generated[0] + 0.1 * rng.normal(size=(16, 16))
+    nearness = module._relative_nearness(generated[:1], np.array([0]), generated, None)
+    assert nearness[0] < 0.1
