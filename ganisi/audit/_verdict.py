@@ -139,7 +139,7 @@ def patients_alike(evidence):
 
 def no_blind_checks(evidence):
     """Nothing says what differences between the two groups explain."""
-    if evidence.design.by_lot or evidence.shows_images or evidence.excess_low is not None:
+    if evidence.design.by_lot or evidence.excess_low is not None:
         return None
     return (
         "there were too few not-used patients for the blind checks, so a difference between the "
@@ -352,7 +352,7 @@ def _told_apart(evidence):
             "difference between the two groups no more than chance does"
         )
     itself, more = evidence.image_itself, ""
-    if evidence.excess_low is not None and evidence.excess_low > 0:
+    if evidence.excess_low > 0:
         more = (
             ", and by more than differences between the two groups of real images explain (excess "
             f"over the blind checks at least {evidence.excess_low:.2f})"

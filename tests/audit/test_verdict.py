@@ -159,7 +159,7 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
         ({"image_itself": None}, CANNOT_SAY, "too few to say whether used images are nearer"),
         ({"low": -0.1, "image_itself": ImageItself(0.9, 0.011)}, CANNOT_SAY, "may differ in them"),
         ({"low": -0.1, "image_itself": ImageItself(0.9, 0.01)}, LEAKAGE, "in 90% of comparisons"),
-        ({"low": None, "image_itself": ImageItself(0.9, 0.01)}, LEAKAGE, "no kind of patients"),
+        ({"low": None, "image_itself": ImageItself(0.9, 0.01)}, CANNOT_SAY, "for the blind"),
         ({**SILENT, "image_itself": ImageItself(0.9, 0.001)}, NONE_DETECTED, "below the bound"),
         ({"by_lot": True, "low": -0.1, "image_itself": None}, LEAKAGE, "lots decided"),
         ({"by_lot": True, "low": None}, LEAKAGE, "lots decided"),
