@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from stubs import make_design
 
+from ganisi import GANISI, Intensity
 from ganisi.audit import _image_itself as module
 from ganisi.audit import audit
 from ganisi.audit._image_itself import image_itself
+from ganisi.baselines import NearestGenerated
+from ganisi.datasets import make_source_identification
 
 
 def kinds(seed, copied=0, n_side=20, n_generated=60, noise=0.02):
@@ -119,3 +122,27 @@ def test_a_generated_image_in_place_of_a_used_one_is_in_nobody_s_surroundings():
     generated[1] = generated[0] + 0.1 * rng.normal(size=(16, 16))
     nearness = module._relative_nearness(generated[:1], np.array([0]), generated, None)
     assert nearness[0] < 0.1
+
+
+@pytest.mark.parametrize(("how", "because"), [("observed", "used images"), ("randomised", "lots")])
+def test_the_design_reaches_the_verdict_and_the_report(how, because):
+    data = make_source_identification(20, 20, 60, size=32, leakage=1.0, random_state=0)
+    pixels = GANISI(Intensity(grid=32, n_quantiles=1), identifier=NearestGenerated())
+    report = audit(
+        pixels,
+        data.real,
+        data.used,
+        generated=(data.generated,),
+        groups=data.groups,
+        n_permutations=19,
+        baselines={},
+        design=how,
+        random_state=0,
+    )
+    assert report.settings.design == how
+    assert report.verdict == "leakage detected"
+    assert because in report.reason
+    assert report.image_itself.share > 0.5
+    for text in (str(report), report.to_html()):
+        assert ("Lots decided which patients" in " ".join(text.split())) == (how == "randomised")
+        assert f"in {report.image_itself.share:.0%} of comparisons" in " ".join(text.split())

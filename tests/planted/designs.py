@@ -71,4 +71,18 @@ IN_DESIGNS = [
         "queries",
         ITSELF,
     ),
+    Mistake(
+        "the audit does not hand on its design",
+        "ganisi/audit/_auditing.py",
+        '"design": design,',
+        '"design": "observed",',
+        ITSELF,
+    ),
+    Mistake(
+        "the command line keeps its design to itself",
+        "ganisi/cli/_audit.py",
+        "        design=chosen.design,\n",
+        "",
+        "tests/cli/test_gate.py",
+    ),
 ]
