@@ -104,6 +104,7 @@ def _evidence(fit, seed, n_permutations, **bounds):
         attacks={"nearest": SimpleNamespace(interval=interval, excess_interval=(-1, 1))},
         controls=Controls(None, True, None),
         power=power_section(design, null, result, tail_null),
+        image_itself=None,
     )
 
 

@@ -14,6 +14,7 @@ import time
 
 import _false_accusations
 import _false_clearances
+import _sub_populations
 import numpy as np
 from _audit_points import ALPHA, LearnedThreshold, audit_points, draw, many, share_of
 from scipy.stats import kstest
@@ -272,6 +273,7 @@ STUDIES = (
     }
     | _false_accusations.STUDIES
     | _false_clearances.STUDIES
+    | _sub_populations.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -286,6 +288,7 @@ DRAWS = (
     }
     | _false_accusations.DRAWS
     | _false_clearances.DRAWS
+    | _sub_populations.DRAWS
 )
 
 

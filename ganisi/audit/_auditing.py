@@ -16,21 +16,21 @@ from ..model import _describing as describing
 from ._alike import alike_patients
 from ._attacks import blaming
 from ._contest import (
-    attack_sections,
     best_attack,
     enter,
-    eye_section,
     furthest_blind_check,
     lowest_attack,
     one_line,
     patients_standing_out,
     run_permutations,
+    sections_of_eyes,
 )
 from ._copies import find_copies
 from ._degenerate import empty_sets
 from ._degradation import DEGRADATIONS, degrade
 from ._design import Rows
 from ._door import check_input
+from ._image_itself import image_itself
 from ._near_copies import find_near_copies
 from ._positive_control import control_section
 from ._power import power_section
@@ -56,6 +56,7 @@ def audit(
     prevalence=None,
     max_auc=None,
     max_share=None,
+    design="observed",
     alpha=0.05,
     baselines=None,
     pos_label=None,
@@ -105,6 +106,12 @@ def audit(
     max_share : float or None, default=None
         The largest share of used patients, above 0 and at most 1, of whom you would tolerate that
         each is recognised for sure. None takes that of `max_auc`, ``2 * max_auc - 1``.
+    design : {"observed", "randomised"}, default="observed"
+        How used and not-used patients came about. "randomised": lots decided, as for a hold-out,
+        so that any difference between the two groups is chance, and the permutations alone say how
+        large that may be. "observed": in any other way. Then the two may be patients of different
+        kinds, which the generator knows although it kept no image; what blind checks find, or
+        cannot exclude, forbids verdicts.
     alpha : float, default=0.05
         Level of the verdict; intervals have confidence ``1 - alpha``.
     baselines : dict of str to classifier on distances or GANISI, or None, default=None
@@ -145,11 +152,13 @@ def audit(
     Notes
     -----
     *Verdict.* "leakage detected": used images or queries are among the generated ones pixel for
-    pixel, or nearly; or the p-value of the largest AUC of all attacks is at most `alpha`, and the
-    lower bound of the best attack's excess over the blind checks is above 0. "no leakage detected
-    at this power": p is above `alpha`, and nothing forbids a clearance; the page on evidence has
-    the list. Otherwise "cannot say", with the reason; so it is where the smallest AUC of all
-    attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
+    pixel, or nearly; or the p-value of the largest AUC of all attacks is at most `alpha`, and,
+    unless `design` is "randomised", the lower bound of the best attack's excess over the blind
+    checks is above 0, and used images are nearer to generated ones than these are to each other
+    (p at most `alpha`; the excess may be 0 where it is at most a fifth of that). "no leakage
+    detected at this power": p is above `alpha`, and nothing forbids a clearance; the page on
+    evidence has the list. Otherwise "cannot say", with the reason; so it is where the smallest AUC
+    of all attacks is below 1/2 with a p-value of at most `alpha`, since labels may be swapped.
 
     *Eyes.* Attacks whose descriptor, pairer and views are equal share rows and distances. Each eye
     has blind checks of its own, and an excess is over those of the attack's eye. Positive control,
@@ -198,6 +207,7 @@ def audit(
             "prevalence": prevalence,
             "max_auc": max_auc,
             "max_share": max_share,
+            "design": design,
             "alpha": alpha,
             "baselines": baselines,
             "random_state": random_state,
@@ -209,6 +219,7 @@ def audit(
     copies = find_copies(known, design.used)
     alike = alike_patients(given.images, known.real_names, design.groups)
     near_copies = find_near_copies(replace(given, identities=known), design, copies)
+    itself = image_itself(given, design)
     with one_blas_thread():
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
@@ -246,6 +257,7 @@ def audit(
             attacks={MAIN_ATTACK: attack, **others},
             controls=controls,
             power=power,
+            image_itself=itself,
         )
     )
     return AuditReport(
@@ -258,6 +270,7 @@ def audit(
         lowest=lowest,
         furthest_blind=furthest_blind,
         standing_out=apart,
+        image_itself=itself,
         naive=naive_answers(design.used, prevalence=design.prevalence),
         eye=eye,
         other_eyes=other_eyes,
@@ -274,6 +287,7 @@ def audit(
         ),
         settings=Settings(
             alpha=design.alpha,
+            design=design.design,
             max_auc=design.max_auc,
             max_share=design.max_share,
             prevalence=design.prevalence,
@@ -336,18 +350,6 @@ def degraded_copies(given, design):
         for name, (kind, strength) in DEGRADATIONS.items()
         for noise in [check_random_state(design.seeds.of(f"copies: {name}"))]
     }
-
-
-def sections_of_eyes(design, contests, outcomes):
-    """Return the sections of the attack under audit, of all others, of its eye, of other eyes."""
-    main, *rest = zip((design.eye, *design.other_eyes), contests, outcomes, strict=True)
-    attack, others = attack_sections(design, *main)
-    other_eyes = {}
-    for one in rest:
-        brings, shares = attack_sections(design, *one)
-        others |= {one[0].name: brings, **shares}
-        other_eyes[one[0].name] = eye_section(design, *one)
-    return attack, others, eye_section(design, *main), other_eyes
 
 
 def mean_over_folds(fit, rows):

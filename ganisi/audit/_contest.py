@@ -277,3 +277,15 @@ def one_line(estimator, but=None):
     if changed:
         estimator = clone(estimator).set_params(**changed)
     return " ".join(estimator.__repr__(N_CHAR_MAX=10**6).split())
+
+
+def sections_of_eyes(design, contests, outcomes):
+    """Return the sections of the attack under audit, of all others, of its eye, of other eyes."""
+    main, *rest = zip((design.eye, *design.other_eyes), contests, outcomes, strict=True)
+    attack, others = attack_sections(design, *main)
+    other_eyes = {}
+    for one in rest:
+        brings, shares = attack_sections(design, *one)
+        others |= {one[0].name: brings, **shares}
+        other_eyes[one[0].name] = eye_section(design, *one)
+    return attack, others, eye_section(design, *main), other_eyes

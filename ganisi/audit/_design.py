@@ -10,6 +10,9 @@ from .._compat._progress import Teller
 from ..images._views import Views
 from ._positive_control import choose_planted
 
+#: How used and not used may have come about.
+DESIGNS = ("observed", "randomised")
+
 
 @dataclass(frozen=True)
 class Seeds:
@@ -62,6 +65,7 @@ class AuditDesign:
     eye: Eye  # of the attack under audit
     other_eyes: tuple  # of Eye
     seeds: Seeds
+    design: str = "observed"  # or "randomised": how used and not used came about
     cv: int = 5
     n_permutations: int = 199
     alpha: float = 0.05
@@ -75,6 +79,11 @@ class AuditDesign:
     def not_used(self):
         """Which images were not used, ``(n_images,)``."""
         return ~self.used
+
+    @property
+    def by_lot(self):
+        """Whether lots decided who was used, so that the two groups differ by chance alone."""
+        return self.design == "randomised"
 
     @property
     def groups_of_not_used(self):

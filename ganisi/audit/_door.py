@@ -14,7 +14,7 @@ from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
-from ._design import AuditDesign, Seeds
+from ._design import DESIGNS, AuditDesign, Seeds
 from ._rehearsing import labels_and_folds, rehearse
 
 
@@ -88,6 +88,11 @@ def _check_dials(dials):
         raise ValueError(
             f"n_permutations={n_permutations!r} cannot give p <= alpha={alpha:g}; use a whole "
             f"number, at least {int(np.ceil(1 / alpha - 1 - 1e-9))}."
+        )
+    if dials["design"] not in DESIGNS:
+        raise ValueError(
+            f"design={dials['design']!r}; expected 'observed', or 'randomised' where lots decided "
+            "who was used."
         )
     max_auc, prevalence, cv = dials["max_auc"], dials["prevalence"], dials["cv"]
     if max_auc is not None and not (isinstance(max_auc, Real) and 0.5 < max_auc <= 1):

@@ -127,7 +127,13 @@ def _thumbnail(image):
     """Return an image of 32 x 32 pixels, mean 0 and length 1; None where there is no such."""
     if min(image.shape) < _LEAST_SIDE:
         return None
-    small = Image.fromarray(np.asarray(image, np.float32)).resize((_SIDE, _SIDE), Image.BOX)
-    small = np.asarray(small) - np.mean(small, dtype=np.float64)
+    small = shrunk(image, _SIDE)
+    small = small - np.mean(small, dtype=np.float64)
     length = np.linalg.norm(small)
     return (small / length).astype(np.float32) if length > 0 else None
+
+
+def shrunk(image, side):
+    """Return an image brought to so many pixels a side, each a mean."""
+    image = Image.fromarray(np.asarray(image, np.float32))
+    return np.asarray(image.resize((side, side), Image.BOX))

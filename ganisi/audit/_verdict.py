@@ -9,12 +9,26 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .report._sections import Alike, Attack, Best, Controls, Copies, Extreme, Power, StandingOut
+from .report._sections import (
+    Alike,
+    Attack,
+    Best,
+    Controls,
+    Copies,
+    Extreme,
+    ImageItself,
+    Power,
+    StandingOut,
+)
 
 LEAKAGE = "leakage detected"
 NONE_DETECTED = "no leakage detected at this power"
 CANNOT_SAY = "cannot say"
 VERDICTS = (LEAKAGE, NONE_DETECTED, CANNOT_SAY)
+
+#: What used images do that no kind of patients explains counts beside an excess over the blind
+#: checks at alpha, and without one at this share of it.
+ALONE = 0.2
 
 #: The conclusions, each with the verdict that it becomes.
 PUBLICATION, ACCUSATION, CLEARANCE = "publication", "accusation", "clearance"
@@ -37,6 +51,7 @@ class Evidence:
     attacks: dict[str, Attack]
     controls: Controls
     power: Power
+    image_itself: ImageItself | None
 
     @property
     def suggests(self):
@@ -45,6 +60,12 @@ class Evidence:
         if any(one.used or one.queries for one in (self.copies, self.near_copies)):
             return PUBLICATION
         return ACCUSATION if self.best.p_value <= self.design.alpha else CLEARANCE
+
+    @property
+    def shows_images(self):
+        """Whether used images are so clearly nearer than their kind that it stands on its own."""
+        itself = self.image_itself
+        return itself is not None and itself.p_value <= ALONE * self.design.alpha
 
     @property
     def auc_high(self):
@@ -118,7 +139,7 @@ def patients_alike(evidence):
 
 def no_blind_checks(evidence):
     """Nothing says what differences between the two groups explain."""
-    if evidence.excess_low is not None:
+    if evidence.design.by_lot or evidence.excess_low is not None:
         return None
     return (
         "there were too few not-used patients for the blind checks, so a difference between the "
@@ -128,6 +149,8 @@ def no_blind_checks(evidence):
 
 def no_excess(evidence):
     """Checks that cannot see training do as well."""
+    if evidence.design.by_lot or evidence.shows_images:
+        return None
     if evidence.excess_low is None or evidence.excess_low > 0:
         return None
     return (
@@ -136,10 +159,26 @@ def no_excess(evidence):
     )
 
 
+def kinds_of_patients(evidence):
+    """The generator may know what kinds of patients were used, and no image of them."""
+    itself = evidence.image_itself
+    if evidence.design.by_lot or (itself and itself.p_value <= evidence.design.alpha):
+        return None
+    said = "there are too few to say whether used images are"
+    if itself:
+        said = f"used images are not reliably (p = {itself.p_value:.3g})"
+    return (
+        f"{said} nearer to synthetic ones than these are to each other; patients of other kinds "
+        "among the used than among the not-used would explain it without any image kept. Give "
+        "not-used images from where the used ones come from, or more images; or, where lots "
+        "decided who was used, say so (design='randomised'; --design randomised)"
+    )
+
+
 def groups_differ(evidence):
     """What tells the groups apart without any leak may hide one."""
     check = evidence.furthest_blind
-    if check.p_value > evidence.design.alpha:
+    if evidence.design.by_lot or check.p_value > evidence.design.alpha:
         return None
     return (
         f"a check that cannot see training tells the two groups of real images apart ({check.name},"
@@ -245,6 +284,7 @@ FINDINGS = (
     Finding("patients alike", _STATISTICS, patients_alike),
     Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
     Finding("no excess", frozenset({ACCUSATION}), no_excess),
+    Finding("kinds of patients", frozenset({ACCUSATION}), kinds_of_patients),
     Finding("groups differ", frozenset({CLEARANCE}), groups_differ),
     Finding("nothing planted", frozenset({CLEARANCE}), nothing_planted),
     Finding("planted copies not found", frozenset({CLEARANCE}), planted_not_found),
@@ -306,9 +346,21 @@ def _among(evidence, kinds):
 
 
 def _told_apart(evidence):
+    if evidence.design.by_lot:
+        return (
+            f"{_outset(evidence)}; lots decided who was used, as you said, so by any other "
+            "difference between the two groups no more than chance does"
+        )
+    itself, more = evidence.image_itself, ""
+    if evidence.excess_low > 0:
+        more = (
+            ", and by more than differences between the two groups of real images explain (excess "
+            f"over the blind checks at least {evidence.excess_low:.2f})"
+        )
     return (
-        f"{_outset(evidence)}, and by more than differences between the two groups of real images "
-        f"explain (excess over the blind checks at least {evidence.excess_low:.2f})"
+        f"{_outset(evidence)}{more}; and used images are nearer to synthetic ones than these are "
+        f"to each other, which no kind of patients explains, in {itself.share:.0%} of comparisons "
+        f"(p = {itself.p_value:.3g})"
     )
 
 

@@ -4,6 +4,7 @@ import os
 import shlex
 
 from ..audit._auditing import audit
+from ..audit._design import DESIGNS
 from ..audit._provenance import describe_folder, describe_left_alone
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ..audit.report._names import NAMINGS, called
@@ -87,6 +88,13 @@ def add_to(gate):
         help="largest tolerable share of used patients, each recognised for sure; see below",
     )
     gate.add_argument(
+        "--design",
+        choices=DESIGNS,
+        default="observed",
+        help="randomised where lots decided which patients were used, so that the two groups "
+        "differ by chance alone; observed otherwise (default: observed)",
+    )
+    gate.add_argument(
         "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
     )
     gate.add_argument(
@@ -146,6 +154,7 @@ def _audit(chosen, command):
         prevalence=chosen.prevalence,
         max_auc=chosen.max_auc,
         max_share=chosen.max_share,
+        design=chosen.design,
         alpha=chosen.alpha,
         random_state=chosen.seed,
         n_jobs=chosen.n_jobs,

@@ -268,7 +268,7 @@ def test_the_excess_of_an_eye_is_over_its_own_checks(design, rows, monkeypatch):
     far = other_eye(second=NearestGenerated())
     design = replace(design, other_eyes=(replace(far, descriptor=Intensity()),))
     contests = [enter(design, design.eye, rows), enter(design, far, FAR)]
-    attack, others, eye, other_eyes = auditing.sections_of_eyes(
+    attack, others, eye, other_eyes = contest_module.sections_of_eyes(
         design, contests, [OUTCOMES, THEIRS]
     )
     tested = chain(*([o.attack, *o.baselines.values()] for o in (OUTCOMES, THEIRS)))

@@ -19,7 +19,15 @@ from ganisi.audit._verdict import (
     Evidence,
     decide,
 )
-from ganisi.audit.report._sections import Alike, Best, Controls, Extreme, Power, StandingOut
+from ganisi.audit.report._sections import (
+    Alike,
+    Best,
+    Controls,
+    Extreme,
+    ImageItself,
+    Power,
+    StandingOut,
+)
 
 
 def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high=0.64, **changes):
@@ -40,6 +48,7 @@ def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high
         "standing_out": StandingOut("other", 0.3, 6, 4),
         "controls": Controls(None, True, None),
         "power": Power(0.6, 0.8, 0.05, 0.1, 0.95),
+        "image_itself": ImageItself(0.7, 0.05),
         **changes,
     }
     return Evidence(design=design, best=Best(best, p_value, 10, 1.0), **parts)
@@ -146,12 +155,28 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
         ({**SWAPPED, "copies": Copies("ab", (), ())}, CANNOT_SAY, "are the labels swapped?"),
         ({**SWAPPED, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
         ({**SILENT, "lowest": Extreme("other", 0.1, 0.06)}, NONE_DETECTED, "below the bound"),
+        ({"image_itself": ImageItself(0.6, 0.06)}, CANNOT_SAY, "patients of other kinds"),
+        ({"image_itself": None}, CANNOT_SAY, "too few to say whether used images are nearer"),
+        ({"low": -0.1, "image_itself": ImageItself(0.9, 0.011)}, CANNOT_SAY, "may differ in them"),
+        ({"low": -0.1, "image_itself": ImageItself(0.9, 0.01)}, LEAKAGE, "in 90% of comparisons"),
+        ({"low": None, "image_itself": ImageItself(0.9, 0.01)}, CANNOT_SAY, "for the blind"),
+        ({**SILENT, "image_itself": ImageItself(0.9, 0.001)}, NONE_DETECTED, "below the bound"),
+        ({"by_lot": True, "low": -0.1, "image_itself": None}, LEAKAGE, "lots decided"),
+        ({"by_lot": True, "low": None}, LEAKAGE, "lots decided"),
+        ({"by_lot": True, **SWAPPED}, CANNOT_SAY, "are the labels swapped?"),
+        (
+            {**SILENT, "by_lot": True, "furthest_blind": Extreme("b", 0.1, 0.01)},
+            NONE_DETECTED,
+            "would have been seen",
+        ),
     ],
 )
 def test_the_verdict_follows_from_the_facts(free, facts, verdict, because):
     facts = dict(facts)
     bounds = {name: facts.pop(name) for name in ("max_auc", "max_share") if name in facts}
-    free = replace(free, **bounds)
+    free = replace(
+        free, **bounds, design="randomised" if facts.pop("by_lot", False) else "observed"
+    )
     said, reason = decide(evidence_of(free, **facts))
     assert said == verdict
     assert because in reason

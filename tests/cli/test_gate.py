@@ -103,6 +103,7 @@ def test_each_verdict_has_its_exit_status(folders, audited, verdict, status, cap
 
 def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     options = ("--groups", str(folders / "groups.csv"), "--query", str(folders / "query"))
+    options += ("--design", "randomised")
     run(folders, *options, "--max-auc", "0.7", "--alpha", "0.01", "--seed", "5")
     (arguments, named), *_ = audited[0]
     _, images, labels = arguments
@@ -113,6 +114,7 @@ def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     assert len(named["queries"]) == 8
     assert named["query_groups"] is None
     assert (named["max_auc"], named["alpha"], named["random_state"]) == (0.7, 0.01, 5)
+    assert named["design"] == "randomised"
 
 
 @pytest.mark.parametrize(
@@ -144,6 +146,7 @@ def test_no_threshold_has_a_hidden_value(folders, audited):
     assert named["max_auc"] is None
     assert named["prevalence"] is None
     assert named["groups"] is None
+    assert named["design"] == "observed"
 
 
 def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, capsys, monkeypatch):

@@ -29,7 +29,7 @@ WITH_EYES = [
     ),
     Mistake(
         "the excess of an eye is over the checks of the attack under audit",
-        "ganisi/audit/_auditing.py",
+        "ganisi/audit/_contest.py",
         "brings, shares = attack_sections(design, *one)",
         "theirs = replace(one[2], blinds=main[2].blinds)\n"
         "        brings, shares = attack_sections(design, *one[:2], theirs)",
@@ -37,7 +37,7 @@ WITH_EYES = [
     ),
     Mistake(
         "the blind checks shown for an eye are those of the attack under audit",
-        "ganisi/audit/_auditing.py",
+        "ganisi/audit/_contest.py",
         "other_eyes[one[0].name] = eye_section(design, *one)",
         "other_eyes[one[0].name] = eye_section(design, *main)",
         EYES,

@@ -13,6 +13,7 @@ from ._sections import (
     Controls,
     Counts,
     Extreme,
+    ImageItself,
     Images,
     InputFolder,
     LeftAlone,
@@ -69,6 +70,10 @@ class AuditReport(Section):
     standing_out : StandingOut
         The attack before which a few patients stand out most: its "name"; how many of its
         "n_patients" most extreme ones are used, "n_used"; and the "p_value".
+    image_itself : ImageItself or None
+        Whether used images are nearer to synthetic ones than these are to each other: in which
+        "share" of comparisons, 1/2 where none was kept, and the "p_value" of that. None where there
+        are too few images to say.
     naive : dict of str to dict
         What saying the same of every image scores.
     eye : SeenBy
@@ -118,6 +123,7 @@ class AuditReport(Section):
     lowest: Extreme
     furthest_blind: Extreme
     standing_out: StandingOut
+    image_itself: ImageItself | None
     naive: dict[str, dict[str, float | None]]
     eye: SeenBy
     other_eyes: dict[str, SeenBy]

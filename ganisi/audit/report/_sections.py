@@ -178,6 +178,17 @@ class StandingOut(Section):
 
 
 @dataclass(frozen=True)
+class ImageItself(Section):
+    """Whether used images are nearer to synthetic ones than these are to each other.
+
+    The share of comparisons in which the used image is, 1/2 where none was kept, and p of that.
+    """
+
+    share: float
+    p_value: float
+
+
+@dataclass(frozen=True)
 class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
@@ -289,6 +300,7 @@ class Settings(Section):
     """Everything that was chosen, and the seed."""
 
     alpha: float
+    design: str
     max_auc: float | None
     max_share: float | None
     prevalence: float | None

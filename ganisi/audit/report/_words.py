@@ -94,7 +94,8 @@ def scores_note(columns):
 def settings_text(settings):
     """Write the settings in a line."""
     return (
-        f"alpha {settings.alpha:g}, max_auc {given(settings.max_auc)}, max_share "
+        f"design {settings.design}, alpha {settings.alpha:g}, max_auc "
+        f"{given(settings.max_auc)}, max_share "
         f"{given(settings.max_share)}, prevalence "
         f"{given(settings.prevalence)}, {settings.n_permutations} permutations, seed "
         f"{settings.seed}"
@@ -105,6 +106,7 @@ def settings_rows(report):
     """Write the settings and versions as rows of a table."""
     settings = report.settings
     return [
+        ("how used and not used came about", settings.design),
         ("alpha", f"{settings.alpha:g}"),
         ("largest tolerable AUC", given(settings.max_auc)),
         ("largest tolerable share of patients", given(settings.max_share)),

@@ -1,0 +1,148 @@
+"""Evidence of the image itself: used images nearer to generated ones than their kind explains."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from stubs import make_design
+
+from ganisi import GANISI, Intensity
+from ganisi.audit import _image_itself as module
+from ganisi.audit import audit
+from ganisi.audit._image_itself import image_itself
+from ganisi.baselines import NearestGenerated
+from ganisi.datasets import make_source_identification
+
+
+def kinds(seed, copied=0, n_side=20, n_generated=60, noise=0.02):
+    """Images of six kinds; the generator draws fresh ones, and copies some used images nearly."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(6, 16, 16))
+    real = centres[rng.integers(6, size=2 * n_side)]
+    generated = centres[rng.integers(6, size=n_generated)]
+    real, generated = (x + 0.4 * rng.normal(size=x.shape) for x in (real, generated))
+    generated[:copied] = real[:copied] + noise * rng.normal(size=(copied, 16, 16))
+    return real, generated
+
+
+def asked(real, generated, groups=None, used=None):
+    n = len(real)
+    design = make_design(groups=groups, used=np.arange(n) < n // 2 if used is None else used)
+    return image_itself(SimpleNamespace(images=real, sets=[generated]), design)
+
+
+def test_fresh_images_of_the_same_kinds_are_no_evidence_and_copies_are():
+    fresh = [asked(*kinds(seed)) for seed in range(6)]
+    assert np.mean([one.share for one in fresh]) == pytest.approx(0.5, abs=0.1)
+    assert sum(one.p_value <= 0.05 for one in fresh) <= 2
+    copies = asked(*kinds(0, copied=10))
+    assert copies.p_value < 0.001
+    assert copies.share > 0.7
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x[:, :, ::-1],
+        lambda x: np.rot90(x, axes=(1, 2)),
+        lambda x: np.roll(x, 2, axis=1),
+        lambda x: 3 * x - 1,
+    ],
+    ids=["mirrored", "turned", "moved", "brighter"],
+)
+def test_copies_are_seen_wherever_and_however_they_lie(change):
+    real, generated = kinds(1, copied=16)
+    assert asked(real, np.ascontiguousarray(change(generated))).p_value < 0.01
+
+
+def test_an_image_is_no_neighbour_of_its_own_and_no_real_one_of_a_generated_one():
+    """Every generated image twice: each lies at its double, and no used one does."""
+    real, generated = kinds(2)
+    twice = asked(real, np.concatenate([generated, generated]))
+    assert twice.share < 0.2
+    assert twice.p_value > 0.9
+
+
+def test_patients_count_and_not_images():
+    real, generated = kinds(3, copied=12)
+    alone, together = asked(real, generated), asked(real, generated, np.arange(40) // 5)
+    assert together.p_value > 10 * alone.p_value
+    assert asked(real, generated, np.zeros(40, dtype=int)) is None
+    assert asked(real, generated[:3]) is None
+
+
+def test_only_used_images_are_asked_about():
+    real, generated = kinds(4, copied=14)
+    others = asked(real, generated, used=np.arange(40) >= 20)
+    assert others.p_value > 0.05
+
+
+def test_equal_images_are_no_evidence():
+    same = np.ones((20, 16, 16))
+    found = asked(np.concatenate([same, same]), same)
+    assert (found.share, found.p_value) == (0.5, 1)
+
+
+def test_as_many_generated_images_as_there_are_speak_up_to_a_hundred(monkeypatch):
+    seen = []
+    compared = module._compared
+    monkeypatch.setattr(module, "_compared", lambda *a: seen.append(len(a[1])) or compared(*a))
+    asked(*kinds(5, n_generated=60))
+    asked(*kinds(5, n_generated=130))
+    assert seen == [60, 100]
+
+
+def test_a_design_is_one_of_two():
+    with pytest.raises(ValueError, match="design='lots'; expected 'observed', or 'randomised'"):
+        audit(SimpleNamespace(), [], [], generated=[], design="lots")
+
+
+def test_lots_are_of_one_design_only():
+    design = make_design()
+    assert not design.by_lot
+    assert replace(design, design="randomised").by_lot
+
+
+def test_images_of_a_tight_kind_are_near_and_that_is_no_evidence():
+    rng = np.random.default_rng(6)
+    centres, spread = rng.normal(size=(2, 16, 16)), np.array([0.1, 0.8])
+
+    def of(which):
+        return centres[which] + spread[which, None, None] * rng.normal(size=(len(which), 16, 16))
+
+    found = asked(of(np.repeat([0, 1, 0], [17, 3, 20])), of(np.repeat([0, 1], [12, 48])))
+    assert 0.3 < found.share < 0.7
+
+
+def test_a_generated_image_in_place_of_a_used_one_is_in_nobody_s_surroundings():
+    """Of two twins among strangers each lies much nearer to the other than that lies to others."""
+    rng = np.random.default_rng(7)
+    generated = rng.normal(size=(6, 16, 16))
+    generated[1] = generated[0] + 0.1 * rng.normal(size=(16, 16))
+    nearness = module._relative_nearness(generated[:1], np.array([0]), generated, None)
+    assert nearness[0] < 0.1
+
+
+@pytest.mark.parametrize(("how", "because"), [("observed", "used images"), ("randomised", "lots")])
+def test_the_design_reaches_the_verdict_and_the_report(how, because):
+    data = make_source_identification(20, 20, 60, size=32, leakage=1.0, random_state=0)
+    pixels = GANISI(Intensity(grid=32, n_quantiles=1), identifier=NearestGenerated())
+    report = audit(
+        pixels,
+        data.real,
+        data.used,
+        generated=(data.generated,),
+        groups=data.groups,
+        n_permutations=19,
+        baselines={},
+        design=how,
+        random_state=0,
+    )
+    assert report.settings.design == how
+    assert report.verdict == "leakage detected"
+    assert because in report.reason
+    assert report.image_itself.share > 0.5
+    for text in (str(report), report.to_html()):
+        assert ("Lots decided which patients" in " ".join(text.split())) == (how == "randomised")
+        assert f"in {report.image_itself.share:.0%} of comparisons" in " ".join(text.split())
