@@ -12,6 +12,7 @@ patients. So a thousand audits are affordable, with everything but the textures 
 import argparse
 import time
 
+import _decisions
 import _false_accusations
 import _false_clearances
 import numpy as np
@@ -272,6 +273,7 @@ STUDIES = (
     }
     | _false_accusations.STUDIES
     | _false_clearances.STUDIES
+    | _decisions.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -286,6 +288,7 @@ DRAWS = (
     }
     | _false_accusations.DRAWS
     | _false_clearances.DRAWS
+    | _decisions.DRAWS
 )
 
 
