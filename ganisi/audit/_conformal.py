@@ -54,13 +54,13 @@ class NotUsedPatients:
             ]
         return self._largest[m]
 
-    def p_values(self, scores, patients):
-        """Return the p-value of each image, and the smallest that its patient could have.
+    def p_values(self, scores, n_images):
+        """Return the p-value of each score, and the smallest that its patient could have.
 
-        `scores` are one array a model, ``(n_images,)``, and `patients` numbers from 0.
+        `scores` are one array a model, ``(n_scores,)``; `n_images` says how many images the patient
+        of each has.
         """
-        p_values, least = np.empty(len(patients)), np.empty(len(patients))
-        n_images = np.bincount(patients)[patients]
+        p_values, least = np.empty(len(n_images)), np.empty(len(n_images))
         for size in np.unique(n_images):
             which = np.flatnonzero(n_images == size)
             m, n_blocks = self._cut(int(size))
@@ -74,6 +74,11 @@ class NotUsedPatients:
             p_values[which] = np.minimum(1, n_blocks * (1 + as_high) / (1 + n_compared))
             least[which] = min(1, n_blocks / (1 + n_compared))
         return p_values, least
+
+
+def images_of_patient(patients):
+    """Return how many images the patient of each image has, ``(n_images,)``."""
+    return np.bincount(patients)[patients]
 
 
 def by_patient(values, patients):

@@ -7,7 +7,7 @@ from sklearn.utils import check_random_state
 
 from ..images._patients import check_groups
 from ..metrics._proportions import check_between
-from ._conformal import NotUsedPatients, check_can_find, q_values
+from ._conformal import NotUsedPatients, check_can_find, images_of_patient, q_values
 from ._tail import patients_used
 
 USED, NOT_DISTINGUISHABLE = "used", "not distinguishable"
@@ -136,18 +136,19 @@ def query_decisions(
     if method not in METHODS:
         raise ValueError(f"method={method!r}; expected one of {', '.join(map(repr, METHODS))}.")
     patients = check_groups(groups, len(X))
+    n_images = images_of_patient(patients)
     known = check_groups(cross_fit.groups, len(cross_fit.used))
     aside = _held_out(cross_fit, known)
     rng = check_random_state(random_state)
     whose = [known[cross_fit.folds[k][1][which]] for k, which in aside]
     # Before any work: how many can be found depends on no score.
     blank = NotUsedPatients([np.zeros(len(one)) for one in whose], whose, rng)
-    _, least = blank.p_values([np.zeros(len(X))] * len(aside), patients)
+    _, least = blank.p_values([np.zeros(len(X))] * len(aside), n_images)
     check_can_find(least, patients, fdr, method, blank.n_patients, "queries")
     scores, reference = zip(
         *(cross_fit.score_beside(X, k, keys, which) for k, which in aside), strict=True
     )
-    p_values, _ = NotUsedPatients(reference, whose, rng).p_values(scores, patients)
+    p_values, _ = NotUsedPatients(reference, whose, rng).p_values(scores, n_images)
     q = q_values(p_values, patients, method)
     return QueryDecisions(
         decision=np.where(q <= fdr, USED, NOT_DISTINGUISHABLE),

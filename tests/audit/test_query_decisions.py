@@ -8,7 +8,7 @@ from scipy.stats import false_discovery_control
 
 from ganisi import CDFWassersteinPairer
 from ganisi.audit import CrossFit, query_decisions, reference_split
-from ganisi.audit._conformal import NotUsedPatients, q_values
+from ganisi.audit._conformal import NotUsedPatients, images_of_patient, q_values
 from ganisi.baselines import NearestGenerated
 
 
@@ -74,6 +74,22 @@ def test_each_model_compares_with_the_patients_that_it_has_not_seen():
     np.testing.assert_array_equal(found.p_value, (1 + as_high) / (1 + 70))
 
 
+def test_the_largest_of_as_many_images_counts_for_query_and_reference():
+    found, fit = asked(3)
+    [(_, test)] = fit.folds
+    rng = np.random.default_rng(0)
+    points(100, 3, rng)
+    queries, _ = points(20, 3, rng)
+    scores, left_out = fit.score_beside(queries, 0)
+    reference = left_out[~fit.used[test]].reshape(-1, 3).max(axis=1)
+    expected = np.array([(1 + (reference >= one).sum()) / 36 for one in scores])
+    np.testing.assert_array_equal(found.p_value, expected)
+    of_patient = expected.reshape(-1, 3).min(axis=1)
+    np.testing.assert_allclose(
+        found.q_value.reshape(-1, 3).min(axis=1), false_discovery_control(of_patient)
+    )
+
+
 def test_patients_with_used_images_are_no_reference():
     rng = np.random.default_rng(0)
     real, groups = points(40, 2, rng)
@@ -109,7 +125,7 @@ def test_the_smallest_p_value_of_a_patient_who_was_not_used_is_valid(sizes):
     for _ in range(1500):
         reference, whose, scores, patients = null_patients(rng, 19, 1, sizes)
         held_out = NotUsedPatients([reference], [whose], rng)
-        smallest.append(held_out.p_values([scores], patients)[0].min())
+        smallest.append(held_out.p_values([scores], images_of_patient(patients))[0].min())
     for alpha in (0.05, 0.1, 0.3):
         share = np.mean(np.array(smallest) <= alpha + 1e-12)
         assert share <= alpha + 3 * np.sqrt(alpha / 1500)
@@ -123,21 +139,21 @@ def test_images_are_not_counted_as_patients():
     for _ in range(400):
         reference, whose, scores, patients = null_patients(rng, 40, 8, [6], within=0.2)
         held_out = NotUsedPatients([reference], [whose], rng)
-        p_values, _ = held_out.p_values([scores], patients)
+        p_values, _ = held_out.p_values([scores], images_of_patient(patients))
         false.append((q_values(p_values, patients, "bh") <= 0.2).any())
     assert np.mean(false) <= 0.2 + 3 * np.sqrt(0.2 * 0.8 / 400)
 
 
 def test_a_patient_with_more_images_than_others_is_cut_into_blocks():
     held_out = NotUsedPatients([np.arange(20.0)], [np.arange(20) // 2])
-    p_values, least = held_out.p_values([np.array([30.0, 18.5, -1, -1, -1])], np.zeros(5, int))
+    p_values, least = held_out.p_values([np.array([30.0, 18.5, -1, -1, -1])], np.full(5, 5))
     np.testing.assert_allclose(p_values, [3 / 11, 6 / 11, 1, 1, 1])
     np.testing.assert_allclose(least, 3 / 11)
 
 
 def test_a_tie_speaks_for_chance():
     held_out = NotUsedPatients([np.zeros(9)], [np.arange(9)])
-    assert held_out.p_values([np.zeros(1)], np.zeros(1, int))[0] == [1]
+    assert held_out.p_values([np.zeros(1)], np.ones(1, int))[0] == [1]
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=1, max_size=12), st.sampled_from(["bh", "by"]))

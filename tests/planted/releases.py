@@ -3,7 +3,9 @@
 from planted._mistake import Mistake
 
 QUERIES = "tests/audit/test_query_decisions.py"
+RELEASES = "tests/audit/test_release_list.py"
 CONFORMAL = "ganisi/audit/_conformal.py"
+LIST = "ganisi/audit/_release_list.py"
 DECISIONS = "ganisi/audit/_query_decisions.py"
 
 IN_RELEASES = [
@@ -105,5 +107,96 @@ IN_RELEASES = [
         "if n_folds.max() > 1:",
         "if n_folds.max() > 2:",
         QUERIES,
+    ),
+    Mistake(
+        "images of a patient are rivals of each other",
+        LIST,
+        "-NearestReal.among(z, self.patients).margins(z, self.patients)",
+        "-NearestReal.among(z, np.arange(len(z))).margins(z, np.arange(len(z)))",
+        RELEASES,
+    ),
+    Mistake(
+        "who wins by chance is withheld as who leaks",
+        LIST,
+        "asked=own)",
+        "asked=np.full(len(own), p_values.min()))",
+        RELEASES,
+    ),
+    Mistake(
+        "images that not-used patients win are withheld",
+        LIST,
+        "np.where(self.used[nearest], q, 1.0)",
+        "q",
+        RELEASES,
+    ),
+    Mistake(
+        "used patients among the decoys",
+        LIST,
+        "others = ~self.used",
+        "others = self.used | ~self.used",
+        RELEASES,
+    ),
+    Mistake(
+        "a patient with both labels is a decoy",
+        LIST,
+        "self.used = patients_used(used, patients)[patients]",
+        "self.used = used",
+        RELEASES,
+    ),
+    Mistake(
+        "patients who share an image compete",
+        LIST,
+        "directed=False)[1][patients]",
+        "directed=False)[1][patients] * 0 + patients",
+        RELEASES,
+    ),
+    Mistake(
+        "copies need a statistic",
+        LIST,
+        'np.where(copied >= 0, _COPY, np.where(q <= fdr, _NEAR, ""))',
+        'np.where(q <= fdr, _NEAR, "")',
+        RELEASES,
+    ),
+    Mistake(
+        "a blank image is a copy",
+        LIST,
+        "            known.setdefault(key, i)",
+        "            pass\n        known.setdefault(key, i)",
+        RELEASES,
+    ),
+    Mistake(
+        "no views are looked at",
+        LIST,
+        "pairer=estimator.pairer, views=estimator.views)",
+        "pairer=estimator.pairer)",
+        RELEASES,
+    ),
+    Mistake(
+        "views are those of other pairs",
+        LIST,
+        "[place, np.arange(len(nearest))]",
+        "[place, nearest % len(place)]",
+        RELEASES,
+    ),
+    Mistake(
+        "distances are averaged as they are",
+        LIST,
+        "        z[..., raw] = distances\n",
+        "",
+        RELEASES,
+    ),
+    Mistake(
+        "a spreadsheet executes names",
+        LIST,
+        "return quoted(printable(value))",
+        "return printable(value)",
+        RELEASES,
+    ),
+    Mistake(
+        "control characters are written",
+        LIST,
+        "return quoted(printable(value))",
+        "return quoted(value)",
+        RELEASES,
     ),
 ]
