@@ -92,11 +92,19 @@ def q_values(p_values, patients, method, asked=None):
     """Return the smallest false discovery rate at which each p-value is accepted.
 
     One hypothesis a patient, whose p-value is its smallest; an image is accepted where its own is
-    not above those of the patients accepted. `asked` are other p-values to ask that of.
+    at most a threshold that accepts no patient falsely more often. `asked` are other p-values to
+    ask that of.
     """
+    asked = p_values if asked is None else asked
     of_patient = np.sort(by_patient(p_values, patients))
+    n = len(of_patient)
+    # By its patient's p-value, or the next higher one ...
     adjusted = np.append(false_discovery_control(of_patient, method=method), 1.0)
-    return adjusted[np.searchsorted(of_patient, p_values if asked is None else asked)]
+    by_the_next = adjusted[np.searchsorted(of_patient, asked)]
+    # ... or with itself as the threshold, between those of two patients.
+    n_accepted = np.maximum(np.searchsorted(of_patient, asked, "right"), 1)
+    penalty = np.sum(1 / np.arange(1, n + 1)) if method == "by" else 1
+    return np.minimum(by_the_next, penalty * n * asked / n_accepted)
 
 
 def check_can_find(least, patients, fdr, method, n_reference, name):

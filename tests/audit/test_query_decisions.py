@@ -163,9 +163,12 @@ def test_q_values_of_one_image_a_patient_are_those_of_scipy(p_values, method):
     np.testing.assert_allclose(found, expected)
 
 
-def test_an_image_above_the_p_values_of_all_patients_is_not_accepted():
-    p_values, patients = np.array([0.01, 0.9, 0.02]), np.array([0, 0, 1])
-    np.testing.assert_allclose(q_values(p_values, patients, "bh"), [0.02, 1, 0.02])
+def test_an_image_between_the_p_values_of_patients_is_a_threshold_itself():
+    p_values, patients = np.array([0.01, 0.9, 0.02, 0.03, 0.04]), np.array([0, 0, 1, 1, 2])
+    expected = [0.03, 0.9, 0.03, 0.04, 0.04]
+    np.testing.assert_allclose(q_values(p_values, patients, "bh"), expected)
+    by = np.array(expected) * (1 + 1 / 2 + 1 / 3)
+    np.testing.assert_allclose(q_values(p_values, patients, "by"), np.minimum(by, 1))
 
 
 def test_where_nothing_can_be_found_that_is_said():

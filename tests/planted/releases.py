@@ -54,8 +54,15 @@ IN_RELEASES = [
     Mistake(
         "an image is accepted by the next smaller p-value",
         CONFORMAL,
-        "return adjusted[np.searchsorted(of_patient, p_values if asked is None else asked)]",
-        "return adjusted[np.searchsorted(of_patient, p_values if asked is None else asked) - 1]",
+        "by_the_next = adjusted[np.searchsorted(of_patient, asked)]",
+        "by_the_next = adjusted[np.searchsorted(of_patient, asked) - 1]",
+        QUERIES,
+    ),
+    Mistake(
+        "a threshold between patients that does not pay for dependence",
+        CONFORMAL,
+        'if method == "by" else 1',
+        'if method == "none" else 1',
         QUERIES,
     ),
     Mistake(
