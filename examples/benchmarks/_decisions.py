@@ -3,8 +3,8 @@
 import numpy as np
 from _audit_points import LearnedThreshold, many
 
-from ganisi import CDFWassersteinPairer
-from ganisi.audit import CrossFit, query_decisions, reference_split
+from ganisi import GANISI, CDFWassersteinPairer, Intensity
+from ganisi.audit import CrossFit, query_decisions, reference_split, release_list
 
 FDR = 0.1
 #: Patients: known and used, known and not used, asked about and used, asked about and not used.
@@ -69,5 +69,74 @@ def decisions(n, n_jobs):
     return answers
 
 
-STUDIES = {"decisions": decisions}
-DRAWS = {"decisions": (1000, 40)}
+SIDE = 8
+#: What a generator makes of the image that it returns.
+KINDS = {
+    "noisy": lambda image, noise: image + 0.1 * noise,
+    "noisier": lambda image, noise: image + 1.5 * noise,
+    "mirrored": lambda image, noise: image[:, ::-1] + 0.1 * noise,
+}
+
+
+def _images(rng, n_patients, slices):
+    """Images of patients who differ, and whose slices differ less."""
+    patient = rng.uniform(size=(n_patients, SIDE, SIDE)).repeat(slices, axis=0)
+    return patient + 0.3 * rng.uniform(size=patient.shape)
+
+
+def _release(seed, n_used, n_not_used, slices, fdr, kind=None, views=None, leak=0.6):
+    """Return the false share of patients, of copies withheld, and of other generated images."""
+    rng = np.random.default_rng(seed)
+    n_patients = n_used + n_not_used
+    # Who was used is drawn last: where nothing is planted, halves of one population.
+    real, groups = _images(rng, n_patients, slices), np.arange(n_patients).repeat(slices)
+    chosen = rng.permutation(n_patients)[:n_used]
+    used = np.isin(groups, chosen)
+    leaking = chosen[: round(leak * n_used)] if kind else chosen[:0]
+    source = np.flatnonzero(np.isin(groups, leaking))
+    noise = rng.uniform(size=(len(source), SIDE, SIDE)) - 0.5
+    copies = [KINDS[kind](real[i], one) for i, one in zip(source, noise, strict=True)]
+    others = _images(rng, 60, 1)
+    found = release_list(
+        GANISI(
+            Intensity(grid=SIDE, n_quantiles=1),
+            pairer=CDFWassersteinPairer(n_quantiles=1, grid=SIDE, relative=True),
+            views=views,
+        ),
+        real,
+        used,
+        generated=(np.concatenate([others, *[one[None] for one in copies]]),),
+        groups=groups,
+        fdr=fdr,
+        random_state=seed,
+    )
+    withheld = found.decision == "withhold"
+    named = np.unique(groups[found.nearest[withheld]])
+    false = np.count_nonzero(~np.isin(named, leaking)) / max(1, len(named))
+    return false, withheld[60:].mean() if kind else np.nan, withheld[:60].mean()
+
+
+def release(n, n_jobs):
+    """Which generated images must go: false reasons by patient, and planted copies withheld."""
+    answers = {}
+    for n_used, n_not_used in ((30, 30), (6, 120)):
+        for slices in (1, 4):
+            for fdr in (0.05, 0.1):
+                dials = {"n_used": n_used, "n_not_used": n_not_used, "slices": slices, "fdr": fdr}
+                at = f"{n_used} used, {n_not_used} not, {slices} slices, fdr {fdr:g}: "
+                false, _, _ = np.transpose(many(_release, n, n_jobs, **dials))
+                answers[at + "nothing leaks, false"] = mean(false)
+    for kind in KINDS:
+        for views in (None, "mirrors"):
+            dials = {"n_used": 60, "n_not_used": 60, "slices": 2, "fdr": 0.05}
+            rows = many(_release, n, n_jobs, **dials, kind=kind, views=views)
+            at = f"{kind} copies of 60 % of 60 used, views {views}: "
+            for name, values in zip(
+                ("false", "copies withheld", "others withheld"), np.transpose(rows), strict=True
+            ):
+                answers[at + name] = mean(values)
+    return answers
+
+
+STUDIES = {"decisions": decisions, "release": release}
+DRAWS = {"decisions": (1000, 40), "release": (400, 20)}
