@@ -12,6 +12,7 @@ patients. So a thousand audits are affordable, with everything but the textures 
 import argparse
 import time
 
+import _decisions
 import _false_accusations
 import _false_clearances
 import _sub_populations
@@ -274,6 +275,7 @@ STUDIES = (
     | _false_accusations.STUDIES
     | _false_clearances.STUDIES
     | _sub_populations.STUDIES
+    | _decisions.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -289,6 +291,7 @@ DRAWS = (
     | _false_accusations.DRAWS
     | _false_clearances.DRAWS
     | _sub_populations.DRAWS
+    | _decisions.DRAWS
 )
 
 

@@ -16,6 +16,8 @@ from ._permutation import (
 )
 from ._positive_control import choose_planted, positive_control
 from ._power import minimum_detectable_auc, minimum_detectable_share
+from ._query_decisions import QueryDecisions, query_decisions
+from ._release_list import ReleaseList, release_list
 from ._set_level import SetResult, reference_split, set_level_test
 from .report import AuditReport, ControlResult
 
@@ -24,6 +26,8 @@ __all__ = [
     "ControlResult",
     "CrossFit",
     "PermutationResult",
+    "QueryDecisions",
+    "ReleaseList",
     "SetResult",
     "auc_interval",
     "audit",
@@ -38,7 +42,9 @@ __all__ = [
     "permutation_test",
     "permuted_labels",
     "positive_control",
+    "query_decisions",
     "reference_split",
+    "release_list",
     "set_level_test",
     "stand_in_generator",
     "standing_out",

@@ -10,6 +10,7 @@ from planted.folds import IN_FOLDS
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
 from planted.other_rooms import IN_OTHER_ROOMS
+from planted.releases import IN_RELEASES
 from planted.union import IN_UNIONS
 from planted.verdicts import IN_VERDICTS
 from planted.views import IN_THE_VIEWS
@@ -28,4 +29,5 @@ MISTAKES = [
     *IN_THE_VIEWS,
     *IN_UNIONS,
     *IN_FOLDS,
+    *IN_RELEASES,
 ]
