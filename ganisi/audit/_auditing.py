@@ -27,7 +27,7 @@ from ._contest import (
 )
 from ._copies import find_copies
 from ._degenerate import empty_sets
-from ._degradation import DEGRADATIONS, degrade
+from ._degradation import DEGRADATIONS, degrade, possible_kinds
 from ._design import Rows
 from ._door import check_input
 from ._near_copies import find_near_copies
@@ -55,6 +55,7 @@ def audit(
     prevalence=None,
     max_auc=None,
     max_share=None,
+    required_kinds=None,
     alpha=0.05,
     baselines=None,
     pos_label=None,
@@ -104,6 +105,11 @@ def audit(
     max_share : float or None, default=None
         The largest share of used patients, above 0 and at most 1, of whom you would tolerate that
         each is recognised for sure. None takes that of `max_auc`, ``2 * max_auc - 1``.
+    required_kinds : list of str or None, default=None
+        The kinds of copies, planted on purpose, that must be found before the verdict may be that
+        no leakage was detected, such as ``["exact", "noise 0.25", "mirrored"]``; all that there
+        are stand in ``report.controls``. None is exact copies, noise, blur, JPEG, both mirrors,
+        moves to 8 pixels, turns to 10 degrees and zooms to 1.1.
     alpha : float, default=0.05
         Level of the verdict; intervals have confidence ``1 - alpha``.
     baselines : dict of str to classifier on distances or GANISI, or None, default=None
@@ -197,6 +203,7 @@ def audit(
             "prevalence": prevalence,
             "max_auc": max_auc,
             "max_share": max_share,
+            "required_kinds": required_kinds,
             "alpha": alpha,
             "baselines": baselines,
             "random_state": random_state,
@@ -331,7 +338,8 @@ def degraded_copies(given, design):
             degrade(image, kind, strength, other, noise)
             for image, other in zip(images, blended, strict=True)
         ]
-        for name, (kind, strength) in DEGRADATIONS.items()
+        for name in possible_kinds({image.shape for image in images})
+        for kind, strength in [DEGRADATIONS[name]]
         for noise in [check_random_state(design.seeds.of(f"copies: {name}"))]
     }
 
@@ -358,6 +366,7 @@ def mean_over_folds(fit, rows):
 def _counts(given, design, copies):
     return Counts(
         used=design.used.sum(),
+        used_patients=design.n_used_patients,
         not_used=design.not_used.sum(),
         generated=given.n_generated,
         queries=len(given.identities.queries),

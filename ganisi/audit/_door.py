@@ -16,6 +16,7 @@ from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ..metrics._labels import encode_labels, positive_class
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
+from ._degradation import DEGRADATIONS, REQUIRED
 from ._design import AuditDesign, Seeds
 
 
@@ -61,6 +62,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
             patient_ids(query_groups, len(unknown), "query_groups"),
         )
 
+    required_kinds = _as_required(dials.pop("required_kinds"))
     seeds = Seeds(_as_seed(dials.pop("random_state")))
     # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what it cannot do.
     _settle_all(eye, "", seeds, dials["n_jobs"])
@@ -77,6 +79,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         eye=eye,
         other_eyes=tuple(others),
         seeds=seeds,
+        required_kinds=required_kinds,
         **dials,
     )
     return AuditInput(images, sets, unknown, identities), design
@@ -103,6 +106,18 @@ def _check_dials(dials):
         raise ValueError(f"prevalence={prevalence!r}; expected a share between 0 and 1.")
     if not isinstance(cv, Integral) or cv < 2:
         raise ValueError(f"cv={cv!r}; expected a whole number of folds, at least 2.")
+
+
+def _as_required(kinds):
+    """Return the kinds of copies that must be found; refuse what is planted nowhere."""
+    if kinds is None:
+        return REQUIRED
+    if isinstance(kinds, str) or not len(kinds) or not {*kinds} <= {*DEGRADATIONS}:
+        raise ValueError(
+            f"required_kinds={kinds!r}; expected a list of at least one of: "
+            f"{', '.join(DEGRADATIONS)}."
+        )
+    return tuple(dict.fromkeys(kinds))
 
 
 def _which_are_used(images, y, pos_label):

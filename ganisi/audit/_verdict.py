@@ -9,6 +9,8 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ._degradation import meaning_of
+from ._positive_control import missed, were_found
 from .report._sections import Alike, Attack, Best, Controls, Copies, Extreme, Power, StandingOut
 
 LEAKAGE = "leakage detected"
@@ -162,9 +164,17 @@ def planted_not_found(evidence):
     """An attack that is blind here."""
     if evidence.controls.found is not False:
         return None
+    controls, alpha = evidence.controls, evidence.design.alpha
+    results = controls.results or ()
+    unseen = missed(results, controls.required, alpha)
+    if not results or "exact" in unseen:
+        return (
+            "the attack did not find exact copies planted on purpose either, so its silence means "
+            "nothing"
+        )
     return (
-        "the attack did not find exact copies planted on purpose either, so its silence means "
-        "nothing"
+        f"copies planted on purpose were not found where they were {meaning_of(*unseen)}, so "
+        f"silence says nothing of such copies; found were {_found(evidence)}"
     )
 
 
@@ -315,9 +325,9 @@ def _told_apart(evidence):
 def _silent(evidence):
     design, power = evidence.design, evidence.power
     return (
-        f"{_outset(evidence)}, exact copies planted on purpose were found, an AUC of "
-        f"{power.minimum_detectable_auc:.2f}, below the bound {design.auc_bound:g}, would have "
-        f"been seen with power {power.power:g}, and that of the best attack is at most "
+        f"{_outset(evidence)}, copies planted on purpose were found ({_planted(evidence)}), an "
+        f"AUC of {power.minimum_detectable_auc:.2f}, below the bound {design.auc_bound:g}, would "
+        f"have been seen with power {power.power:g}, and that of the best attack is at most "
         f"{evidence.auc_high:.2f} by its interval; no few patients stand out, and "
         f"{power.minimum_detectable_share:.0%} of the used ones (bound {design.share_bound:.0%}), "
         f"each recognised for sure, would have been seen with power {power.share_power:g}"
@@ -325,6 +335,19 @@ def _silent(evidence):
 
 
 _OUTCOMES = {PUBLICATION: _published, ACCUSATION: _told_apart, CLEARANCE: _silent}
+
+
+def _planted(evidence):
+    """Say which planted copies were found, and which were not."""
+    results = evidence.controls.results or ()
+    found = were_found(results, evidence.design.alpha)
+    others = [one.name for one in results[1:] if one.name not in found]
+    return _found(evidence) + (f"; not found were {meaning_of(*others)}" if others else "")
+
+
+def _found(evidence):
+    results = evidence.controls.results or ()
+    return meaning_of(*were_found(results, evidence.design.alpha)) or "none"
 
 
 def _smallest_auc(power):

@@ -62,6 +62,10 @@ class _Parser(argparse.ArgumentParser):
         self.exit(_BAD_INPUT, f"{self.prog}: error: {message}\n")
 
 
+def _listed(text):
+    return [part.strip() for part in text.split(",")]
+
+
 def main(arguments=None):
     """Run the command line; return 0, 1, 2 (verdicts), 3 (not finished) or 130 (stopped)."""
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -197,6 +201,14 @@ def _parser():
         help="largest tolerable share of used patients, each recognised for sure; see below",
     )
     gate.add_argument(
+        "--required-kinds",
+        metavar="KINDS",
+        type=_listed,
+        help="kinds of planted copies, with commas between, that must be found before the status "
+        "may be 0 (default: exact, noise, blur, JPEG, mirrors, moves to 8 pixels, turns to 10 "
+        "degrees, zooms to 1.1); a wrong one prints all that there are",
+    )
+    gate.add_argument(
         "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
     )
     gate.add_argument(
@@ -300,6 +312,7 @@ def _audit(chosen, command):
         prevalence=chosen.prevalence,
         max_auc=chosen.max_auc,
         max_share=chosen.max_share,
+        required_kinds=chosen.required_kinds,
         alpha=chosen.alpha,
         random_state=chosen.seed,
         n_jobs=chosen.n_jobs,

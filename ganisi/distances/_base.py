@@ -206,25 +206,11 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         """
         queries = self._keep(X, generated)
         distances = self._first_view(queries)
-        wanted = []
+        fitted = []
         for train, _ in folds:
-            fitted = copy(self)
-            fitted._learn_view_scale(queries[train], distances[train])
-            # Under one view all folds have the same distances, and nothing is put in their place.
-            wanted.append((fitted, distances if self.n_views == 1 else distances.copy()))
-        self._take_nearer_views(queries, wanted)
-        given = []
-        for train, test in folds:
-            fitted, own = wanted.pop(0)
-            of_train = None if groups is None else groups[train]
-            given.append(
-                (
-                    fitted,
-                    fitted._learn_relative(own[train], of_train),
-                    fitted._as_relative(own[test]),
-                )
-            )
-        return given
+            fitted.append(copy(self))
+            fitted[-1]._learn_view_scale(queries[train], distances[train])
+        return in_folds(fitted, queries, distances, folds, groups)
 
     def transform(self, X):
         """Return the distances of queries to every generated image.
@@ -261,6 +247,13 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         views = np.zeros((len(queries), self.n_generated_), np.intp)
         self._take_nearer_views(queries, [(self, self._first_view(queries))], views=views)
         return views
+
+    def _with_generated(self, sets):
+        """Return a fitted copy that holds other generated images; what was learned stays."""
+        other = copy(self)
+        other.generated_rows_ = tuple(map(self._check_generated, sets))
+        other.n_generated_ = sum(map(len, other.generated_rows_))
+        return other
 
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code.
@@ -337,3 +330,23 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []
         return tags
+
+
+def in_folds(fitted, queries, distances, folds, groups):
+    """Return each fold's pairer, and its distances of train and test queries; see the class.
+
+    `fitted` know the scales of their views; `distances` are those under the first view.
+    """
+    first, wanted = fitted[0], []
+    for pairer in fitted:
+        # Under one view all folds have the same distances, and nothing is put in their place.
+        wanted.append((pairer, distances if first.n_views == 1 else distances.copy()))
+    first._take_nearer_views(queries, wanted)
+    given = []
+    for train, test in folds:
+        pairer, own = wanted.pop(0)
+        of_train = None if groups is None else groups[train]
+        given.append(
+            (pairer, pairer._learn_relative(own[train], of_train), pairer._as_relative(own[test]))
+        )
+    return given

@@ -1,6 +1,10 @@
 """Distances in the folds of a cross-validation."""
 
+import numpy as np
 from sklearn.base import clone
+
+from ._base import in_folds
+from ._union import PairerUnion
 
 
 def pair_folds(pairer, X, folds, *, generated, groups=None):
@@ -18,6 +22,41 @@ def pair_folds(pairer, X, folds, *, generated, groups=None):
         distances = of_fold.fit_transform(X[train], generated=generated, groups=of_train)
         fitted.append((of_fold, distances, of_fold.transform(X[test])))
     return fitted
+
+
+def pair_more(pairer, paired, X, folds, *, generated, more, groups=None):
+    """Return the distances of the train and test queries of each fold to more images too.
+
+    `paired` is what `pair_folds` gave. A pairer that knows folds pairs the new images alone: what
+    it learned from all generated images together stays, so that nothing depends on what else is
+    added. Any other transformer is fitted again.
+    """
+    if not _knows_folds(type(pairer)):
+        again = pair_folds(pairer, X, folds, generated=(*generated, more), groups=groups)
+        return [distances for _, *distances in again]
+    new = _to_more([fitted for fitted, *_ in paired], X, folds, more, groups)
+    return [
+        [np.concatenate(both, axis=1) for both in zip(known, added, strict=True)]
+        for (_, *known), added in zip(paired, new, strict=True)
+    ]
+
+
+def _to_more(fitted, X, folds, more, groups):
+    """Distances of train and test queries to more images, by pairers fitted in each fold."""
+    first = fitted[0]
+    if not isinstance(first, PairerUnion):
+        queries = first._check_queries(X, reset=False)
+        others = [one._with_generated((more,)) for one in fitted]
+        distances = others[0]._first_view(queries)
+        return [part for _, *part in in_folds(others, queries, distances, folds, groups)]
+    by_pairer = [
+        _to_more([union.pairers_[k][1] for union in fitted], part, folds, more[:, columns], groups)
+        for k, (part, columns) in enumerate(first.parts_of(X))
+    ]
+    return [
+        [np.concatenate(part, axis=2) for part in zip(*of_fold, strict=True)]
+        for of_fold in zip(*by_pairer, strict=True)
+    ]
 
 
 def _knows_folds(kind):

@@ -328,6 +328,10 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         ends = np.cumsum([rest if size is None else size for size in sizes]).tolist()
         self._columns = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
+    def parts_of(self, X):
+        """Return the rows of queries that each fitted pairer sees, and the columns it reads."""
+        return list(zip(self._parts(self._check(X, reset=False)), self._columns, strict=True))
+
     def _parts(self, rows):
         """Yield the columns of each pairer, under the views that it looks at."""
         views = rows.reshape(len(rows), self.n_views, -1)

@@ -19,7 +19,15 @@ from ganisi.audit._verdict import (
     Evidence,
     decide,
 )
-from ganisi.audit.report._sections import Alike, Best, Controls, Extreme, Power, StandingOut
+from ganisi.audit.report._sections import (
+    Alike,
+    Best,
+    ControlResult,
+    Controls,
+    Extreme,
+    Power,
+    StandingOut,
+)
 
 
 def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high=0.64, **changes):
@@ -81,6 +89,16 @@ def test_patients_on_both_sides_forbid_a_clearance_and_no_accusation(free):
 
 
 ALIKE = (Alike("a.png", "b.png", 0.98),)
+
+
+def planted(*missed):
+    """Copies of four kinds, three of them required."""
+    names = ("nothing", "exact", "mirrored", "moved 8", "inverted")
+    results = [ControlResult(name, 5, 0.7, 0.9 if name in missed else 0.01) for name in names]
+    required = names[1:4]
+    return Controls(results, not set(missed) & set(required), None, required)
+
+
 SILENT = {"p_value": 0.5, "low": -0.1}
 SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
 
@@ -102,6 +120,19 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
             "too few to show any leak",
         ),
         ({**SILENT, "controls": Controls(None, False, None)}, CANNOT_SAY, "silence means nothing"),
+        ({**SILENT, "controls": planted("exact")}, CANNOT_SAY, "silence means nothing"),
+        (
+            {**SILENT, "controls": planted("mirrored", "moved 8")},
+            CANNOT_SAY,
+            "not found where they were mirrored left-right; moved by 8 pixels down and right, so",
+        ),
+        ({**SILENT, "controls": planted("moved 8")}, CANNOT_SAY, "found were the images themselve"),
+        (
+            {**SILENT, "controls": planted("inverted")},
+            NONE_DETECTED,
+            "(the images themselves; mirrored left-right; moved by 8 pixels down and right; not "
+            "found were with black and white exchanged)",
+        ),
         (
             {**SILENT, "controls": Controls(None, None, "few")},
             CANNOT_SAY,

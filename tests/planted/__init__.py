@@ -2,6 +2,7 @@
 
 from planted.accusations import IN_ACCUSATIONS
 from planted.audit import IN_THE_AUDIT
+from planted.controls import IN_CONTROLS
 from planted.eyes import WITH_EYES
 from planted.folds import IN_FOLDS
 from planted.image_pairers import IN_IMAGE_PAIRERS
@@ -15,6 +16,7 @@ MISTAKES = [
     *IN_THE_AUDIT,
     *IN_ACCUSATIONS,
     *IN_VERDICTS,
+    *IN_CONTROLS,
     *WITH_EYES,
     *IN_OTHER_ROOMS,
     *IN_IMAGE_PAIRERS,

@@ -96,8 +96,8 @@ IN_THE_AUDIT = [
     Mistake(
         "shares of a blend exchanged",
         "ganisi/audit/_degradation.py",
-        "(1 - strength) * values + strength * other[",
-        "strength * values + (1 - strength) * other[",
+        "(1 - strength) * values + strength * other\n",
+        "strength * values + (1 - strength) * other\n",
         CONTROLS,
     ),
     Mistake(
