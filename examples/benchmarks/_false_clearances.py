@@ -12,7 +12,7 @@ from ganisi.audit._contest import Outcomes, best_attack, patients_standing_out
 from ganisi.audit._design import AuditDesign, Eye, Seeds
 from ganisi.audit._power import power_section
 from ganisi.audit._verdict import Evidence, decide
-from ganisi.audit.report._sections import Controls, Copies, Extreme
+from ganisi.audit.report._sections import ControlResult, Controls, Copies, Extreme
 from ganisi.baselines import NearestGenerated
 
 CLEARED, ACCUSED = "no leakage detected at this power", "leakage detected"
@@ -102,7 +102,12 @@ def _evidence(fit, seed, n_permutations, **bounds):
         furthest_blind=quiet,
         standing_out=apart,
         attacks={"nearest": SimpleNamespace(interval=interval, excess_interval=(-1, 1))},
-        controls=Controls(None, True, None),
+        controls=Controls(
+            (ControlResult("nothing", 0, 0.5, 0.5), ControlResult("exact", 9, 1.0, 0.025)),
+            True,
+            None,
+            ("exact",),
+        ),
         power=power_section(design, null, result, tail_null),
         image_itself=None,
     )

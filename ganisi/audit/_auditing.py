@@ -27,7 +27,7 @@ from ._contest import (
 )
 from ._copies import find_copies
 from ._degenerate import empty_sets
-from ._degradation import DEGRADATIONS, degrade
+from ._degradation import DEGRADATIONS, degrade, possible_kinds
 from ._design import Rows
 from ._door import check_input
 from ._image_itself import image_itself
@@ -57,6 +57,7 @@ def audit(
     max_auc=None,
     max_share=None,
     design="observed",
+    required_kinds=None,
     alpha=0.05,
     baselines=None,
     pos_label=None,
@@ -112,6 +113,11 @@ def audit(
         large that may be. "observed": in any other way. Then the two may be patients of different
         kinds, which the generator knows although it kept no image; what blind checks find, or
         cannot exclude, forbids verdicts.
+    required_kinds : list of str or None, default=None
+        The kinds of copies, planted on purpose, that must be found before the verdict may be that
+        no leakage was detected, such as ``["exact", "noise 0.25", "mirrored"]``; all that there
+        are stand in ``report.controls``. None is exact copies, noise, blur, JPEG, both mirrors,
+        moves to 8 pixels, turns to 10 degrees and zooms to 1.1.
     alpha : float, default=0.05
         Level of the verdict; intervals have confidence ``1 - alpha``.
     baselines : dict of str to classifier on distances or GANISI, or None, default=None
@@ -208,6 +214,7 @@ def audit(
             "max_auc": max_auc,
             "max_share": max_share,
             "design": design,
+            "required_kinds": required_kinds,
             "alpha": alpha,
             "baselines": baselines,
             "random_state": random_state,
@@ -347,7 +354,8 @@ def degraded_copies(given, design):
             degrade(image, kind, strength, other, noise)
             for image, other in zip(images, blended, strict=True)
         ]
-        for name, (kind, strength) in DEGRADATIONS.items()
+        for name in possible_kinds({image.shape for image in images})
+        for kind, strength in [DEGRADATIONS[name]]
         for noise in [check_random_state(design.seeds.of(f"copies: {name}"))]
     }
 
@@ -362,6 +370,7 @@ def mean_over_folds(fit, rows):
 def _counts(given, design, copies):
     return Counts(
         used=design.used.sum(),
+        used_patients=design.n_used_patients,
         not_used=design.not_used.sum(),
         generated=given.n_generated,
         queries=len(given.identities.queries),

@@ -222,7 +222,7 @@ class CrossFit:
         if "pos_label" in identifier.get_params():
             # The labels that it is fitted on here are whether an image was used.
             identifier.set_params(pos_label=None)
-        self._inputs, self._classifier = inputs, identifier
+        self._inputs, self._classifier, self.identifier = inputs, identifier, identifier
         self._jointly = predicts_jointly(identifier)
         self._summaries, self._rows = [], []
         for (_, test), (train, rows, test_rows) in zip(self.folds, inputs, strict=True):

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._compat._progress import Teller
 from ..images._views import Views
+from ._degradation import REQUIRED
 from ._positive_control import choose_planted
 
 #: How used and not used may have come about.
@@ -71,6 +72,7 @@ class AuditDesign:
     alpha: float = 0.05
     max_auc: float | None = None
     max_share: float | None = None
+    required_kinds: tuple = REQUIRED
     prevalence: float | None = None
     n_jobs: int | None = None
     teller: Teller = field(default_factory=lambda: Teller("audit"))
@@ -106,6 +108,11 @@ class AuditDesign:
         if self.max_share is None and self.max_auc is not None:
             return 2 * self.max_auc - 1
         return self.max_share
+
+    @property
+    def n_used_patients(self):
+        """How many patients have used images; each image is one where none are known."""
+        return self.used.sum() if self.groups is None else len(np.unique(self.groups[self.used]))
 
     @property
     def n_mixed_patients(self):

@@ -14,7 +14,9 @@ from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
+from ._degradation import DEGRADATIONS, REQUIRED
 from ._design import DESIGNS, AuditDesign, Seeds
+from ._permutation import fewest_permutations
 from ._rehearsing import labels_and_folds, rehearse
 
 
@@ -61,6 +63,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         )
 
     n_generated = sum(map(len, sets))
+    required_kinds = _as_required(dials.pop("required_kinds"))
     _settle_all(eye, "", seeds, dials["n_jobs"])
     _rehearse(eye, images, n_generated, used, patients, folds)
     for other in others:
@@ -75,6 +78,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         eye=eye,
         other_eyes=tuple(others),
         seeds=seeds,
+        required_kinds=required_kinds,
         **dials,
     )
     return AuditInput(images, sets, unknown, identities), design
@@ -84,10 +88,10 @@ def _check_dials(dials):
     alpha, n_permutations = dials["alpha"], dials["n_permutations"]
     if not (isinstance(alpha, Real) and 0 < alpha < 0.5):
         raise ValueError(f"alpha={alpha!r}; expected a number between 0 and 0.5, such as 0.05.")
-    if not isinstance(n_permutations, Integral) or n_permutations < 1 / alpha - 1 - 1e-9:
+    if not isinstance(n_permutations, Integral) or n_permutations < fewest_permutations(alpha):
         raise ValueError(
             f"n_permutations={n_permutations!r} cannot give p <= alpha={alpha:g}; use a whole "
-            f"number, at least {int(np.ceil(1 / alpha - 1 - 1e-9))}."
+            f"number, at least {fewest_permutations(alpha)}."
         )
     if dials["design"] not in DESIGNS:
         raise ValueError(
@@ -114,6 +118,19 @@ def _check_dials(dials):
         raise ValueError(f"verbose={verbose!r}; expected 0 for silence, or 1.")
     if not isinstance(cv, Integral) or cv < 2:
         raise ValueError(f"cv={cv!r}; expected a whole number of folds, at least 2.")
+
+
+def _as_required(kinds):
+    """Return the kinds of copies that must be found; refuse what is planted nowhere."""
+    if kinds is None:
+        return REQUIRED
+    of_all = isinstance(kinds, (list, tuple)) and all(kind in list(DEGRADATIONS) for kind in kinds)
+    if not of_all or not kinds:
+        raise ValueError(
+            f"required_kinds={kinds!r}; expected a list of at least one of: "
+            f"{', '.join(DEGRADATIONS)}."
+        )
+    return tuple(dict.fromkeys(kinds))
 
 
 def _check_query_groups(queries, groups):

@@ -163,6 +163,11 @@ def permuted_labels(cross_fit, n_permutations, random_state=None):
     return np.array([_permute(cross_fit.used, units, rng) for _ in range(n_permutations)])
 
 
+def fewest_permutations(alpha):
+    """Return how many permutations it takes for any p-value to be as low as alpha."""
+    return int(np.ceil(1 / alpha - 1 - 1e-9))
+
+
 def permutation_p_value(statistic, null):
     """Return the share of labellings, the true one counted among them, that do as well."""
     # Equal up to rounding counts as equal: AUCs are ratios of counts.

@@ -3,12 +3,14 @@
 import numpy as np
 from sklearn.utils import check_random_state
 
+from ..distances._folds import pair_more
 from ..images._patients import TooFewError, check_groups
 from ._cross_fitting import CrossFit
-from ._permutation import permutation_p_value, permutation_test
+from ._degradation import meaning_of
+from ._permutation import fewest_permutations, permutation_p_value, permutation_test
 from .report._sections import ControlResult, Controls
 
-#: Refits of the null control.
+#: Refits of the null control, or more where the level is so low that these could find nothing.
 N_PERMUTATIONS = 39
 
 
@@ -107,40 +109,38 @@ def positive_control(
     if not isinstance(generated, tuple):
         generated = (generated,)
 
-    def cross_fit(*planted_rows):
-        # The copies are one set more: the generated images are shared, and not copied.
-        return CrossFit(
-            pairer,
-            identifier,
-            X,
-            planted,
-            generated=(*generated, *planted_rows),
-            groups=groups,
-            keys=keys,
-            cv=cv,
-        )
-
-    def auc_of(fit):
-        # No name holds one fit's distances while the next one's are computed.
-        return fit.roc_auc(fit.raw_scores())
-
+    fit = CrossFit(
+        pairer, identifier, X, planted, generated=generated, groups=groups, keys=keys, cv=cv
+    )
     null = permutation_test(
-        cross_fit(),
-        n_permutations=n_permutations,
-        random_state=random_state,
-        n_jobs=n_jobs,
+        fit, n_permutations=n_permutations, random_state=random_state, n_jobs=n_jobs
     )
     results = [ControlResult("nothing", 0, null.roc_auc, null.p_value)]
     for name, rows in copies.items():
-        roc_auc = auc_of(cross_fit(rows))
+        roc_auc = _auc_with(fit, pairer, X, generated, rows)
         p_value = permutation_p_value(roc_auc, null.null)
         results.append(ControlResult(name, len(rows), roc_auc, p_value))
     return results
 
 
+def _auc_with(fit, pairer, X, generated, copies):
+    """Return the ROC AUC where copies stand beside the generated images of a fit."""
+    known = [
+        (fitted, *distances)
+        for fitted, (_, *distances) in zip(fit._transformers, fit._inputs, strict=True)
+    ]
+    pairs = pair_more(
+        pairer, known, X, fit.folds, generated=generated, more=copies, groups=fit.groups
+    )
+    inputs = [(train, *distances) for (train, _), distances in zip(fit.folds, pairs, strict=True)]
+    planted = fit.with_inputs(fit.identifier, inputs)
+    return planted.roc_auc(planted.raw_scores())
+
+
 def control_section(design, rows):
     """Plant copies and look for them, or say why that cannot be done."""
     design.teller.say("planting copies")
+    reason = None
     try:
         results = positive_control(
             design.eye.pairer,
@@ -152,11 +152,35 @@ def control_section(design, rows):
             groups=design.groups_of_not_used,
             keys=None if rows.real_keys is None else rows.real_keys[design.not_used],
             cv=design.cv,
-            n_permutations=N_PERMUTATIONS,
+            n_permutations=max(N_PERMUTATIONS, fewest_permutations(design.alpha)),
             random_state=design.seeds.of("control permutations"),
             n_jobs=design.n_jobs,
         )
     except TooFewError as error:
-        return Controls(results=None, found=None, reason=str(error))
-    (exact,) = (one for one in results if one.name == "exact")
-    return Controls(results=results, found=exact.p_value <= design.alpha, reason=None)
+        results, reason = None, str(error)
+    found = None if results is None else not missed(results, design.required_kinds, design.alpha)
+    return Controls(results, found, reason, design.required_kinds)
+
+
+def missed(results, required, alpha):
+    """Return the required kinds of copies that were not found, or could not be made."""
+    return [name for name in required if name not in were_found(results, alpha)]
+
+
+def were_found(results, alpha):
+    """Return the kinds of copies that were found: as far from guessing as chance rarely is."""
+    return [one.name for one in results[1:] if one.p_value <= alpha]
+
+
+def planted_text(controls, alpha):
+    """Say which kinds of copies were found, which were not, and which could not be made."""
+    planted = [one.name for one in controls.results[1:]]
+    found = were_found(controls.results, alpha)
+    others = [name for name in planted if name not in found]
+    not_made = [name for name in controls.required if name not in planted]
+    parts = [f"were found ({meaning_of(*found)})" if found else "were not found"]
+    if found and others:
+        parts.append(f"were not found ({meaning_of(*others)})")
+    if not_made:
+        parts.append(f"could not be planted in images of this size ({meaning_of(*not_made)})")
+    return f"copies planted on purpose {' and '.join(parts)}"

@@ -1,14 +1,20 @@
 """The one sentence at the end, and why.
 
 The evidence suggests one conclusion: images were given out, an attack tells used from unused ones,
-or all are silent. It becomes the verdict unless a finding forbids it. A new reason why something
-cannot be said is a new entry of `FINDINGS`: its name, what it forbids, and a function that returns
-its sentence where it is so and None where it is not.
+or all are silent. It becomes the verdict unless a finding forbids it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from ._findings import (
+    ACCUSATION,
+    CLEARANCE,
+    FINDINGS,
+    PUBLICATION,
+    STATISTICS,
+    published_among,
+)
+from ._positive_control import planted_text
 from .report._sections import (
     Alike,
     Attack,
@@ -30,8 +36,7 @@ VERDICTS = (LEAKAGE, NONE_DETECTED, CANNOT_SAY)
 #: checks at alpha, and without one at this share of it.
 ALONE = 0.2
 
-#: The conclusions, each with the verdict that it becomes.
-PUBLICATION, ACCUSATION, CLEARANCE = "publication", "accusation", "clearance"
+#: The verdict that a conclusion becomes.
 _VERDICT_OF = {PUBLICATION: LEAKAGE, ACCUSATION: LEAKAGE, CLEARANCE: NONE_DETECTED}
 
 
@@ -79,230 +84,12 @@ class Evidence:
         return None if interval is None else interval[0]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something that forbids conclusions where it is so; `says` returns its sentence then."""
-
-    name: str
-    forbids: frozenset
-    says: Callable
-
-
-def labels_swapped(evidence):
-    """An attack that knows its direction is worse than chance: the labels may be exchanged."""
-    lowest = evidence.lowest
-    published = evidence.copies.not_used or evidence.near_copies.not_used
-    if published or lowest.p_value > evidence.design.alpha:
-        return None
-    return (
-        f"{lowest.name} finds the not-used images more used than the used ones (ROC AUC "
-        f"{lowest.roc_auc:.2f}, p = {lowest.p_value:.3g}): are the labels swapped? Find out which "
-        "images were used, and audit again; if the labels are right, the two groups of real images "
-        "differ in themselves"
-    )
-
-
-def not_used_published(evidence):
-    """Not-used images that the generator cannot have known are among its own."""
-    published = _among(evidence, (("not_used", "of the not-used images"),))
-    if not published:
-        return None
-    return (
-        f"{published}: they were used after all, or were put into the folder of synthetic images; "
-        "put this right and audit again"
-    )
-
-
-def empty_input(evidence):
-    """Images that say nothing cannot show anything, nor that there is nothing."""
-    if not evidence.empty_sets:
-        return None
-    return (
-        f"{'; '.join(evidence.empty_sets)}: such images say nothing; see whether they were stored "
-        "and read as they should be, leave blank and repeated ones out, and audit again"
-    )
-
-
-def patients_alike(evidence):
-    """Images of one patient on both sides of a fold make any attack look good, and any p small."""
-    if not evidence.alike:
-        return None
-    n_pairs, most = len(evidence.alike), evidence.alike[0]
-    pairs = "1 pair" if n_pairs == 1 else f"{n_pairs} pairs"
-    return (
-        f"{pairs} of real images are nearly the same and count as of different patients, the most "
-        f"alike {most.first} and {most.second} (correlation {most.likeness:.2f}): find out whose "
-        "they are, give the patient of each image (groups; --groups or --patient on the command "
-        "line) or leave copies out, and audit again"
-    )
-
-
-def no_blind_checks(evidence):
-    """Nothing says what differences between the two groups explain."""
-    if evidence.design.by_lot or evidence.excess_low is not None:
-        return None
-    return (
-        "there were too few not-used patients for the blind checks, so a difference between the "
-        "two groups of real images would look the same"
-    )
-
-
-def no_excess(evidence):
-    """Checks that cannot see training do as well."""
-    if evidence.design.by_lot or evidence.shows_images:
-        return None
-    if evidence.excess_low is None or evidence.excess_low > 0:
-        return None
-    return (
-        "not reliably better than checks that cannot see training at all; the two groups of real "
-        "images may differ in themselves"
-    )
-
-
-def kinds_of_patients(evidence):
-    """The generator may know what kinds of patients were used, and no image of them."""
-    itself = evidence.image_itself
-    if evidence.design.by_lot or (itself and itself.p_value <= evidence.design.alpha):
-        return None
-    said = "there are too few to say whether used images are"
-    if itself:
-        said = f"used images are not reliably (p = {itself.p_value:.3g})"
-    return (
-        f"{said} nearer to synthetic ones than these are to each other; patients of other kinds "
-        "among the used than among the not-used would explain it without any image kept. Give "
-        "not-used images from where the used ones come from, or more images; or, where lots "
-        "decided who was used, say so (design='randomised'; --design randomised)"
-    )
-
-
-def groups_differ(evidence):
-    """What tells the groups apart without any leak may hide one."""
-    check = evidence.furthest_blind
-    if evidence.design.by_lot or check.p_value > evidence.design.alpha:
-        return None
-    return (
-        f"a check that cannot see training tells the two groups of real images apart ({check.name},"
-        f" ROC AUC {check.roc_auc:.2f}, p = {check.p_value:.3g}), and a leak may hide behind what "
-        "they differ in; give not-used images from where the used ones come from"
-    )
-
-
-def nothing_planted(evidence):
-    """Nobody knows whether the attack finds anything at all."""
-    if evidence.controls.found is not None:
-        return None
-    return (
-        "there were too few not-used patients to plant copies and see whether the attack would "
-        "have found them"
-    )
-
-
-def planted_not_found(evidence):
-    """An attack that is blind here."""
-    if evidence.controls.found is not False:
-        return None
-    return (
-        "the attack did not find exact copies planted on purpose either, so its silence means "
-        "nothing"
-    )
-
-
-def no_bound(evidence):
-    """Nobody said what would be tolerable."""
-    if evidence.design.auc_bound is not None:
-        return None
-    return (
-        "nobody said how large an AUC, or which share of patients, would be tolerable (max_auc, "
-        "max_share); "
-        f"{_smallest_auc(evidence.power)}"
-    )
-
-
-def too_little_power(evidence):
-    """A leak as large as the bound would have been missed too often."""
-    bound, smallest = evidence.design.auc_bound, evidence.power.minimum_detectable_auc
-    if bound is None or (smallest is not None and smallest < bound):
-        return None
-    return f"{_smallest_auc(evidence.power)}, not below the bound {bound:g}"
-
-
-def patients_stand_out(evidence):
-    """A few patients do what the average of all does not."""
-    few = evidence.standing_out
-    if few.p_value > evidence.design.alpha:
-        return None
-    return (
-        f"a few patients stand out: {few.n_used} of the {few.n_patients} whom {few.name} finds "
-        f"most used are used (p = {few.p_value:.3g}); the generator may have kept these and no "
-        "others"
-    )
-
-
-def share_reaches_the_bound(evidence):
-    """As many patients as are tolerable, or fewer, might have gone unseen."""
-    bound, smallest = evidence.design.share_bound, evidence.power.minimum_detectable_share
-    if bound is None or (smallest is not None and smallest <= bound + 1e-9):
-        return None
-    least = "no share of the used patients" if smallest is None else f"only {smallest:.0%} or more"
-    return (
-        f"{least} of them, each recognised for sure, would have been seen with power "
-        f"{evidence.power.share_power:g}, and the bound is {bound:.0%}"
-    )
-
-
-def interval_reaches_the_bound(evidence):
-    """The best attack may be better than the bound for all that is known of it."""
-    bound = evidence.design.auc_bound
-    if bound is None or evidence.auc_high < bound:
-        return None
-    return (
-        f"the AUC of the best attack ({evidence.best.name}) may be as large as "
-        f"{evidence.auc_high:.2f} by its interval, not below the bound {bound:g}"
-    )
-
-
-def mixed_patients(evidence):
-    """Patients on both sides, whom no attack could tell."""
-    n_mixed = evidence.design.n_mixed_patients
-    if not n_mixed:
-        return None
-    return (
-        f"{n_mixed} patients have used and not-used images, and what the generator keeps of a "
-        "patient would show in both"
-    )
-
-
-_STATISTICS = frozenset({ACCUSATION, CLEARANCE})
-_EVERYTHING = frozenset({PUBLICATION, ACCUSATION, CLEARANCE})
-
-#: In the order of what is told first. What forbids accusation and clearance alike makes void what
-#: the attacks say, so they are not quoted before it.
-FINDINGS = (
-    Finding("labels swapped", _EVERYTHING, labels_swapped),
-    Finding("not-used images published", _STATISTICS, not_used_published),
-    Finding("empty input", _STATISTICS, empty_input),
-    Finding("patients alike", _STATISTICS, patients_alike),
-    Finding("no blind checks", frozenset({ACCUSATION}), no_blind_checks),
-    Finding("no excess", frozenset({ACCUSATION}), no_excess),
-    Finding("kinds of patients", frozenset({ACCUSATION}), kinds_of_patients),
-    Finding("groups differ", frozenset({CLEARANCE}), groups_differ),
-    Finding("nothing planted", frozenset({CLEARANCE}), nothing_planted),
-    Finding("planted copies not found", frozenset({CLEARANCE}), planted_not_found),
-    Finding("no bound", frozenset({CLEARANCE}), no_bound),
-    Finding("too little power", frozenset({CLEARANCE}), too_little_power),
-    Finding("patients stand out", frozenset({CLEARANCE}), patients_stand_out),
-    Finding("share reaches the bound", frozenset({CLEARANCE}), share_reaches_the_bound),
-    Finding("interval reaches the bound", frozenset({CLEARANCE}), interval_reaches_the_bound),
-    Finding("mixed patients", frozenset({CLEARANCE}), mixed_patients),
-)
-
-
 def decide(evidence):
     """Return the verdict and its reason."""
     conclusion = evidence.suggests
     for finding in FINDINGS:
         if conclusion in finding.forbids and (sentence := finding.says(evidence)):
-            void = finding.forbids >= _STATISTICS
+            void = finding.forbids >= STATISTICS
             return CANNOT_SAY, sentence if void else f"{_outset(evidence)}, but {sentence}"
     return _VERDICT_OF[conclusion], _OUTCOMES[conclusion](evidence)
 
@@ -319,29 +106,12 @@ def _outset(evidence):
 
 
 def _published(evidence):
-    published = _among(evidence, (("used", "of the used images"), ("queries", "of the queries")))
+    published = published_among(
+        evidence, (("used", "of the used images"), ("queries", "of the queries"))
+    )
     return (
         f"{published}; either the generator gave them out, or they were put into the folder of "
         "synthetic images"
-    )
-
-
-def _among(evidence, kinds):
-    """Say how many images of kinds are among the synthetic ones, as they are or nearly."""
-    return " and ".join(
-        f"{numbers} are among the synthetic images{how}"
-        for copies, how in (
-            (evidence.copies, ", pixel for pixel"),
-            (
-                evidence.near_copies,
-                " nearly as they are (nearer than half of what any two real images of different "
-                "patients are, turned and mirrored ones too)",
-            ),
-        )
-        for numbers in [
-            " and ".join(f"{len(copies[key])} {kind}" for key, kind in kinds if copies[key])
-        ]
-        if numbers
     )
 
 
@@ -367,7 +137,7 @@ def _told_apart(evidence):
 def _silent(evidence):
     design, power = evidence.design, evidence.power
     return (
-        f"{_outset(evidence)}, exact copies planted on purpose were found, an AUC of "
+        f"{_outset(evidence)}; {planted_text(evidence.controls, design.alpha)}; an AUC of "
         f"{power.minimum_detectable_auc:.2f}, below the bound {design.auc_bound:g}, would have "
         f"been seen with power {power.power:g}, and that of the best attack is at most "
         f"{evidence.auc_high:.2f} by its interval; no few patients stand out, and "
@@ -377,12 +147,3 @@ def _silent(evidence):
 
 
 _OUTCOMES = {PUBLICATION: _published, ACCUSATION: _told_apart, CLEARANCE: _silent}
-
-
-def _smallest_auc(power):
-    if power.minimum_detectable_auc is None:
-        return "these images are too few to show any leak with power 0.8"
-    return (
-        "the smallest AUC that these images show with power 0.8 is "
-        f"{power.minimum_detectable_auc:.2f}"
-    )

@@ -56,6 +56,10 @@ where the thresholds come from:
 """
 
 
+def _listed(text):
+    return [part.strip() for part in text.split(",")]
+
+
 def add_to(gate):
     """Give the parser of the command its options."""
     gate.add_argument("generated", metavar="GENERATED", help="folder of synthetic images")
@@ -93,6 +97,14 @@ def add_to(gate):
         default="observed",
         help="randomised where lots decided which patients were used, so that the two groups "
         "differ by chance alone; observed otherwise (default: observed)",
+    )
+    gate.add_argument(
+        "--required-kinds",
+        metavar="KINDS",
+        type=_listed,
+        help="kinds of planted copies, with commas between, that must be found before the status "
+        "may be 0 (default: exact, noise, blur, JPEG, mirrors, moves to 8 pixels, turns to 10 "
+        "degrees, zooms to 1.1); a wrong one prints all that there are",
     )
     gate.add_argument(
         "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
@@ -155,6 +167,7 @@ def _audit(chosen, command):
         max_auc=chosen.max_auc,
         max_share=chosen.max_share,
         design=chosen.design,
+        required_kinds=chosen.required_kinds,
         alpha=chosen.alpha,
         random_state=chosen.seed,
         n_jobs=chosen.n_jobs,

@@ -213,19 +213,22 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         queries = kept._keep(X, generated)
         patients = check_groups(groups, len(queries))
         distances = kept._first_view(queries)
-        wanted = []
+        fitted = []
         for train, _ in folds:
-            fitted = copy(kept)
-            fitted._learn_view_scale(queries[train], distances[train])
-            # Under one view all folds have the same distances, and nothing is put in their place.
-            wanted.append((fitted, distances if self.n_views == 1 else distances.copy()))
-        kept._take_nearer_views(queries, wanted)
-        given = []
-        for train, test in folds:
-            fitted, own = wanted.pop(0)
-            of_train = fitted._learn_relative(own[train], patients[train])
-            given.append((fitted, of_train, fitted._as_relative(own[test])))
-        return given
+            fitted.append(copy(kept))
+            fitted[-1]._learn_view_scale(queries[train], distances[train])
+        return _in_folds(fitted, queries, distances, folds, patients)
+
+    @staticmethod
+    def _pair_more_in_folds(fitted, X, folds, more, patients):
+        """Return the distances of train and test queries to more images, by the pairers of folds.
+
+        What they learned of maps and views stays; no fold's pairer is changed.
+        """
+        others = [one._with_generated((more,)) for one in fitted]
+        queries = others[0]._check_queries(X, reset=False)
+        distances = others[0]._first_view(queries)
+        return [given for _, *given in _in_folds(others, queries, distances, folds, patients)]
 
     def transform(self, X):
         """Return the distances of queries to every generated image.
@@ -262,6 +265,13 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         views = np.zeros((len(queries), self.n_generated_), np.intp)
         self._take_nearer_views(queries, [(self, self._first_view(queries))], views=views)
         return views
+
+    def _with_generated(self, sets):
+        """Return a fitted copy that holds other generated images; what was learned stays."""
+        other = copy(self)
+        other.generated_rows_ = tuple(map(self._check_generated, sets))
+        other.n_generated_ = sum(map(len, other.generated_rows_))
+        return other
 
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code.
@@ -338,3 +348,20 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []
         return tags
+
+
+def _in_folds(fitted, queries, distances, folds, patients):
+    """Return each fold's pairer, and its distances of train and test queries; see the class.
+
+    `fitted` know the scales of their views; `distances` are those under the first view.
+    """
+    first, wanted, given = fitted[0], [], []
+    for pairer in fitted:
+        # Under one view all folds have the same distances, and nothing is put in their place.
+        wanted.append((pairer, distances if first.n_views == 1 else distances.copy()))
+    first._take_nearer_views(queries, wanted)
+    for train, test in folds:
+        pairer, own = wanted.pop(0)
+        of_train = pairer._learn_relative(own[train], patients[train])
+        given.append((pairer, of_train, pairer._as_relative(own[test])))
+    return given

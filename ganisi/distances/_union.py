@@ -229,6 +229,21 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
             given.append((fitted, *(np.concatenate(part, axis=2) for part in distances)))
         return given
 
+    @staticmethod
+    def _pair_more_in_folds(fitted, X, folds, more, patients):
+        """Return the distances of train and test queries to more images, by the unions of folds."""
+        first, of_pairers = fitted[0], []
+        parts = first._parts(first._check(X, reset=False))
+        for k, (rows, columns) in enumerate(zip(parts, first._columns, strict=True)):
+            pairers = [union.pairers_[k][1] for union in fitted]
+            of_pairers.append(
+                pairers[0]._pair_more_in_folds(pairers, rows, folds, more[:, columns], patients)
+            )
+        return [
+            [np.concatenate(part, axis=2) for part in zip(*of_fold, strict=True)]
+            for of_fold in zip(*of_pairers, strict=True)
+        ]
+
     def transform(self, X):
         """Return the distances of queries to every generated image.
 

@@ -162,7 +162,9 @@ class DoseResponseDisplay:
         ImportError
             If matplotlib is not installed.
         """
-        self.figure_, axes = get_axes(ax, size=(max(6.5, 0.85 * len(self.names) + 1.5), 4.5))
+        self.figure_, axes = get_axes(
+            ax, size=(min(13, max(6.5, 0.85 * len(self.names) + 1.5)), 4.5)
+        )
         self.ax_ = axes[0, 0]
         names = [self.names[i] for i in self.order]
         values = self.roc_auc[self.order]
@@ -206,7 +208,12 @@ class DoseResponseDisplay:
             xlim=(-0.6, len(names) - 0.4),
             ylim=(min(0.4, values.min() - 0.05), 1.08),
         )
-        self.ax_.set_xticks(place, [_tick(name) for name in names])
+        turned = {"rotation": 60, "ha": "right", "rotation_mode": "anchor"}
+        ticks = [_tick(name) for name in names]
+        if len(names) > _MANY:
+            self.ax_.set_xticks(place, [tick.replace("\n", " ") for tick in ticks], **turned)
+        else:
+            self.ax_.set_xticks(place, ticks)
         self.ax_.legend(loc="best", fontsize="small")
         return self
 
@@ -223,7 +230,12 @@ class DoseResponseDisplay:
 
 
 #: What a dose is counted in; see :func:`ganisi.audit.degrade`.
-_UNITS = {"noise": "SD", "blur": "px", "shift": "px", "blend": "share"}
+_UNITS = {
+    **{"noise": "SD", "blur": "px", "shift": "px", "moved": "px", "turned": "degrees"},
+    **{"blend": "share", "pasted": "share", "cropped": "share"},
+}
+#: With more kinds of copies than these the names below the axis are turned.
+_MANY = 10
 
 
 def _kind_and_dose(name):

@@ -265,8 +265,9 @@ def test_the_legend_names_nothing_twice(report):
 
 
 def test_what_was_planted_is_said_with_its_unit():
-    assert words.control_text("blur 1") == "blurred by a Gaussian, standard deviation 1 pixel"
-    assert words.control_text("shift 2") == "moved by 2 pixels down and right"
+    blurred = "blurred by a Gaussian of standard deviation 1 (pixels)"
+    assert words.control_text("blur 1") == blurred
+    assert words.control_text("moved 2") == "moved by 2 pixels down and right"
 
 
 def test_rates_have_intervals_that_count_patients_in_text_and_page(report):

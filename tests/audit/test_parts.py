@@ -120,7 +120,8 @@ def test_planted_patients_are_half_and_not_divided():
 @pytest.mark.parametrize("name", DEGRADATIONS)
 def test_a_degraded_copy_keeps_its_kind_and_is_near_the_image(name, dtype):
     rng = np.random.default_rng(0)
-    image = np.cumsum(np.cumsum(rng.normal(size=(20, 24)), axis=0), axis=1) / 2 + 100
+    side = 24 if name == "turned 90" else 20
+    image = np.cumsum(np.cumsum(rng.normal(size=(side, 24)), axis=0), axis=1) / 2 + 100
     image = image.astype(dtype)
     kind, strength = DEGRADATIONS[name]
     before = image.copy()
@@ -128,8 +129,32 @@ def test_a_degraded_copy_keeps_its_kind_and_is_near_the_image(name, dtype):
     assert copy.dtype == image.dtype
     assert copy.shape == image.shape
     assert (kind == "exact") == np.array_equal(copy, image)
-    assert np.corrcoef(copy.ravel().astype(float), image.ravel().astype(float))[0, 1] > 0.5
+    if kind in ("mirror", "up-down", "turn", "shift", "paste", "invert"):
+        _assert_moved(copy, image, kind, strength)
+    else:
+        assert np.corrcoef(copy.ravel().astype(float), image.ravel().astype(float))[0, 1] > 0.5
     np.testing.assert_array_equal(image, before)
+
+
+def _assert_moved(copy, image, kind, strength):
+    height, width = image.shape
+    size = int(strength) if kind == "shift" else 0
+    if kind == "paste":
+        middle = slice(height // 4, height - height // 4), slice(width // 4, width - width // 4)
+        np.testing.assert_array_equal(copy[middle], image[middle])
+    elif kind == "turn" and strength % 90:
+        near = slice(height // 2 - 2, height // 2 + 2), slice(width // 2 - 2, width // 2 + 2)
+        np.testing.assert_allclose(copy[near], image[near], atol=0.1 * np.ptp(image))
+    elif kind == "invert":
+        np.testing.assert_allclose(degrade(copy, kind, 0), image, rtol=1e-5)
+    else:
+        expected = {
+            "mirror": image[:, ::-1],
+            "up-down": image[::-1],
+            "turn": np.rot90(image, int(strength) // 90),
+            "shift": image[: height - size, : width - size],
+        }[kind]
+        np.testing.assert_array_equal(copy[size:, size:], expected)
 
 
 def test_an_unknown_degradation_and_a_missing_partner_are_refused():

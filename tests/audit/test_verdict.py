@@ -22,6 +22,7 @@ from ganisi.audit._verdict import (
 from ganisi.audit.report._sections import (
     Alike,
     Best,
+    ControlResult,
     Controls,
     Extreme,
     ImageItself,
@@ -46,7 +47,7 @@ def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high
         "lowest": Extreme("other", 0.4, 0.3),
         "furthest_blind": Extreme("textures alone", 0.6, 0.3),
         "standing_out": StandingOut("other", 0.3, 6, 4),
-        "controls": Controls(None, True, None),
+        "controls": planted(),
         "power": Power(0.6, 0.8, 0.05, 0.1, 0.95),
         "image_itself": ImageItself(0.7, 0.05),
         **changes,
@@ -90,6 +91,16 @@ def test_patients_on_both_sides_forbid_a_clearance_and_no_accusation(free):
 
 
 ALIKE = (Alike("a.png", "b.png", 0.98),)
+
+
+def planted(*missed):
+    """Copies of four kinds, three of them required."""
+    names = ("nothing", "exact", "mirrored", "moved 8", "inverted")
+    results = [ControlResult(name, 5, 0.7, 0.9 if name in missed else 0.01) for name in names]
+    required = names[1:4]
+    return Controls(results, not set(missed) & set(required), None, required)
+
+
 SILENT = {"p_value": 0.5, "low": -0.1}
 SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
 
@@ -110,7 +121,24 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
             CANNOT_SAY,
             "too few to show any leak",
         ),
-        ({**SILENT, "controls": Controls(None, False, None)}, CANNOT_SAY, "silence means nothing"),
+        ({**SILENT, "controls": planted("exact")}, CANNOT_SAY, "silence means nothing"),
+        (
+            {**SILENT, "controls": planted("mirrored", "moved 8")},
+            CANNOT_SAY,
+            "and were not found (mirrored left-right; moved by 8 pixels down and right); of copies",
+        ),
+        ({**SILENT, "controls": planted("moved 8")}, CANNOT_SAY, "were found (the images themselv"),
+        (
+            {**SILENT, "controls": replace(planted(), found=False, required=("exact", "moved 4"))},
+            CANNOT_SAY,
+            "could not be planted in images of this size (moved by 4 pixels down and right); of",
+        ),
+        (
+            {**SILENT, "controls": planted("inverted")},
+            NONE_DETECTED,
+            "were found (the images themselves; mirrored left-right; moved by 8 pixels down and "
+            "right) and were not found (with black and white exchanged); an AUC",
+        ),
         (
             {**SILENT, "controls": Controls(None, None, "few")},
             CANNOT_SAY,

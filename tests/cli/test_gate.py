@@ -103,7 +103,7 @@ def test_each_verdict_has_its_exit_status(folders, audited, verdict, status, cap
 
 def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     options = ("--groups", str(folders / "groups.csv"), "--query", str(folders / "query"))
-    options += ("--design", "randomised")
+    options += ("--design", "randomised", "--required-kinds", "exact, moved 8")
     run(folders, *options, "--max-auc", "0.7", "--alpha", "0.01", "--seed", "5")
     (arguments, named), *_ = audited[0]
     _, images, labels = arguments
@@ -115,6 +115,7 @@ def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     assert named["query_groups"] is None
     assert (named["max_auc"], named["alpha"], named["random_state"]) == (0.7, 0.01, 5)
     assert named["design"] == "randomised"
+    assert named["required_kinds"] == ["exact", "moved 8"]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +148,7 @@ def test_no_threshold_has_a_hidden_value(folders, audited):
     assert named["prevalence"] is None
     assert named["groups"] is None
     assert named["design"] == "observed"
+    assert named["required_kinds"] is None
 
 
 def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, capsys, monkeypatch):

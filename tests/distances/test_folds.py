@@ -6,7 +6,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 
 from ganisi import CDFWassersteinPairer, CorrelationPairer, SSIMPairer
 from ganisi.distances import PairerUnion
-from ganisi.distances._folds import pair_folds
+from ganisi.distances._folds import pair_folds, pair_more
 
 GRID, N_VIEWS, N_REAL = 8, 3, 12
 GROUPS = np.arange(N_REAL) // 2
@@ -154,3 +154,50 @@ def test_settings_are_checked_as_in_a_fit(name, wrong):
     parameter = next(iter(wrong)).split("__")[-1]
     with pytest.raises(ValueError, match=f"The '{parameter}' parameter of"):
         pair_folds(pairer, queries, FOLDS, generated=sets)
+
+
+@pytest.mark.parametrize("groups", [None, GROUPS], ids=["images", "patients"])
+@pytest.mark.parametrize("name", PAIRERS)
+def test_more_images_stand_behind_the_others_whatever_else_is_added(name, groups):
+    queries, sets = rows_of(name)
+    known, more = sets
+    pairer = PAIRERS[name]
+    paired = pair_folds(pairer, queries, FOLDS, generated=(known,), groups=groups)
+    given = {"generated": (known,), "groups": groups}
+    added = pair_more(pairer, paired, queries, FOLDS, more=more, **given)
+    one = pair_more(pairer, paired, queries, FOLDS, more=more[:1], **given)
+    for (_, *before), both, first in zip(paired, added, one, strict=True):
+        for distances, with_more, with_first in zip(before, both, first, strict=True):
+            assert with_more.shape == (len(distances), 7, distances.shape[2])
+            np.testing.assert_array_equal(with_more[:, :5], distances)
+            np.testing.assert_allclose(with_more[:, 5], with_first[:, 5], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["as the paper", "relative", "views"])
+def test_what_is_added_has_the_distances_of_a_fit_on_all(name):
+    # One generated image looks like the next here, so that the scale of the views stays.
+    queries, (known, more) = rows_of(name)
+    known[:], more[:] = known[0], known[0]
+    paired = pair_folds(PAIRERS[name], queries, FOLDS, generated=(known,), groups=GROUPS)
+    added = pair_more(
+        PAIRERS[name], paired, queries, FOLDS, generated=(known,), more=more, groups=GROUPS
+    )
+    again = pair_folds(PAIRERS[name], queries, FOLDS, generated=(known, more), groups=GROUPS)
+    for ours, (_, *expected) in zip(added, again, strict=True):
+        for one, other in zip(ours, expected, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
+
+
+def test_more_images_of_any_other_transformer_are_fitted_with_the_others():
+    queries, (known, more) = rows_of("relative")
+
+    class Counts(Foreign):
+        def fit_transform(self, X, y=None, *, generated, groups=None):
+            self.mean_ = sum(map(len, generated))
+            return self.transform(X)
+
+    paired = pair_folds(Counts(), queries, FOLDS, generated=(known,))
+    added = pair_more(Counts(), paired, queries, FOLDS, generated=(known,), more=more)
+    for (of_train, of_test), (train, test) in zip(added, FOLDS, strict=True):
+        np.testing.assert_array_equal(of_train, queries[train] - 7)
+        np.testing.assert_array_equal(of_test, queries[test] - 7)

@@ -4,6 +4,7 @@ from planted.accusations import IN_ACCUSATIONS
 from planted.audit import IN_THE_AUDIT
 from planted.checked_first import CHECKED_FIRST
 from planted.command_line import IN_THE_COMMAND_LINE
+from planted.controls import IN_CONTROLS
 from planted.designs import IN_DESIGNS
 from planted.eyes import WITH_EYES
 from planted.folds import IN_FOLDS
@@ -20,6 +21,7 @@ MISTAKES = [
     *IN_ACCUSATIONS,
     *IN_VERDICTS,
     *IN_DESIGNS,
+    *IN_CONTROLS,
     *WITH_EYES,
     *IN_OTHER_ROOMS,
     *IN_THE_COMMAND_LINE,

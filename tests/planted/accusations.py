@@ -100,8 +100,8 @@ IN_ACCUSATIONS = [
     ),
     Mistake(
         "images of one patient on both sides are no finding",
-        "ganisi/audit/_verdict.py",
-        '    Finding("patients alike", _STATISTICS, patients_alike),\n',
+        "ganisi/audit/_findings.py",
+        '    Finding("patients alike", STATISTICS, patients_alike),\n',
         "",
         VERDICT,
     ),

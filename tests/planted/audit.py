@@ -96,8 +96,8 @@ IN_THE_AUDIT = [
     Mistake(
         "shares of a blend exchanged",
         "ganisi/audit/_degradation.py",
-        "(1 - strength) * values + strength * other[",
-        "strength * values + (1 - strength) * other[",
+        "(1 - strength) * values + strength * other\n",
+        "strength * values + (1 - strength) * other\n",
         CONTROLS,
     ),
     Mistake(
@@ -236,8 +236,8 @@ IN_THE_AUDIT = [
     Mistake(
         "what images are known by dropped in the positive control",
         "ganisi/audit/_positive_control.py",
-        "            keys=keys,\n",
-        "",
+        "groups=groups, keys=keys, cv=cv",
+        "groups=groups, cv=cv",
         JOINT,
     ),
     Mistake(

@@ -5,12 +5,12 @@ from planted._mistake import Mistake
 ITSELF = "tests/audit/test_image_itself.py"
 VERDICT = "tests/audit/test_verdict.py"
 FILE = "ganisi/audit/_image_itself.py"
-FINDINGS = "ganisi/audit/_verdict.py"
+VERDICTS = "ganisi/audit/_verdict.py"
 
 IN_DESIGNS = [
     Mistake(
         "kinds of patients are no finding",
-        FINDINGS,
+        "ganisi/audit/_findings.py",
         '    Finding("kinds of patients", frozenset({ACCUSATION}), kinds_of_patients),\n',
         "",
         VERDICT,
@@ -24,7 +24,7 @@ IN_DESIGNS = [
     ),
     Mistake(
         "without an excess the image itself need not speak more clearly",
-        FINDINGS,
+        VERDICTS,
         "itself.p_value <= ALONE * self.design.alpha",
         "itself.p_value <= self.design.alpha",
         VERDICT,

@@ -8,8 +8,8 @@ IN_FOLDS = [
     Mistake(
         "the scale of the views learned from those left out too",
         "ganisi/distances/_base.py",
-        "fitted._learn_view_scale(queries[train], distances[train])",
-        "fitted._learn_view_scale(queries, distances)",
+        "fitted[-1]._learn_view_scale(queries[train], distances[train])",
+        "fitted[-1]._learn_view_scale(queries, distances)",
         FOLDS,
     ),
     Mistake(
@@ -22,15 +22,15 @@ IN_FOLDS = [
     Mistake(
         "all folds write to one array",
         "ganisi/distances/_base.py",
-        "distances if self.n_views == 1 else distances.copy()",
+        "distances if first.n_views == 1 else distances.copy()",
         "distances",
         FOLDS,
     ),
     Mistake(
         "what is left out made relative as the train queries are",
         "ganisi/distances/_base.py",
-        "fitted._as_relative(own[test])",
-        "fitted._learn_relative(own[test], None)",
+        "pairer._as_relative(own[test])",
+        "pairer._learn_relative(own[test], patients[test])",
         FOLDS,
     ),
     Mistake(

@@ -11,14 +11,14 @@ VERDICT = "tests/audit/test_verdict.py"
 IN_VERDICTS = [
     Mistake(
         "published not-used images do not void the statistics",
-        "ganisi/audit/_verdict.py",
-        'Finding("not-used images published", _STATISTICS, ',
+        "ganisi/audit/_findings.py",
+        'Finding("not-used images published", STATISTICS, ',
         'Finding("not-used images published", frozenset({CLEARANCE}), ',
         VERDICT,
     ),
     Mistake(
         "patients on both sides are cleared",
-        "ganisi/audit/_verdict.py",
+        "ganisi/audit/_findings.py",
         '    Finding("mixed patients", frozenset({CLEARANCE}), mixed_patients),\n',
         "",
         VERDICT,
@@ -46,7 +46,7 @@ IN_VERDICTS = [
     ),
     Mistake(
         "exchanged labels beside a leak are an accusation",
-        "ganisi/audit/_verdict.py",
+        "ganisi/audit/_findings.py",
         'Finding("labels swapped", _EVERYTHING, ',
         'Finding("labels swapped", frozenset({CLEARANCE}), ',
         VERDICT,
@@ -74,7 +74,7 @@ IN_VERDICTS = [
     ),
     Mistake(
         "groups that differ are cleared",
-        "ganisi/audit/_verdict.py",
+        "ganisi/audit/_findings.py",
         '    Finding("groups differ", frozenset({CLEARANCE}), groups_differ),\n',
         "",
         VERDICT,
@@ -158,7 +158,7 @@ IN_VERDICTS = [
     ),
     Mistake(
         "patients that stand out are cleared",
-        "ganisi/audit/_verdict.py",
+        "ganisi/audit/_findings.py",
         '    Finding("patients stand out", frozenset({CLEARANCE}), patients_stand_out),\n',
         "",
         VERDICT,

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..._compat._printable import printable
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
-from . import _design_words, _patient_words, _published, _seen, _words
+from . import _design_words, _opening, _patient_words, _published, _seen, _words
 
 #: Columns of the text.
 _WIDTH = 94
@@ -38,6 +38,7 @@ def _environment():
     environment.globals |= {
         "words": _words,
         "designs": _design_words,
+        "opening": _opening,
         "seen": _seen,
         "published": _published,
         "patients": _patient_words,

@@ -84,8 +84,8 @@ class AuditReport(Section):
     other_eyes : dict of str to SeenBy
         Of the attacks that see otherwise, by the name of the one that brings the eye.
     controls : Controls
-        "results": what was planted and how well it was told, nothing first; "found": whether exact
-        copies were; "reason" where none could be planted.
+        "results": what was planted and how well it was told, nothing first; "found": whether all
+        "required" kinds were; "reason" where none could be planted.
     power : Power
         "minimum_detectable_auc" at "power", None where no AUC would have been found, and the
         standard deviation under permutation; "minimum_detectable_share" of used patients, each

@@ -97,9 +97,13 @@ def _check(good, where, expected, value):
 
 @dataclass(frozen=True)
 class Counts(Section):
-    """How many of what. `patients` is None where none were given."""
+    """How many of what. `patients` is None where none were given.
+
+    `used_patients` are those who have used images, or these images where no patients were given.
+    """
 
     used: int
+    used_patients: int
     not_used: int
     generated: int
     queries: int
@@ -239,11 +243,12 @@ class ControlResult(Section):
 
 @dataclass(frozen=True)
 class Controls(Section):
-    """Planted copies, nothing first; whether exact ones were found; why none could be planted."""
+    """Planted copies, nothing first; whether all required ones were found; why none was planted."""
 
     results: tuple[ControlResult, ...] | None
     found: bool | None
     reason: str | None
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

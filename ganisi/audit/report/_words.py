@@ -1,6 +1,6 @@
 """What a report says in words, the same on the terminal and on the page."""
 
-from .._degradation import DEGRADATIONS, MEANINGS
+from .._degradation import meaning_of
 from ._names import NAMINGS
 from ._published import given_out
 
@@ -46,7 +46,8 @@ BLIND_CHECKS = (
 CONTROLS = (
     "To see whether the attack works at all on these images, copies of half of the not-used ones "
     "were planted among the synthetic images, and the attack had to tell that half from the other. "
-    "Where nothing is planted, it should only guess."
+    "Where nothing is planted, it should only guess. Without what is called required it may not be "
+    "said that no leakage was detected."
 )
 
 #: Columns of the table of attacks: key of the score, short title, meaning.
@@ -181,9 +182,7 @@ def control_text(name):
     """Say what was planted."""
     if name == "nothing":
         return "nothing (null control)"
-    kind, strength = DEGRADATIONS[name]
-    pixels = f"{strength:g} pixel" + ("" if strength == 1 else "s")
-    return MEANINGS[kind].format(strength=strength, pixels=pixels)
+    return meaning_of(name)
 
 
 def detectable_text(power):
@@ -341,12 +340,13 @@ def set_level_text(report):
     return text
 
 
-def found_text(result, alpha):
+def found_text(result, controls, alpha):
     """Say whether planted copies were found, and nothing where there is nothing."""
     found = result.p_value <= alpha
     if result.name == "nothing":
         return "found, wrongly" if found else "not found, rightly"
-    return "found" if found else "not found"
+    required = " (required)" if result.name in controls.required else ""
+    return ("found" if found else "not found") + required
 
 
 def control_warning(report):
