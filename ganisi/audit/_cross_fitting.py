@@ -248,10 +248,10 @@ class CrossFit:
         wants = has_fit_parameter(estimator, "groups")
         return {"groups": self._groups_of(images)} if wants else {}
 
-    def _fit(self, train, rows, used):
+    def _fit(self, train, rows, used, method="fit"):
         """Fit the labels of one fold."""
         groups = self._known_groups(self._classifier, train)
-        return clone(self._classifier).fit(rows, used[train], **groups)
+        return getattr(clone(self._classifier), method)(rows, used[train], **groups)
 
     def out_of_fold(self, used=None):
         """Probability of each image by the model that has not seen it, nor its patient.
@@ -285,14 +285,16 @@ class CrossFit:
         score : ndarray of shape (n_images,)
             The more probably used, the higher; NaN for an image that no fold leaves out.
         """
-        return self._out_of_fold(raw_score_of, used)
+        # Probabilities are most of the work of a fit, and ranks need none.
+        ranks = hasattr(self._classifier, "fit_to_rank")
+        return self._out_of_fold(raw_score_of, used, "fit_to_rank" if ranks else "fit")
 
-    def _out_of_fold(self, ask, used):
+    def _out_of_fold(self, ask, used, method="fit"):
         used = self.used if used is None else used
         answers = np.full(len(used), np.nan)
         with one_blas_thread():
             for (_, test), (train, rows, test_rows) in zip(self.folds, self._rows, strict=True):
-                answers[test] = ask(self._fit(train, rows, used), test_rows)
+                answers[test] = ask(self._fit(train, rows, used, method), test_rows)
         return answers
 
     def score_new(self, X, part, keys=None):

@@ -41,14 +41,22 @@ class CalibratedByQuery(TwoClassClassifier):
         positive, groups, folds = self.check_labels(X, y, groups)
         self.n_folds_ = len(folds)
         labels = positive.astype(int)
-        estimator = make_pipeline(
-            StandardScaler().set_output(transform="default"), clone(self.estimator)
-        )
-        scores = out_of_fold_scores(estimator, X, labels, folds, self.n_jobs)
+        scores = out_of_fold_scores(self._classifier(), X, labels, folds, self.n_jobs)
         # A score that is wrong out of fold is no evidence of the opposite.
         self.sigmoid_ = fit_sigmoid(scores, labels, groups, may_turn=False)
-        self.classifier_ = estimator.fit(X, labels)
+        self.classifier_ = self._classifier().fit(X, labels)
         return self
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit_to_rank(self, X, y, groups=None):
+        """Fit the classifier alone: `decision_function` is that of `fit`, for less work."""
+        positive, *_ = self.check_labels(X, y, groups)
+        self.classifier_ = self._classifier().fit(X, positive.astype(int))
+        return self
+
+    def _classifier(self):
+        scaler = StandardScaler().set_output(transform="default")
+        return make_pipeline(scaler, clone(self.estimator))
 
     def decision_function(self, X):
         """Return the scores, higher for `classes_[1]` as scikit-learn has it."""
@@ -77,6 +85,11 @@ class ScoreThreshold(TwoClassClassifier):
         """Place the threshold; it has no folds."""
         positive = self.check_labels(X, y)
         self.sigmoid_ = fit_sigmoid(X[:, 0], positive.astype(int), groups, may_turn=False)
+        return self
+
+    def fit_to_rank(self, X, y, groups=None):
+        """Place no threshold: `decision_function` is that of `fit`."""
+        self.check_labels(X, y)
         return self
 
     def decision_function(self, X):

@@ -65,3 +65,19 @@ def test_distances_are_shared_and_not_copied():
         assert mine is theirs
     for pairer in fit._transformers:
         assert all(np.shares_memory(kept, GENERATED) for kept in pairer.generated_rows_)
+
+
+@pytest.mark.parametrize("identifier", IDENTIFIERS[:2], ids=lambda one: type(one).__name__)
+def test_ranks_ask_for_no_probabilities_and_are_those_of_a_whole_fit(identifier, monkeypatch):
+    fit = cross_fit(CDFWassersteinPairer(n_quantiles=1), identifier)
+    ranks = fit.raw_scores()
+    kind = type(fit._classifier)
+
+    def whole(self, X, y, groups=None):
+        raise AssertionError("probabilities were fitted")
+
+    monkeypatch.setattr(kind, "fit", whole)
+    np.testing.assert_array_equal(fit.raw_scores(), ranks)
+    monkeypatch.undo()
+    monkeypatch.delattr(kind, "fit_to_rank")
+    np.testing.assert_array_equal(fit.raw_scores(), ranks)

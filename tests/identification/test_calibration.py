@@ -6,9 +6,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from ganisi.identification import _row_classifiers as row_classifiers
 from ganisi.identification._calibration import fit_sigmoid
 from ganisi.identification._folds import query_folds
-from ganisi.identification._row_classifiers import CalibratedByQuery
+from ganisi.identification._row_classifiers import CalibratedByQuery, ScoreThreshold
 
 RNG = np.random.default_rng(0)
 #: Seeds of `slices` whose out-of-fold scores are wrong.
@@ -80,3 +81,26 @@ def test_the_order_is_that_of_the_scores_for_either_order_of_labels(names):
     order = np.argsort(scores)
     assert (np.diff(probability[order]) >= 0).all()
     assert np.corrcoef(scores, labels == model.classes_[1])[0, 1] > 0.5
+
+
+@pytest.mark.parametrize("names", [("in", "out"), ("out", "zin")])
+@pytest.mark.parametrize("kind", ["classifier", "threshold"])
+def test_what_is_fitted_to_rank_ranks_to_the_last_bit_as_a_whole_fit(kind, names):
+    rows, used, groups = slices(0, 2.0)
+    labels = np.where(used, "in" if "in" in names else "zin", "out")
+    make = {
+        "classifier": lambda: CalibratedByQuery(LogisticRegression(), pos_label=labels[-1]),
+        "threshold": lambda: ScoreThreshold(pos_label=labels[-1]),
+    }[kind]
+    whole, ranks = make().fit(rows, labels, groups), make().fit_to_rank(rows, labels, groups)
+    np.testing.assert_array_equal(ranks.decision_function(rows), whole.decision_function(rows))
+
+
+def test_nothing_is_cross_validated_for_ranks_alone(monkeypatch):
+    rows, used, groups = slices(0, 2.0)
+    monkeypatch.setattr(row_classifiers, "out_of_fold_scores", None)
+    monkeypatch.setattr(row_classifiers, "fit_sigmoid", None)
+    for model in (CalibratedByQuery(LogisticRegression()), ScoreThreshold(pos_label=1)):
+        model.fit_to_rank(rows, used, groups)
+        with pytest.raises(TypeError):
+            model.fit(rows, used, groups)

@@ -143,8 +143,22 @@ IN_ACCUSATIONS = [
     Mistake(
         "the sigmoid is fitted on scores of images fitted on",
         "ganisi/identification/_row_classifiers.py",
-        "scores = out_of_fold_scores(estimator, X, labels, folds, self.n_jobs)",
-        "scores = estimator.fit(X, labels).decision_function(X)",
+        "scores = out_of_fold_scores(self._classifier(), X, labels, folds, self.n_jobs)",
+        "scores = self._classifier().fit(X, labels).decision_function(X)",
         CALIBRATION,
+    ),
+    Mistake(
+        "attacks rank by a classifier of the exchanged labels",
+        "ganisi/identification/_row_classifiers.py",
+        "fit(X, positive.astype(int))",
+        "fit(X, (~positive).astype(int))",
+        CALIBRATION,
+    ),
+    Mistake(
+        "shuffled labels do not reach what ranks",
+        "ganisi/audit/_cross_fitting.py",
+        "ask(self._fit(train, rows, used, method), test_rows)",
+        "ask(self._fit(train, rows, self.used, method), test_rows)",
+        "tests/audit/test_cross_fitting.py tests/audit/test_permutation.py",
     ),
 ]

@@ -26,8 +26,8 @@ IN_VERDICTS = [
     Mistake(
         "attacks ranked by probabilities that a sigmoid flattened",
         "ganisi/audit/_cross_fitting.py",
-        "return self._out_of_fold(raw_score_of, used)",
-        "return self._out_of_fold(probability_of, used)",
+        "return self._out_of_fold(raw_score_of, used, ",
+        "return self._out_of_fold(probability_of, used, ",
         PERMUTATION,
     ),
     Mistake(
