@@ -1,6 +1,6 @@
 """Could this have been chance? Labels are permuted and everything is fitted again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb
 
 import numpy as np
@@ -161,6 +161,26 @@ def permuted_labels(cross_fit, n_permutations, random_state=None):
     rng = check_random_state(random_state)
     units = _exchangeable_units(cross_fit)
     return np.array([_permute(cross_fit.used, units, rng) for _ in range(n_permutations)])
+
+
+def mean_of(results):
+    """Return the mean AUC of several random draws of one check, tested on the same labellings.
+
+    Scores are those of the draw whose AUC is nearest to the mean: what is averaged are AUCs, since
+    averaged scores would be those of a better model.
+    """
+    if len(results) == 1:
+        return results[0]
+    aucs = [result.roc_auc for result in results]
+    mean, null = float(np.mean(aucs)), np.mean([result.null for result in results], axis=0)
+    return replace(
+        results[int(np.argmin(np.abs(np.array(aucs) - mean)))],
+        roc_auc=mean,
+        null=null,
+        p_value=permutation_p_value(mean, null),
+        tail=None,
+        tail_null=None,
+    )
 
 
 def fewest_permutations(alpha):

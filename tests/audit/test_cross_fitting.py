@@ -81,3 +81,12 @@ def test_ranks_ask_for_no_probabilities_and_are_those_of_a_whole_fit(identifier,
     monkeypatch.undo()
     monkeypatch.delattr(kind, "fit_to_rank")
     np.testing.assert_array_equal(fit.raw_scores(), ranks)
+
+
+def test_other_labels_are_what_is_fitted_where_attacks_are_ranked():
+    fit = cross_fit(CDFWassersteinPairer(n_quantiles=1), IDENTIFIERS[1])
+    other = np.roll(USED, 2).astype(bool)
+    scores = fit.raw_scores(other)
+    for (_, test), (train, rows, test_rows) in zip(fit.folds, fit._rows, strict=True):
+        fitted = clone(fit._classifier).fit(rows, other[train], groups=GROUPS[train])
+        np.testing.assert_array_equal(scores[test], fitted.decision_function(test_rows))

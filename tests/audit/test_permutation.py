@@ -18,6 +18,7 @@ from ganisi.audit import (
     permutation_test,
 )
 from ganisi.audit._intervals import _weighted_auc
+from ganisi.audit._permutation import mean_of
 from ganisi.baselines import NearestGenerated
 from ganisi.metrics._resampling import resampled_weights
 
@@ -249,3 +250,17 @@ def test_the_check_furthest_from_chance_is_as_far_as_chance_has_it():
         }
         p.append(furthest_of(results)[1])
     np.testing.assert_allclose(sorted(p), np.arange(1, 21) / 20)
+
+
+def test_of_several_draws_the_mean_counts_for_true_and_permuted_labels_alike():
+    draws = [
+        PermutationResult(auc, np.array(null), 0.5, 20, np.full(4, auc), np.full(4, auc), 1.0, null)
+        for auc, null in ((0.3, [0.4, 0.8]), (0.6, [0.6, 0.6]), (0.9, [0.5, 0.1]))
+    ]
+    mean = mean_of(draws)
+    assert mean.roc_auc == pytest.approx(0.6)
+    np.testing.assert_allclose(mean.null, [0.5, 0.5])
+    assert mean.p_value == pytest.approx(1 / 3)
+    np.testing.assert_array_equal(mean.score, draws[1].score)
+    assert mean.tail is None
+    assert mean_of(draws[:1]) is draws[0]

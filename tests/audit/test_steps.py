@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from stubs import USED, Recorder
+from stubs import USED, Recorder, result
 
 from ganisi.audit import _contest as contest_module
 from ganisi.audit import _positive_control as control_module
@@ -27,7 +27,7 @@ def test_a_step_left_out_moves_no_random_number_of_another(design, rows, monkeyp
     """The labellings do not depend on which steps ran before."""
     seen = Recorder(USED[np.newaxis])
     monkeypatch.setattr(contest_module, "permuted_labels", seen)
-    monkeypatch.setattr(contest_module, "permutation_test", Recorder())
+    monkeypatch.setattr(contest_module, "permutation_test", Recorder(result(0.5, [0.5])))
     contest = enter(design, design.eye, rows)
     run_permutations(design, [contest])
     run_permutations(design, [replace(contest, blinds={})])

@@ -158,19 +158,16 @@ def test_real_images_stand_in_as_they_are(design, wide):
 
 
 def test_copies_are_planted_as_they_are_and_sought_under_all_views(design, wide, monkeypatch):
-    fits = []
-
-    class Witness(CrossFit):
-        def __init__(self, *arguments, generated, **named):
-            fits.append((arguments[2], generated))
-            super().__init__(*arguments, generated=generated, **named)
-
-    monkeypatch.setattr(control_module, "CrossFit", Witness)
+    fits = Recorder(then=control_module.CrossFit)
+    added = Recorder(then=control_module.pair_more)
+    monkeypatch.setattr(control_module, "CrossFit", fits)
+    monkeypatch.setattr(control_module, "pair_more", added)
     control_module.control_section(design, wide)
-    assert len(fits) == 1 + len(wide.copies)
-    for X, generated in fits:
-        np.testing.assert_array_equal(X, REAL[~USED])
-        assert {one.shape[1] for one in generated} == {3}
+    assert len(added.calls) == len(wide.copies)
+    for call in fits.calls + added.calls:
+        np.testing.assert_array_equal(call.arguments[2], REAL[~USED])
+        assert {one.shape[1] for one in call.generated} == {3}
+    assert {call.more.shape[1] for call in added.calls} == {3}
 
 
 def test_an_attack_under_views_is_every_attack_under_views(design, wide):

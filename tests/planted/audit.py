@@ -122,6 +122,20 @@ IN_THE_AUDIT = [
         f"{LEAKAGE} {CROSS_FITTING}",
     ),
     Mistake(
+        "the same patients stand in in every draw",
+        "ganisi/audit/_contest.py",
+        "eye.attack, rows.real, rng)",
+        'eye.attack, rows.real, design.seeds.of("stand-in patients"))',
+        "tests/audit/test_eyes.py",
+    ),
+    Mistake(
+        "chance of one draw for the mean of many",
+        "ganisi/audit/_permutation.py",
+        "np.mean([result.null for result in results], axis=0)",
+        "results[0].null",
+        "tests/audit/test_permutation.py",
+    ),
+    Mistake(
         "stand-ins of patients that are fitted on",
         "ganisi/audit/_blind_checks.py",
         "rest = train[~aside]",

@@ -26,7 +26,7 @@ IN_CONTROLS = [
         "ganisi/audit/_door.py",
         "        required_kinds=required_kinds,\n",
         "",
-        "tests/audit/test_steps.py tests/audit/test_audit.py",
+        CONTROLS,
     ),
     Mistake(
         "kinds that images do not allow are planted",

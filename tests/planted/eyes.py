@@ -23,8 +23,8 @@ WITH_EYES = [
     Mistake(
         "the blind check of an eye on the pairer of the attack under audit",
         "ganisi/audit/_contest.py",
-        "fit, eye.pairer, eye.attack, rows.real, design.seeds",
-        "fit, design.eye.pairer, eye.attack, rows.real, design.seeds",
+        "fit, eye.pairer, eye.attack, rows.real, rng",
+        "fit, design.eye.pairer, eye.attack, rows.real, rng",
         EYES,
     ),
     Mistake(
@@ -73,8 +73,8 @@ WITH_EYES = [
     Mistake(
         "other permutations for every eye",
         "ganisi/audit/_contest.py",
-        "return permutation_test(fit, labellings=labellings, n_jobs=design.n_jobs)",
-        "return permutation_test(fit, n_permutations=len(labellings), random_state=len(name))",
+        "permutation_test(fit, labellings=labellings, n_jobs=design.n_jobs)",
+        "permutation_test(fit, n_permutations=len(labellings), random_state=len(name))",
         EYES,
     ),
     Mistake(

@@ -225,6 +225,20 @@ def standing_out_text(report):
     )
 
 
+def checks_text(report):
+    """Say what the figures of blind checks should be, and how far from it they are."""
+    text = (
+        "They should guess, which is 0.50; a figure well above or below it says that the groups "
+        "of real images differ in themselves. Where real images stand in for generated ones, it is "
+        "the mean over random choices of the patients whose images these are."
+    )
+    furthest = report.furthest_blind
+    return (
+        f"{text} The furthest from 0.50 is {furthest.name} ({furthest.roc_auc:.2f}): as far is "
+        f"chance with probability p = {p_text(furthest.p_value)}, all checks counted."
+    )
+
+
 def counts_text(report):
     """Say what was looked at."""
     counts = report.counts
