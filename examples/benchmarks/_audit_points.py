@@ -103,6 +103,7 @@ def audit_of(seed, real, used, fakes, groups, n_permutations=19, max_auc=0.9, cv
         n_permutations=n_permutations,
         max_auc=max_auc,
         alpha=ALPHA,
+        required_kinds=["exact"],  # Points cannot be mirrored or moved.
         baselines={"nearest": NearestGenerated()},
         random_state=seed,
     )

@@ -3,11 +3,17 @@
 from unittest.mock import patch
 
 import numpy as np
-from _audit_points import ALPHA, LearnedThreshold, many, rate
+from _audit_points import ALPHA, LearnedThreshold, draw, many, rate
 from sklearn.model_selection import StratifiedGroupKFold
 
 from ganisi import CDFWassersteinPairer
-from ganisi.audit import CrossFit, _set_level, permutation_test, set_level_test
+from ganisi.audit import (
+    CrossFit,
+    _set_level,
+    permutation_test,
+    set_level_test,
+    stand_in_generator,
+)
 from ganisi.baselines import NearestGenerated
 
 
@@ -119,6 +125,38 @@ def sets_of_other_sizes(n, n_jobs):
     return answers
 
 
-STUDIES = {study.__name__: study for study in (unequal_patients, sets_of_other_sizes)}
+def _stand_in_aucs(seed, n_patients, n_draws):
+    """ROC AUCs of the stand-in check of one data set, for several choices of patients."""
+    real, used, fakes, groups = draw(seed, n_patients=n_patients)
+    pairer, attack = CDFWassersteinPairer(n_quantiles=1), LearnedThreshold()
+    fit = CrossFit(pairer, attack, real, used, generated=(fakes,), groups=groups, cv=5)
+    drawn = [stand_in_generator(fit, pairer, attack, real, k) for k in range(n_draws)]
+    return [one.roc_auc(one.raw_scores()) for one in drawn]
+
+
+def stand_in_seeds(n, n_jobs, n_means=6, n_averaged=10):
+    """How far its seed moves the stand-in check: one choice of patients, and the mean of ten."""
+    answers = {}
+    for n_patients in (40, 80, 200):
+        n_draws = n_means * n_averaged
+        aucs = many(_stand_in_aucs, n, n_jobs, n_patients=n_patients, n_draws=n_draws)
+        means = np.reshape(aucs, (n, n_means, n_averaged)).mean(axis=2)
+        for said, values in (("one choice", np.array(aucs)), (f"mean of {n_averaged}", means)):
+            spread = values.std(axis=1, ddof=1)
+            at = f"{n_patients // 2} patients a side, {said}: "
+            answers[at + "standard deviation over seeds"] = spread.mean()
+            answers[at + "largest of all data sets"] = spread.max()
+            answers[at + "lowest AUC"] = values.min()
+            answers[at + "highest AUC"] = values.max()
+    return answers
+
+
+STUDIES = {
+    study.__name__: study for study in (unequal_patients, sets_of_other_sizes, stand_in_seeds)
+}
 #: Draws of each study: at length, and quick.
-DRAWS = {"unequal_patients": (400, 20), "sets_of_other_sizes": (400, 20)}
+DRAWS = {
+    "unequal_patients": (400, 20),
+    "sets_of_other_sizes": (400, 20),
+    "stand_in_seeds": (40, 2),
+}
