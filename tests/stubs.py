@@ -1,9 +1,11 @@
 """A small design of an audit, and stubs that keep what reaches them or answer for a step."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from ganisi import CDFWassersteinPairer, Intensity, Views
 from ganisi.audit import PermutationResult
@@ -72,3 +74,11 @@ OUTCOMES = Outcomes(
     baselines={"ranks": result(0.75, np.linspace(0.3, 0.6, 19), np.linspace(1, 0, N))},
     blinds={TEXTURES_ALONE: result(0.55, [0.5] * 19), STAND_IN: result(0.65, [0.5] * 19)},
 )
+
+
+@contextmanager
+def few_stand_ins():
+    """Two choices of patients who stand in: next to nothing depends on how many there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ganisi.audit._contest.n_stand_ins", lambda _: 2)
+        yield

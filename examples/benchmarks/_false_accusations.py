@@ -7,13 +7,8 @@ from _audit_points import ALPHA, LearnedThreshold, draw, many, rate
 from sklearn.model_selection import StratifiedGroupKFold
 
 from ganisi import CDFWassersteinPairer
-from ganisi.audit import (
-    CrossFit,
-    _set_level,
-    permutation_test,
-    set_level_test,
-    stand_in_generator,
-)
+from ganisi.audit import CrossFit, _set_level, permutation_test, set_level_test
+from ganisi.audit._blind_checks import stand_in_generators
 from ganisi.baselines import NearestGenerated
 
 
@@ -130,14 +125,15 @@ def _stand_in_aucs(seed, n_patients, n_draws):
     real, used, fakes, groups = draw(seed, n_patients=n_patients)
     pairer, attack = CDFWassersteinPairer(n_quantiles=1), LearnedThreshold()
     fit = CrossFit(pairer, attack, real, used, generated=(fakes,), groups=groups, cv=5)
-    drawn = [stand_in_generator(fit, pairer, attack, real, k) for k in range(n_draws)]
+    drawn = stand_in_generators(fit, pairer, attack, real, n_draws, seed)
     return [one.roc_auc(one.raw_scores()) for one in drawn]
 
 
-def stand_in_seeds(n, n_jobs, n_means=6, n_averaged=10):
-    """How far its seed moves the stand-in check: one choice of patients, and the mean of ten."""
+def stand_in_seeds(n, n_jobs, n_means=6):
+    """How far its seed moves the stand-in check: one choice of patients, and the mean of many."""
     answers = {}
-    for n_patients in (40, 80, 200):
+    # As often as an audit of so many patients chooses.
+    for n_patients, n_averaged in ((40, 20), (80, 10), (200, 4)):
         n_draws = n_means * n_averaged
         aucs = many(_stand_in_aucs, n, n_jobs, n_patients=n_patients, n_draws=n_draws)
         means = np.reshape(aucs, (n, n_means, n_averaged)).mean(axis=2)

@@ -1,15 +1,17 @@
 """What the two groups of real images tell apart without any trace of training."""
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_random_state
 
+from ..distances._folds import pair_others
 from ..images._patients import TooFewError, check_groups
 
+#: Distances held at a time where several choices of patients share them: 512 MB.
+_DISTANCES_AT_ONCE = 2**27
 #: Principal components that the classifier of textures sees, at most.
 _N_COMPONENTS = 30
 
@@ -60,7 +62,8 @@ def stand_in_generator(cross_fit, pairer, identifier, X, random_state=None):
     """Blind check 2: the attack, with real images in place of the generated ones.
 
     In every fold, up to half of the not-used patients that would be fitted on are set aside, and
-    their images stand in for the generated set: images of patients neither fitted nor scored.
+    their images stand in for the generated set: images of patients neither fitted nor scored. They
+    are seen as the attack sees generated images: what its pairer learned from these stays.
 
     Parameters
     ----------
@@ -84,28 +87,57 @@ def stand_in_generator(cross_fit, pairer, identifier, X, random_state=None):
     ValueError
         If a fold has too few not-used patients to set some aside.
     """
-    rng = check_random_state(random_state)
-    groups = check_groups(cross_fit.groups, len(X))
-    inputs, transformers = [], []
-    for train, test in cross_fit.folds:
-        # A patient with a used image cannot stand in.
-        ever_used = np.unique(groups[train][cross_fit.used[train]])
-        patients = rng.permutation(np.setdiff1d(groups[train], ever_used))
-        if len(patients) < 4:
-            raise TooFewError(
-                f"a fold has {len(patients)} not-used patients to fit on, too few to set half of "
-                "them aside; give more not-used patients."
-            )
-        # However labels are permuted later, at least two used patients must be left.
-        n_aside = min(len(patients) // 2, max(1, len(ever_used) - 2))
-        aside = np.isin(groups[train], patients[:n_aside])
-        rest = train[~aside]
-        fold_pairer = clone(pairer)
-        distances = fold_pairer.fit_transform(
-            X[rest],
-            generated=(first_view(X[train[aside]], pairer),),
-            groups=None if cross_fit.groups is None else groups[rest],
+    (blind,) = stand_in_generators(cross_fit, pairer, identifier, X, 1, random_state)
+    return blind
+
+
+def stand_in_generators(cross_fit, pairer, identifier, X, n_draws, random_state=None):
+    """Yield `stand_in_generator` for several choices of patients, which share what is compared."""
+    rng, groups = check_random_state(random_state), check_groups(cross_fit.groups, len(X))
+    # A patient with a used image cannot stand in.
+    candidates = np.flatnonzero(~np.isin(groups, groups[cross_fit.used]))
+    stand_ins, draws = first_view(X[candidates], pairer), []
+    for _ in range(n_draws):
+        aside = [_set_aside(cross_fit.used, groups, train, rng) for train, _ in cross_fit.folds]
+        draws.append(aside)
+    n_at_once = 1
+    while draws:
+        some, draws = draws[:n_at_once], draws[n_at_once:]
+        aside = [patients for draw in some for patients in draw]
+        folds = [
+            (train[~np.isin(groups[train], patients)], test)
+            for (train, test), patients in zip(cross_fit.folds * len(some), aside, strict=True)
+        ]
+        paired = pair_others(
+            pairer,
+            list(cross_fit._transformers) * len(some),
+            X,
+            folds,
+            others=stand_ins,
+            groups=None if cross_fit.groups is None else groups,
+            columns=[np.flatnonzero(np.isin(groups[candidates], patients)) for patients in aside],
         )
-        inputs.append((rest, distances, fold_pairer.transform(X[test])))
-        transformers.append(fold_pairer)
-    return cross_fit.with_inputs(identifier, inputs, transformers)
+        # Every fold of every draw has a copy of all distances while their views are chosen.
+        size = len(cross_fit.folds) * len(X) * len(candidates) * paired[0][1].shape[2]
+        n_at_once = max(1, _DISTANCES_AT_ONCE // size)
+        for k in range(0, len(folds), len(cross_fit.folds)):
+            of_draw = slice(k, k + len(cross_fit.folds))
+            transformers = [fitted for fitted, *_ in paired[of_draw]]
+            inputs = [
+                (rest, *distances)
+                for (rest, _), (_, *distances) in zip(folds[of_draw], paired[of_draw], strict=True)
+            ]
+            yield cross_fit.with_inputs(identifier, inputs, transformers)
+
+
+def _set_aside(used, groups, train, rng):
+    """Choose not-used patients of those to fit on, up to half of them."""
+    ever_used = np.unique(groups[train][used[train]])
+    patients = rng.permutation(np.setdiff1d(groups[train], ever_used))
+    if len(patients) < 4:
+        raise TooFewError(
+            f"a fold has {len(patients)} not-used patients to fit on, too few to set half of "
+            "them aside; give more not-used patients."
+        )
+    # However labels are permuted later, at least two used patients must be left.
+    return patients[: min(len(patients) // 2, max(1, len(ever_used) - 2))]

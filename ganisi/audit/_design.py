@@ -110,6 +110,11 @@ class AuditDesign:
         return self.max_share
 
     @property
+    def n_patients(self):
+        """How many patients there are; each image is one where none are known."""
+        return len(self.used) if self.groups is None else len(np.unique(self.groups))
+
+    @property
     def n_used_patients(self):
         """How many patients have used images; each image is one where none are known."""
         return self.used.sum() if self.groups is None else len(np.unique(self.groups[self.used]))

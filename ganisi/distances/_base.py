@@ -217,18 +217,21 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         for train, _ in folds:
             fitted.append(copy(kept))
             fitted[-1]._learn_view_scale(queries[train], distances[train])
-        return _in_folds(fitted, queries, distances, folds, patients)
+        return _in_folds(kept, fitted, queries, distances, folds, patients)
 
     @staticmethod
-    def _pair_more_in_folds(fitted, X, folds, more, patients):
-        """Return the distances of train and test queries to more images, by the pairers of folds.
+    def _pair_others(fitted, X, folds, others, columns, patients):
+        """Put others in place of the generated images of the pairers of folds: as `_in_folds`.
 
-        What they learned of maps and views stays; no fold's pairer is changed.
+        What they learned of maps and views stays; they are copied, and not changed.
         """
-        others = [one._with_generated((more,)) for one in fitted]
-        queries = others[0]._check_queries(X, reset=False)
-        distances = others[0]._first_view(queries)
-        return [given for _, *given in _in_folds(others, queries, distances, folds, patients)]
+        every = fitted[0]._with_generated((others,))
+        own = [
+            one._with_generated((others[some],)) for one, some in zip(fitted, columns, strict=True)
+        ]
+        queries = every._check_queries(X, reset=False)
+        distances = every._first_view(queries)
+        return _in_folds(every, own, queries, distances, folds, patients, columns)
 
     def transform(self, X):
         """Return the distances of queries to every generated image.
@@ -350,18 +353,19 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         return tags
 
 
-def _in_folds(fitted, queries, distances, folds, patients):
+def _in_folds(every, fitted, queries, distances, folds, patients, columns=None):
     """Return each fold's pairer, and its distances of train and test queries; see the class.
 
-    `fitted` know the scales of their views; `distances` are those under the first view.
+    `fitted` know the scales of their views; `distances` are those under the first view to all
+    generated images, which `every` holds; `columns` are those of each fold, if not all.
     """
-    first, wanted, given = fitted[0], [], []
+    wanted, given, columns = [], [], columns or [slice(None)] * len(folds)
     for pairer in fitted:
         # Under one view all folds have the same distances, and nothing is put in their place.
-        wanted.append((pairer, distances if first.n_views == 1 else distances.copy()))
-    first._take_nearer_views(queries, wanted)
-    for train, test in folds:
+        wanted.append((pairer, distances if pairer.n_views == 1 else distances.copy()))
+    every._take_nearer_views(queries, wanted)
+    for (train, test), some in zip(folds, columns, strict=True):
         pairer, own = wanted.pop(0)
-        of_train = pairer._learn_relative(own[train], patients[train])
-        given.append((pairer, of_train, pairer._as_relative(own[test])))
+        of_train = pairer._learn_relative(own[train][:, some], patients[train])
+        given.append((pairer, of_train, pairer._as_relative(own[test][:, some])))
     return given

@@ -23,28 +23,44 @@ def pair_folds(pairer, X, folds, *, generated, groups=None):
     return fitted
 
 
+def pair_others(pairer, fitted, X, folds, *, others, columns=None, groups=None):
+    """Return what `pair_folds` does, with other images in place of the generated ones.
+
+    `fitted` are the pairers of the folds, as `pair_folds` gave them, and `columns` the places of
+    the others that are those of each fold, if not all. A pairer that knows folds compares each
+    pair once: what it learned of maps and views from the generated images stays, so that nothing
+    depends on which others there are. Any other transformer is fitted again.
+    """
+    columns = [slice(None)] * len(folds) if columns is None else columns
+    if _pairs_others(pairer):
+        patients = check_groups(groups, len(X))
+        return fitted[0]._pair_others(fitted, X, folds, others, columns, patients)
+    paired = []
+    for fold, some in zip(folds, columns, strict=True):
+        paired += pair_folds(pairer, X, [fold], generated=(others[some],), groups=groups)
+    return paired
+
+
 def pair_more(pairer, paired, X, folds, *, generated, more, groups=None):
     """Return the distances of the train and test queries of each fold to more images too.
 
-    `paired` is what `pair_folds` gave. A pairer that knows folds pairs the new images alone: what
-    it learned of maps and views from the generated images stays, so that nothing depends on what
-    else is added. Any other transformer is fitted again.
+    `paired` is what `pair_folds` gave; the new images are paired as `pair_others` does it.
     """
-    if not _pairs_more(pairer):
+    if not _pairs_others(pairer):
         again = pair_folds(pairer, X, folds, generated=(*generated, more), groups=groups)
         return [distances for _, *distances in again]
     fitted = [of_fold for of_fold, *_ in paired]
-    new = fitted[0]._pair_more_in_folds(fitted, X, folds, more, check_groups(groups, len(X)))
+    new = pair_others(pairer, fitted, X, folds, others=more, groups=groups)
     return [
         [np.concatenate(both, axis=1) for both in zip(known, added, strict=True)]
-        for (_, *known), added in zip(paired, new, strict=True)
+        for (_, *known), (_, *added) in zip(paired, new, strict=True)
     ]
 
 
-def _pairs_more(pairer):
+def _pairs_others(pairer):
     """Tell whether a pairer, and all of a union, know folds."""
     children = [child for _, child in getattr(pairer, "pairers", ())]
-    return _knows_folds(type(pairer)) and all(map(_pairs_more, children))
+    return _knows_folds(type(pairer)) and all(map(_pairs_others, children))
 
 
 def _knows_folds(kind):

@@ -218,31 +218,32 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         fitted : list of (PairerUnion, ndarray, ndarray)
             For each fold the fitted union and the distances of its train and test queries.
         """
-        kept, names, of_pairers, given = clone(self), [], [], []
-        for name, pairer, rows, sets in kept._each(X, generated):
+        kept, of_pairers = clone(self), []
+        for _, pairer, rows, sets in kept._each(X, generated):
             of_pairers.append(pair_folds(pairer, rows, folds, generated=sets, groups=groups))
-            names.append(name)
-        for _ in folds:
-            # Taken out of the lists, so that no fold is there twice for long.
-            pairers, *distances = zip(*(folds_of.pop(0) for folds_of in of_pairers), strict=True)
-            fitted = copy(kept)._hold(list(zip(names, pairers, strict=True)))
-            given.append((fitted, *(np.concatenate(part, axis=2) for part in distances)))
-        return given
+        # Taken out of the lists, so that no fold is there twice for long.
+        return [kept._side_by_side([folds_of.pop(0) for folds_of in of_pairers]) for _ in folds]
 
     @staticmethod
-    def _pair_more_in_folds(fitted, X, folds, more, patients):
-        """Return the distances of train and test queries to more images, by the unions of folds."""
+    def _pair_others(fitted, X, folds, others, columns, patients):
+        """Put others in place of the generated images of the unions of folds."""
         first, of_pairers = fitted[0], []
         parts = first._parts(first._check(X, reset=False))
-        for k, (rows, columns) in enumerate(zip(parts, first._columns, strict=True)):
+        for k, (rows, own) in enumerate(zip(parts, first._columns, strict=True)):
             pairers = [union.pairers_[k][1] for union in fitted]
+            theirs = others[:, own]
             of_pairers.append(
-                pairers[0]._pair_more_in_folds(pairers, rows, folds, more[:, columns], patients)
+                pairers[0]._pair_others(pairers, rows, folds, theirs, columns, patients)
             )
-        return [
-            [np.concatenate(part, axis=2) for part in zip(*of_fold, strict=True)]
-            for of_fold in zip(*of_pairers, strict=True)
-        ]
+        return [first._side_by_side(of_fold) for of_fold in zip(*of_pairers, strict=True)]
+
+    def _side_by_side(self, of_pairers):
+        """Return the union of fitted pairers, and their distances side by side."""
+        pairers, *distances = zip(*of_pairers, strict=True)
+        names = [name for name, _ in self.pairers]
+        union = copy(self)._hold(list(zip(names, pairers, strict=True)))
+        union.n_generated_ = pairers[0].n_generated_
+        return (union, *(np.concatenate(part, axis=2) for part in distances))
 
     def transform(self, X):
         """Return the distances of queries to every generated image.

@@ -5,11 +5,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from stubs import GENERATED, QUERIES, REAL, make_design
+from stubs import GENERATED, QUERIES, REAL, few_stand_ins, make_design
 
 from ganisi.audit._design import Rows
 
 FILE = Path(__file__).parents[2] / "examples" / "benchmarks" / "audit_simulations.py"
+
+
+@pytest.fixture(autouse=True, scope="package")
+def quick_audits():
+    with few_stand_ins():
+        yield
 
 
 @pytest.fixture(scope="session")

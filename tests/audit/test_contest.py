@@ -18,6 +18,7 @@ from ganisi.audit._contest import (
     enter,
     eye_section,
     furthest_blind_check,
+    n_stand_ins,
     run_permutations,
 )
 from ganisi.images._patients import TooFewError
@@ -51,7 +52,7 @@ def test_too_few_patients_for_a_check_are_a_reason(design, rows, monkeypatch):
     def too_few(*_):
         raise TooFewError("too few")
 
-    monkeypatch.setattr(contest_module, "stand_in_generator", too_few)
+    monkeypatch.setattr(contest_module, "stand_in_generators", too_few)
     contest = enter(design, design.eye, rows)
     assert list(contest.blinds) == [TEXTURES_ALONE]
     assert contest.blind_reason == "too few"
@@ -174,3 +175,7 @@ def test_blind_checks_of_every_eye_may_say_that_the_groups_differ():
     assert (section.name, section.roc_auc) == (f"{TEXTURES_ALONE} (pixels)", 0.1)
     assert section.p_value == 0.05
     assert furthest_blind_check([ours]).name == TEXTURES_ALONE
+
+
+def test_fewer_patients_are_chosen_from_more_often():
+    assert [n_stand_ins(n) for n in (4, 40, 48, 80, 200, 9000)] == [20, 20, 17, 10, 4, 4]

@@ -202,14 +202,14 @@ def test_the_rows_of_an_eye_reach_its_attacks_and_its_checks(design, monkeypatch
     fits = Recorder(then=contest_module.CrossFit)
     blind, stand_in = (
         Recorder(then=getattr(contest_module, name))
-        for name in ("textures_alone", "stand_in_generator")
+        for name in ("textures_alone", "stand_in_generators")
     )
     monkeypatch.setattr(contest_module, "CrossFit", fits)
     monkeypatch.setattr(contest_module, "textures_alone", blind)
-    monkeypatch.setattr(contest_module, "stand_in_generator", stand_in)
+    monkeypatch.setattr(contest_module, "stand_in_generators", stand_in)
     eye = other_eye(second=NearestGenerated())
     contest = enter(design, eye, FAR)
-    ((fit,), (alone,), (instead, *again)) = fits.calls, blind.calls, stand_in.calls
+    ((fit,), (alone,), (instead,)) = fits.calls, blind.calls, stand_in.calls
     assert fit.arguments[:2] == (eye.pairer, eye.attack)
     assert fit.arguments[2] is instead.arguments[3] is FAR.real
     np.testing.assert_array_equal(alone.arguments[1], FAR.real)
@@ -218,9 +218,8 @@ def test_the_rows_of_an_eye_reach_its_attacks_and_its_checks(design, monkeypatch
     assert fit.groups is design.groups
     assert fit.keys is FAR.real_keys
     assert instead.arguments[1:3] == (eye.pairer, eye.attack)
-    # One stream of random numbers for all draws, so that no two are the same.
-    assert len(again) == 9
-    assert all(one.arguments[4] is instead.arguments[4] for one in again)
+    assert instead.arguments[4:] == (2, design.seeds.of("stand-in patients"))
+    assert len(contest.blinds[contest_module.STAND_IN]) == 2
     assert [name for name, _ in contest.attacks()] == ["far", "second"]
     for _, one in contest.all():
         assert one.folds is design.folds
@@ -233,7 +232,7 @@ def test_all_eyes_are_fitted_to_the_same_permuted_labels(design, rows, monkeypat
     contests = [enter(design, design.eye, rows), enter(design, other_eye(), FAR)]
     outcomes = run_permutations(design, contests)
     assert len({id(call.labellings) for call in seen.calls}) == 1
-    assert len(seen.calls) == sum(len(one.all()) for one in contests) == 7 + 2 * 9
+    assert len(seen.calls) == sum(len(one.all()) for one in contests) == 7 + 2
     assert [one.eye for one in outcomes] == ["main attack", "far"]
 
 

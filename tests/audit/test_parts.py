@@ -18,6 +18,7 @@ from ganisi.audit import (
     stand_in_generator,
     textures_alone,
 )
+from ganisi.audit._blind_checks import stand_in_generators
 from ganisi.audit._degradation import DEGRADATIONS
 from ganisi.audit._permutation import PermutationResult, best_of
 from ganisi.audit._set_level import equal_numbers
@@ -69,6 +70,21 @@ def test_stand_ins_are_not_used_and_neither_fitted_nor_scored(points, pairer, fi
         assert not any(patient[row.tobytes()][1] for row in stand_ins)
         assert not theirs & {patient[row.tobytes()][0] for row in fitted}
         assert not theirs & set(groups[test])
+
+
+def test_every_draw_has_other_patients_and_the_seed_says_which(points, pairer, fit):
+    real = points[0]
+    first, again = (
+        [
+            one.raw_scores()
+            for one in stand_in_generators(fit, pairer, NearestGenerated(), real, 4, 0)
+        ]
+        for _ in range(2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert len({scores.tobytes() for scores in first}) == 4
+    alone = stand_in_generator(fit, pairer, NearestGenerated(), real, random_state=0)
+    np.testing.assert_array_equal(alone.raw_scores(), first[0])
 
 
 def test_too_few_unused_patients_cannot_stand_in(pairer):

@@ -39,7 +39,7 @@ def test_any_other_error_in_a_step_is_an_error(design, rows, monkeypatch):
     def broken(*_, **__):
         raise ValueError("broken")
 
-    monkeypatch.setattr(contest_module, "stand_in_generator", broken)
+    monkeypatch.setattr(contest_module, "stand_in_generators", broken)
     with pytest.raises(ValueError, match="broken"):
         enter(design, design.eye, rows)
     monkeypatch.setattr(control_module, "positive_control", broken)

@@ -6,7 +6,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 
 from ganisi import CDFWassersteinPairer, CorrelationPairer, SSIMPairer
 from ganisi.distances import PairerUnion
-from ganisi.distances._folds import pair_folds, pair_more
+from ganisi.distances._folds import pair_folds, pair_more, pair_others
 
 GRID, N_VIEWS, N_REAL = 8, 3, 12
 GROUPS = np.arange(N_REAL) // 2
@@ -154,6 +154,36 @@ def test_settings_are_checked_as_in_a_fit(name, wrong):
     parameter = next(iter(wrong)).split("__")[-1]
     with pytest.raises(ValueError, match=f"The '{parameter}' parameter of"):
         pair_folds(pairer, queries, FOLDS, generated=sets)
+
+
+COLUMNS = [np.random.default_rng(k).permutation(7)[: 3 + k % 2] for k in range(len(FOLDS))]
+
+
+@pytest.mark.parametrize("groups", [None, GROUPS], ids=["images", "patients"])
+@pytest.mark.parametrize("name", PAIRERS)
+def test_others_in_place_of_the_generated_images_are_those_of_the_fold_alone(name, groups):
+    queries, sets = rows_of(name)
+    pairer, others = PAIRERS[name], rows_of(name)[0][:7, : sets[0].shape[1]]
+    fitted = [one for one, *_ in pair_folds(pairer, queries, FOLDS, generated=sets, groups=groups)]
+    dials = {"groups": groups}
+    paired = pair_others(pairer, fitted, queries, FOLDS, others=others, columns=COLUMNS, **dials)
+    for k, (own, *ours) in enumerate(paired):
+        train, test = FOLDS[k]
+        of_train = None if groups is None else groups[train]
+        alone = pair_others(
+            pairer, fitted[k : k + 1], queries, FOLDS[k : k + 1], others=others[COLUMNS[k]], **dials
+        )
+        for distances, expected in zip(ours, alone[0][1:], strict=True):
+            np.testing.assert_array_equal(distances, expected)
+        np.testing.assert_array_equal(own.transform(queries[test]), ours[1])
+        if name in ("as the paper", "relative"):  # Nothing is learned from the generated images.
+            refitted = clone(pairer)
+            again = refitted.fit_transform(
+                queries[train], generated=(others[COLUMNS[k]],), groups=of_train
+            )
+            np.testing.assert_allclose(ours[0], again, rtol=1e-5, atol=1e-5)
+        # The pairer of the fold is as it was.
+        assert fitted[k].n_generated_ == 7
 
 
 @pytest.mark.parametrize("groups", [None, GROUPS], ids=["images", "patients"])

@@ -123,10 +123,10 @@ IN_THE_AUDIT = [
     ),
     Mistake(
         "the same patients stand in in every draw",
-        "ganisi/audit/_contest.py",
-        "eye.attack, rows.real, rng)",
-        'eye.attack, rows.real, design.seeds.of("stand-in patients"))',
-        "tests/audit/test_eyes.py",
+        "ganisi/audit/_blind_checks.py",
+        "_set_aside(cross_fit.used, groups, train, rng) for",
+        "_set_aside(cross_fit.used, groups, train, check_random_state(0)) for",
+        PARTS,
     ),
     Mistake(
         "chance of one draw for the mean of many",
@@ -138,8 +138,8 @@ IN_THE_AUDIT = [
     Mistake(
         "stand-ins of patients that are fitted on",
         "ganisi/audit/_blind_checks.py",
-        "rest = train[~aside]",
-        "rest = train",
+        "(train[~np.isin(groups[train], patients)], test)",
+        "(train, test)",
         f"{LEAKAGE} {PARTS}",
     ),
     Mistake(

@@ -23,8 +23,8 @@ WITH_EYES = [
     Mistake(
         "the blind check of an eye on the pairer of the attack under audit",
         "ganisi/audit/_contest.py",
-        "fit, eye.pairer, eye.attack, rows.real, rng",
-        "fit, design.eye.pairer, eye.attack, rows.real, rng",
+        "fit, eye.pairer, eye.attack, rows.real, n_draws",
+        "fit, design.eye.pairer, eye.attack, rows.real, n_draws",
         EYES,
     ),
     Mistake(

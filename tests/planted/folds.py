@@ -22,15 +22,15 @@ IN_FOLDS = [
     Mistake(
         "all folds write to one array",
         "ganisi/distances/_base.py",
-        "distances if first.n_views == 1 else distances.copy()",
+        "distances if pairer.n_views == 1 else distances.copy()",
         "distances",
         FOLDS,
     ),
     Mistake(
         "what is left out made relative as the train queries are",
         "ganisi/distances/_base.py",
-        "pairer._as_relative(own[test])",
-        "pairer._learn_relative(own[test], patients[test])",
+        "pairer._as_relative(own[test][:, some])",
+        "pairer._learn_relative(own[test][:, some], patients[test])",
         FOLDS,
     ),
     Mistake(
@@ -78,15 +78,29 @@ IN_FOLDS = [
     Mistake(
         "the fold of one pairer beside the next of another",
         "ganisi/distances/_union.py",
-        "zip(*(folds_of.pop(0) for folds_of in of_pairers), strict=True)",
-        "zip(*(folds_of.pop(-k) for k, folds_of in enumerate(of_pairers)), strict=True)",
+        "[folds_of.pop(0) for folds_of in of_pairers]",
+        "[folds_of.pop(-k) for k, folds_of in enumerate(of_pairers)]",
+        FOLDS,
+    ),
+    Mistake(
+        "others of a fold are those of all folds",
+        "ganisi/distances/_base.py",
+        "of_train = pairer._learn_relative(own[train][:, some], patients[train])",
+        "of_train = pairer._learn_relative(own[train], patients[train])",
+        FOLDS,
+    ),
+    Mistake(
+        "others take the place in the pairer of the fold itself",
+        "ganisi/distances/_base.py",
+        "        other = copy(self)\n        other.generated_rows_ =",
+        "        other = self\n        other.generated_rows_ =",
         FOLDS,
     ),
     Mistake(
         "the caller's union fitted",
         "ganisi/distances/_union.py",
-        "kept, names, of_pairers, given = clone(self), [], [], []",
-        "kept, names, of_pairers, given = self, [], [], []",
+        "kept, of_pairers = clone(self), []",
+        "kept, of_pairers = self, []",
         FOLDS,
     ),
     Mistake(

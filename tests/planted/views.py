@@ -223,8 +223,8 @@ IN_THE_VIEWS = [
     Mistake(
         "real images stand in under all views",
         "ganisi/audit/_blind_checks.py",
-        "generated=(first_view(X[train[aside]], pairer),),",
-        "generated=(X[train[aside]],),",
+        "first_view(X[candidates], pairer)",
+        "X[candidates]",
         AUDIT,
     ),
     Mistake(

@@ -2,6 +2,7 @@
 
 import pytest
 from sklearn.pipeline import make_union
+from stubs import few_stand_ins
 
 from ganisi import GANISI, Intensity, LocalStats, SourceIdentifier
 
@@ -19,3 +20,9 @@ def fitted(leaky):
         identifier=SourceIdentifier(n_nearest=10),
     )
     return model.fit(leaky.real, leaky.used, generated=leaky.generated, groups=leaky.groups)
+
+
+@pytest.fixture(autouse=True, scope="package")
+def quick_audits():
+    with few_stand_ins():
+        yield
