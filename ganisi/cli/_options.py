@@ -2,6 +2,7 @@
 
 import argparse
 
+from ..audit._design import DESIGNS
 from ..images._pseudonyms import check_patient
 from ..images._volumes import AXES
 from ..images._windows import NAMES
@@ -93,6 +94,39 @@ def add_attack(parser):
     )
 
 
+def add_limits(parser):
+    """Add what an audit is to find, how sure, and by which random numbers."""
+    parser.add_argument(
+        "--max-auc", metavar="A", type=float, help="largest tolerable ROC AUC; see below"
+    )
+    parser.add_argument(
+        "--max-share",
+        metavar="F",
+        type=float,
+        help="largest tolerable share of used patients, each recognised for sure; see below",
+    )
+    parser.add_argument(
+        "--design",
+        choices=DESIGNS,
+        default="observed",
+        help="randomised where lots decided which patients were used, so that the two groups "
+        "differ by chance alone; observed otherwise (default: observed)",
+    )
+    parser.add_argument(
+        "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
+    )
+    parser.add_argument(
+        "--n-permutations", metavar="N", type=int, default=199, help="refits (default: 199)"
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="S",
+        type=_whole_number,
+        default=0,
+        help="of all random numbers (default: 0)",
+    )
+
+
 def add_running(parser):
     """Add how a command runs, and where else its options may stand."""
     parser.add_argument(
@@ -108,7 +142,7 @@ def add_running(parser):
     )
 
 
-def whole_number(text):
+def _whole_number(text):
     """Read a seed; argparse names the option where it is none."""
     try:
         seed = int(text)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
-from ..._compat._writing import write_text
+from ..._compat._writing import written
 from .._provenance import today
 from .._verdict import VERDICTS
 from ._rendering import html_page, plain_text
@@ -241,7 +241,7 @@ class AuditReport(Section):
         text : str
             What has no value (a rate that so few images cannot show) is null.
         """
-        return _written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
+        return written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
 
     @classmethod
     def from_json(cls, text):
@@ -278,7 +278,7 @@ class AuditReport(Section):
         page : str
             HTML that needs nothing from elsewhere, runs no script and shows no image.
         """
-        return _written(html_page(self), path)
+        return written(html_page(self), path)
 
     def to_frame(self, of="attacks"):
         """Return a table; needs pandas.
@@ -337,9 +337,3 @@ def _folder(row):
     left = row.get("left_alone")
     left = None if left is None else tuple(LeftAlone(**one) for one in left)
     return InputFolder(**{**row, "left_alone": left})
-
-
-def _written(text, path):
-    if path is not None:
-        write_text(path, text)
-    return text
