@@ -54,7 +54,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     check_queries_unknown(identities)
     images, sets, unknown = identities.files_of(images, sets, unknown)
     if groups is not None and query_groups is not None:
-        _check_apart(
+        check_apart(
             patient_ids(groups, len(images)),
             patient_ids(query_groups, len(unknown), "query_groups"),
         )
@@ -123,7 +123,7 @@ def _check_query_groups(queries, groups):
     return check_groups(groups, len(queries), "query_groups")
 
 
-def _check_apart(known, asked):
+def check_apart(known, asked):
     """Refuse queries of patients that the attack would be fitted on."""
     shared = sorted(set(known) & set(asked))
     if shared:

@@ -118,6 +118,11 @@ def add_limits(parser):
     parser.add_argument(
         "--n-permutations", metavar="N", type=int, default=199, help="refits (default: 199)"
     )
+    add_seed(parser)
+
+
+def add_seed(parser):
+    """Add what determines all random numbers."""
     parser.add_argument(
         "--seed",
         metavar="S",

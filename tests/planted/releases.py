@@ -82,8 +82,8 @@ IN_RELEASES = [
     Mistake(
         "not-used images of used patients among the reference",
         DECISIONS,
-        "~patients_used(cross_fit.used, known)[known]",
-        "~cross_fit.used",
+        "~patients_used(used, known)[known]",
+        "~used",
         QUERIES,
     ),
     Mistake(
