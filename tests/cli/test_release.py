@@ -231,20 +231,21 @@ def test_slices_of_a_file_are_listed_but_refused_where_they_were_to_be_copied(ro
 
 
 def test_folders_in_the_folder_are_kept_apart(root, found):
-    (root / "generated" / "a").mkdir()
-    (root / "generated" / "00.png").rename(root / "generated" / "a" / "01.png")
+    (root / "generated" / "0").mkdir()
+    (root / "generated" / "00.png").rename(root / "generated" / "0" / "01.png")
     found()
     run(root, "--recursive", "--to", root / "out")
     made = {path.relative_to(root / "out").as_posix() for path in (root / "out").rglob("*.png")}
-    assert made == {"01.png", "02.png", "03.png"}
+    assert made == {"0/01.png", "01.png", "02.png"}
 
 
-def test_a_file_that_changes_meanwhile_is_not_released(root, found, capsys):
+@pytest.mark.parametrize("link", [(), ("--link", "hard"), ("--link", "symbolic")])
+def test_a_file_that_changes_meanwhile_is_not_released(root, found, capsys, link):
     def change():
         Image.new("L", (SIDE, SIDE), 7).save(root / "generated" / "02.png")
 
     found(before=change)
-    assert run(root, "--to", root / "out") == 3
+    assert run(root, "--to", root / "out", *link) == 3
     assert "02.png has changed since it was looked at" in capsys.readouterr().err
     assert not (root / "out").exists()
     assert (root / "list.csv").exists()

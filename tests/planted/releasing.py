@@ -191,4 +191,25 @@ IN_RELEASING = [
         "    probability = fit.score_new(query_rows, np.zeros(len(asked), int), query_keys)\n",
         DECISIONS,
     ),
+    Mistake(
+        "images are counted in the bound on epsilon",
+        "ganisi/metrics/_epsilon.py",
+        "np.unique(groups, return_inverse=True, return_counts=True)",
+        "np.unique(np.arange(len(used)), return_inverse=True, return_counts=True)",
+        "tests/metrics/test_epsilon.py",
+    ),
+    Mistake(
+        "epsilon of the rates themselves instead of their ends",
+        "ganisi/metrics/_epsilon.py",
+        "    return low, 1 - low\n",
+        "    return n_right / n, max(1 - n_right / n, 1 / n)\n",
+        "tests/metrics/test_epsilon.py",
+    ),
+    Mistake(
+        "an audit counts images in the bound on epsilon",
+        "ganisi/audit/_contest.py",
+        "design.used, probability, groups=design.groups, confidence=1 - design.alpha\n",
+        "design.used, probability, confidence=1 - design.alpha\n",
+        "tests/audit/test_contest.py",
+    ),
 ]

@@ -53,7 +53,9 @@ class AuditReport(Section):
     attack : Attack
         The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
         its ROC AUC, "rate_intervals" of some of its scores (see
-        :func:`ganisi.metrics.rate_intervals`), "p_value", "excess" over the blind checks of its eye
+        :func:`ganisi.metrics.rate_intervals`), "epsilon_lower_bound" (see
+        :func:`ganisi.metrics.epsilon_lower_bound`; no guarantee of differential privacy; None
+        where every patient has used images), "p_value", "excess" over the blind checks of its eye
         and "excess_interval"; the out-of-fold "probability" of each image, and its "score" before
         it was made one, which the ROC AUC is of; its "meaning" in plain words, its "settings", and
         the name of its "eye".
@@ -326,6 +328,7 @@ def _flat(attack):
         **attack.scores,
         "roc_auc_low": attack.interval[0],
         "roc_auc_high": attack.interval[1],
+        "epsilon_lower_bound": attack.epsilon_lower_bound,
         "p_value": attack.p_value,
         "excess": attack.excess,
         "excess_low": excess_low,

@@ -124,7 +124,8 @@ class Copies(Section):
 class Attack(Section):
     """One attack, out of fold; the excess is None where there were not both blind checks.
 
-    The ROC AUC is that of `score`, which is `probability` before it was made one.
+    The ROC AUC is that of `score`, which is `probability` before it was made one. The bound on
+    epsilon is None where every patient has used images.
     `eye` is the name of the attack whose eye it sees with, its own where it brings one.
     """
 
@@ -134,6 +135,7 @@ class Attack(Section):
     scores: dict[str, float | None]
     interval: tuple[float, float]
     rate_intervals: dict[str, tuple[float, float]]
+    epsilon_lower_bound: float | None
     p_value: float
     excess: float | None
     excess_interval: tuple[float, float] | None
