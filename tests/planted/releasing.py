@@ -212,4 +212,25 @@ IN_RELEASING = [
         "design.used, probability, confidence=1 - design.alpha\n",
         "tests/audit/test_contest.py",
     ),
+    Mistake(
+        "queries from elsewhere are named",
+        "ganisi/audit/_set_level.py",
+        "if blind.p_value <= design.alpha:",
+        "if blind.p_value < 0:",
+        "tests/audit/test_set_of_queries.py",
+    ),
+    Mistake(
+        "an audit decides about queries without their patients",
+        "ganisi/audit/_set_level.py",
+        "            groups=design.query_groups,\n            keys",
+        "            groups=None,\n            keys",
+        "tests/audit/test_set_of_queries.py",
+    ),
+    Mistake(
+        "all queries are named",
+        "ganisi/audit/report/_query_words.py",
+        ' for name, decision, q in rows if decision == "used"]',
+        " for name, decision, q in rows if decision]",
+        "tests/audit/test_query_words.py",
+    ),
 ]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ..._compat._printable import printable
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
-from . import _design_words, _patient_words, _published, _release_words, _seen, _words
+from . import _design_words, _patient_words, _published, _query_words, _release_words, _seen, _words
 
 #: Columns of the text.
 _WIDTH = 94
@@ -73,6 +73,7 @@ def _environment():
         "seen": _seen,
         "published": _published,
         "patients": _patient_words,
+        "queries": _query_words,
         "releases": _release_words,
     }
     environment.filters |= {

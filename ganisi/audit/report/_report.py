@@ -95,7 +95,9 @@ class AuditReport(Section):
     set_level : SetLevel or None
         The test of the queries as one set: "roc_auc" and "p_value", those of textures alone
         ("blind_roc_auc", "blind_p_value"), how many images of each patient count and how many
-        patients have fewer; "grouped", whether patients are known; "reason" where it could not be.
+        patients have fewer; "grouped", whether patients are known; "reason" where it could not be;
+        "decisions" about each query at a false discovery rate of ``settings.alpha`` among patients
+        (see `QueryDecisions`), with a "reason" where there are none.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
@@ -287,10 +289,11 @@ class AuditReport(Section):
 
         Parameters
         ----------
-        of : {"attacks", "images", "controls"}, default="attacks"
+        of : {"attacks", "images", "controls", "queries"}, default="attacks"
             One row an attack, with all its figures; one row a labelled image, with whether it was
-            "used" and its out-of-fold probabilities, "probability (main attack)" first; or one row
-            a planted kind of copy.
+            "used" and its out-of-fold probabilities, "probability (main attack)" first; one row
+            a planted kind of copy; or one row a query, with "name", "probability" and, where they
+            could be made, "p_value", "q_value" and "decision".
 
         Returns
         -------
@@ -318,7 +321,18 @@ class AuditReport(Section):
             return pandas.DataFrame({"used": self.images.used, **columns})
         if of == "controls":
             return pandas.DataFrame([to_plain(result) for result in self.controls.results or ()])
-        raise ValueError(f"of={of!r}; expected 'attacks', 'images' or 'controls'.")
+        if of == "queries":
+            return pandas.DataFrame(_queries(self))
+        raise ValueError(f"of={of!r}; expected 'attacks', 'images', 'controls' or 'queries'.")
+
+
+def _queries(report):
+    images, of_set = report.images, report.set_level
+    columns = {"name": images.query_name or (), "probability": images.query_probability or ()}
+    found = None if of_set is None else of_set.decisions
+    if found is not None and not found.reason:
+        columns |= {name: found[name] for name in ("p_value", "q_value", "decision")}
+    return columns
 
 
 def _flat(attack):

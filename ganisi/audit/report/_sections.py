@@ -263,8 +263,23 @@ class Power(Section):
 
 
 @dataclass(frozen=True)
+class Decisions(Section):
+    """One answer a query; all but `reason` and `fdr` None where none can be given.
+
+    At `fdr`, by comparison with `n_reference` not-used patients; see `QueryDecisions`.
+    """
+
+    reason: str | None
+    fdr: float
+    n_reference: int | None = None
+    p_value: tuple[float, ...] | None = None
+    q_value: tuple[float, ...] | None = None
+    decision: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class SetLevel(Section):
-    """The queries as one set; all but `reason` None where they could not be tested."""
+    """The queries as one set, and one by one; all but `reason` None where neither could be."""
 
     reason: str | None
     grouped: bool
@@ -274,6 +289,7 @@ class SetLevel(Section):
     blind_p_value: float | None = None
     images_per_patient: int | None = None
     n_patients_left_out: int | None = None
+    decisions: Decisions | None = None
 
 
 @dataclass(frozen=True)
