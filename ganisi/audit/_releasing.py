@@ -7,6 +7,7 @@ from numbers import Integral
 
 import numpy as np
 
+from .._compat._progress import Teller
 from .._compat._writing import written
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
@@ -305,7 +306,10 @@ def release(
     # Audits take hours; whether a list can be made at all is known before.
     Listing.of(estimator, images, y, tuple(sets), names=names, random_state=0, **listing)
 
+    teller = Teller("release", audit_options.get("verbose", 0))
+
     def audited(which, seed):
+        teller.say(f"auditing {len(which)} of {len(names)} generated images")
         left = _taken(sets, which)
         return audit(
             estimator, images, y, generated=left, random_state=seed, **dials, **audit_options
@@ -315,6 +319,7 @@ def release(
     before = after = audited(left, random_state)
     seed = before.settings.seed
     for k in range(1, rounds + 1):
+        teller.say(f"round {k}: listing what is to be withheld of {len(left)} images")
         found = release_list(
             estimator, images, y, generated=_taken(sets, left), names=[names[i] for i in left],
             random_state=seed, **listing,

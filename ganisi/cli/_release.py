@@ -1,6 +1,7 @@
 """``ganisi release``: which synthetic images to withhold, and a folder of those that may go."""
 
 import sys
+from textwrap import fill
 
 from ..audit._copy_list import WHAT_IS_MISSING, copy_list
 from ..audit._releasing import release
@@ -17,6 +18,8 @@ NAME = "release"
 HELP = "list the synthetic images to withhold, and copy those that may go"
 EXIT_STATUS = {NONE_DETECTED: 0, LEAKAGE: 1, CANNOT_SAY: 2}
 _NOT_DONE = 3
+#: Columns of what is said, as of a report.
+_WIDTH = 94
 _ROLES = ("synthetic", "real and used", "real and not used")
 
 DESCRIPTION = """\
@@ -40,6 +43,8 @@ exit status:
      images from others in what is left, and not otherwise. Without REAL_NOT_USED: no copies found
   3  bad input, or something could not be finished or written
   130  stopped by Ctrl-C; DIR is not made
+
+Where the thresholds come from is what ganisi audit --help says.
 
 A list made with one attack does not bind another one. The audit of what is left is made from the
 same real images as the list, and so is optimistic; the report says what that means.
@@ -186,12 +191,12 @@ def _only_copies(chosen, loaded, names):
     if not write_or_rescue(found.to_csv, chosen.list, NAME):
         return _NOT_DONE
     n_copies = int((found.reason != "").sum())
-    print(
+    said = (
         f"{n_copies} of {len(names)} synthetic images are copies of used ones, or nearly; they are "
         "in the list. Nothing is said of the others, and nothing is cleared: without real images "
-        f"that were not used there is no audit.\n\n{WHAT_IS_MISSING}",
-        flush=True,
+        "that were not used there is no audit."
     )
+    print(*(fill(one, _WIDTH) for one in (said, WHAT_IS_MISSING)), sep="\n\n", flush=True)
     return EXIT_STATUS[LEAKAGE if n_copies else CANNOT_SAY]
 
 

@@ -107,6 +107,16 @@ def released(data, take, p_values, stub, **options):
     return release(attack(), real, used, generated=sets, random_state=None, **options)
 
 
+def test_on_request_it_says_what_is_being_done(data, stubbed, capsys):
+    released(data, [4], [0, 0.3], stubbed, verbose=1)
+    err = capsys.readouterr().err
+    assert "auditing 45 of 45 generated images" in err
+    assert "round 1: listing what is to be withheld of 45 images" in err
+    assert "auditing 41 of 45 generated images" in err
+    released(data, [4], [0, 0.3], stubbed)
+    assert capsys.readouterr().err == ""
+
+
 def test_rounds_go_on_while_an_attack_finds_something_and_no_longer(data, stubbed):
     found = released(data, [4, 3, 2], [0, 0.01, 0.3], stubbed, rounds=5)
     assert [n for n, *_ in stubbed.asked] == [45, 41, 38]

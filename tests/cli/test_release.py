@@ -275,6 +275,7 @@ def test_without_not_used_images_near_copies_are_listed_and_nothing_is_cleared(r
     assert run(root, folders=few) == 2
     assert {row["decision"] for row in table(root)} == {"not cleared"}
     out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 94
     assert out.startswith("0 of 45 synthetic images are copies")
     assert "What would make an audit possible" in out
     (root / "generated" / "07.png").write_bytes((root / "used" / "04.png").read_bytes())
