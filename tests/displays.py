@@ -10,6 +10,7 @@ from ganisi.plotting import (
     EvidenceDisplay,
     FeatureMapsDisplay,
     ProbabilityDisplay,
+    ReleaseDisplay,
     RocDisplay,
 )
 
@@ -28,6 +29,7 @@ DISPLAYS = {
     "probabilities": lambda: ProbabilityDisplay([0.8, 0.3]),
     "evidence": lambda: EvidenceDisplay([7], [[-3, -1]], MAPS[1:]),
     "dose response": lambda: DoseResponseDisplay(["nothing", "exact"], [0.5, 1.0]),
+    "release": lambda: ReleaseDisplay([0.1, 2.0], [False, True], [False, True]),
 }
 
 

@@ -8,10 +8,13 @@ import re
 import runpy
 import shlex
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 import ganisi
+from ganisi.audit import AuditReport
+from ganisi.audit.report._sections import Section
 from ganisi.cli._main import _COMMANDS as COMMANDS
 from ganisi.cli._main import parser
 
@@ -174,6 +177,24 @@ def test_files_that_the_page_links_to_exist(page):
     linked += re.findall(r"^```\{(?:image|literalinclude|figure)\} (\S+)", text, re.MULTILINE)
     missing = [name for name in linked if not (page.parent / name).is_file()]
     assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, **names_page)
+def test_fields_of_a_report_that_the_page_names_exist(page):
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(r"`report\.([a-z_.]+)`", text):
+        kind = AuditReport
+        for name in path.split("."):
+            shown = isinstance(vars(kind).get(name), property) or callable(vars(kind).get(name))
+            fields = {} if kind is None else get_type_hints(kind)
+            assert shown or name in fields, (page.name, path)
+            kind = None if shown else section_of(fields[name])
+
+
+def section_of(kind):
+    """Return the section that a field holds, alone or by name; None for anything else."""
+    inner = [one for one in (kind, *get_args(kind)) if isinstance(one, type)]
+    return next((one for one in inner if issubclass(one, Section)), None)
 
 
 def reference():

@@ -2,9 +2,11 @@
 
 import numpy as np
 from _audit_points import LearnedThreshold, many
+from sklearn.metrics import roc_auc_score
 
 from ganisi import GANISI, CDFWassersteinPairer, Intensity
 from ganisi.audit import CrossFit, query_decisions, reference_split, release_list
+from ganisi.baselines import NearestGenerated
 
 FDR = 0.1
 #: Patients: known and used, known and not used, asked about and used, asked about and not used.
@@ -84,6 +86,16 @@ def _images(rng, n_patients, slices):
     return patient + 0.3 * rng.uniform(size=patient.shape)
 
 
+def _attack(views):
+    """Return the attack that compares pixel by pixel, under views."""
+    return GANISI(
+        Intensity(grid=SIDE, n_quantiles=1),
+        pairer=CDFWassersteinPairer(n_quantiles=1, grid=SIDE, relative=True),
+        identifier=NearestGenerated(),
+        views=views,
+    )
+
+
 def _release(seed, n_used, n_not_used, slices, fdr, kind=None, views=None, leak=0.6):
     """Return the false share of patients, of copies withheld, and of other generated images."""
     rng = np.random.default_rng(seed)
@@ -98,11 +110,7 @@ def _release(seed, n_used, n_not_used, slices, fdr, kind=None, views=None, leak=
     copies = [KINDS[kind](real[i], one) for i, one in zip(source, noise, strict=True)]
     others = _images(rng, 60, 1)
     found = release_list(
-        GANISI(
-            Intensity(grid=SIDE, n_quantiles=1),
-            pairer=CDFWassersteinPairer(n_quantiles=1, grid=SIDE, relative=True),
-            views=views,
-        ),
+        _attack(views),
         real,
         used,
         generated=(np.concatenate([others, *[one[None] for one in copies]]),),
@@ -138,5 +146,43 @@ def release(n, n_jobs):
     return answers
 
 
-STUDIES = {"decisions": decisions, "release": release}
-DRAWS = {"decisions": (1000, 40), "release": (400, 20)}
+def _left(seed, views):
+    """Return what is seen before and after a list made with `views`, of given and other patients.
+
+    Of 90 used patients 60 are given, and so of the others. Half of the copies are mirrored.
+    """
+    rng = np.random.default_rng(seed)
+    images, used = _images(rng, 180, 1), np.arange(180) < 90
+    given = np.arange(180) % 3 > 0
+    leaking = np.flatnonzero(used & (rng.uniform(size=180) < 0.6))
+    copies = images[leaking] + 0.1 * (rng.uniform(size=(len(leaking), SIDE, SIDE)) - 0.5)
+    copies[::2] = copies[::2, :, ::-1]
+    generated = np.concatenate([_images(rng, 60, 1), copies])
+    found = release_list(
+        _attack(views), images[given], used[given], generated=(generated,), random_state=seed
+    )
+    left = generated[found.decision == "release"]
+    answers = []
+    for shown, look in ((generated, views), (left, views), (left, "mirrors")):
+        attack, fakes = _attack(look), {"generated": (shown,)}
+        fit = CrossFit.from_images(attack, images[given], used[given], **fakes)
+        attack.fit(images[given], used[given], **fakes)
+        others = attack.predict_proba(images[~given])[:, 1]
+        answers += [fit.roc_auc(fit.raw_scores()), roc_auc_score(used[~given], others)]
+    return answers
+
+
+def left(n, n_jobs):
+    """What a list leaves: ROC AUC of patients who were given for it, and of others."""
+    answers = {}
+    for views in (None, "mirrors"):
+        rows = np.transpose(many(_left, n, n_jobs, views=views))
+        looks = ("before, the same attack", "after, the same attack", "after, one under mirrors")
+        asked = [(look, who) for look in looks for who in ("given", "not given")]
+        for (look, who), values in zip(asked, rows, strict=True):
+            answers[f"views {views}, {look}, patients {who}: AUC"] = mean(values)
+    return answers
+
+
+STUDIES = {"decisions": decisions, "release": release, "left": left}
+DRAWS = {"decisions": (1000, 40), "release": (400, 20), "left": (200, 10)}

@@ -1,9 +1,10 @@
-"""Files that are there whole or not at all."""
+"""Files and folders that are there whole or not at all."""
 
 import os
+import shutil
 import stat
 import uuid
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -45,6 +46,13 @@ def write_text(path, text):
     write_file(path, text.encode("utf-8"))
 
 
+def written(text, path=None):
+    """Return a text, written to a file first where there is one."""
+    if path is not None:
+        write_text(path, text)
+    return text
+
+
 def write_file(path, data):
     """Write bytes as `write_text` writes a text."""
     if _is_special(path):
@@ -76,6 +84,66 @@ def write_bytes(path, data):
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def check_new_folder(path):
+    """Try whether a folder could be made, or an empty one filled; leave everything as it was.
+
+    Raises ValueError, which says what to do, where it could not.
+    """
+    real = _real(path)
+    if real.is_dir():
+        if any(real.iterdir()):
+            raise ValueError(f"{path} is not empty, and nothing in it is replaced; name another.")
+        if os.path.ismount(real):
+            raise ValueError(f"{path} is a whole drive; name a folder in it.")
+    elif os.path.lexists(path):
+        raise ValueError(f"{path} is there, and no folder; name another.")
+    if not real.parent.is_dir():
+        raise ValueError(f"{path} cannot be made, its folder does not exist; make it first.")
+    try:
+        _folder_beside(real).rmdir()
+    except OSError as error:
+        raise ValueError(f"{path} cannot be made, {error}; name another folder.") from error
+
+
+def is_within(path, folder):
+    """Tell whether a path is a folder or lies in it; links are followed, capitals do not count."""
+    path, folder = (Path(str(_real(one)).casefold()) for one in (path, folder))
+    return folder == path or folder in path.parents
+
+
+@contextmanager
+def new_folder(path):
+    """Make a folder, in one step: it is filled under another name beside it.
+
+    Yields that name. An empty folder of the name gives way, with its permissions; nothing else is
+    replaced. Where something goes wrong, or is stopped, there is no folder.
+    """
+    real = _real(path)
+    temporary = _folder_beside(real)
+    try:
+        yield temporary
+        if real.is_dir():
+            os.chmod(temporary, stat.S_IMODE(real.stat().st_mode))
+            # Fails where something came in.
+            real.rmdir()
+        if os.path.lexists(real):
+            raise FileExistsError(f"{path} is there by now; name another folder.")
+        if hasattr(os, "sync"):
+            os.sync()
+        os.rename(temporary, real)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    _sync_folder(real.parent)
+
+
+def _folder_beside(path):
+    """Make a folder beside another; return its path."""
+    temporary = path.with_name(f".ganisi-{uuid.uuid4().hex}")
+    temporary.mkdir()
+    return temporary
 
 
 def _real(path):

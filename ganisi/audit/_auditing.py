@@ -89,7 +89,8 @@ def audit(
         of different patients are named, and make the verdict "cannot say"; of images of fewer than
         16 pixels a side nobody looks for them.
     queries : images as `X`, or None, default=None
-        Images of unknown status, tested as one set; see `set_level_test`.
+        Images of unknown status, tested as one set and one by one at a false discovery rate of
+        `alpha`; see `set_level_test` and `query_decisions`.
     query_groups : array of shape (n_queries,) or None, default=None
         Patient of each query.
     cv : int, default=5

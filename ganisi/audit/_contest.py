@@ -9,7 +9,7 @@ import joblib
 from sklearn.base import clone
 
 from ..images._patients import TooFewError
-from ..metrics import all_scores, rate_intervals
+from ..metrics import all_scores, epsilon_lower_bound, rate_intervals
 from ._blind_checks import first_view, stand_in_generators, textures_alone
 from ._cross_fitting import CrossFit
 from ._intervals import auc_interval, excess_interval
@@ -23,7 +23,7 @@ from ._permutation import (
     permuted_labels,
     standing_out,
 )
-from ._tail import Ranking
+from ._tail import Ranking, patients_used
 from .report._names import without_folders
 from .report._report import MAIN_ATTACK
 from .report._sections import Attack, Best, BlindCheck, BlindChecks, Extreme, SeenBy, StandingOut
@@ -243,6 +243,7 @@ def attack_sections(design, eye, contest, outcomes):
                 prevalence=design.prevalence,
                 confidence=1 - design.alpha,
             ),
+            epsilon_lower_bound=_epsilon(design, result.probability),
             p_value=result.p_value,
             excess=excess,
             excess_interval=ends,
@@ -254,6 +255,15 @@ def attack_sections(design, eye, contest, outcomes):
         name: section(eye.baselines[name], result) for name, result in outcomes.baselines.items()
     }
     return section(eye.attack, outcomes.attack), others
+
+
+def _epsilon(design, probability):
+    """Return the lower bound on epsilon; None where no patient was not used."""
+    if patients_used(design.used, design.groups).all():
+        return None
+    return epsilon_lower_bound(
+        design.used, probability, groups=design.groups, confidence=1 - design.alpha
+    )
 
 
 def eye_section(design, eye, contest, outcomes):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..images._checks import image_name
+from ..images._known_files import known_files
 from ..images._survey import image_facts
 from .report._names import called
 from .report._sections import Copies
@@ -30,6 +31,18 @@ class Identities:
         asked = () if queries is None else queries
         keys, _, blank = _known(generated, "generated")
         return cls(*_known(images, "X"), keys, blank, *_known(asked, "queries"))
+
+    def files_of(self, images, sets, queries):
+        """Return all images so that none can be described but those that these are of."""
+        ends = np.cumsum([0, *map(len, sets)])
+        return (
+            known_files(images, self.real),
+            [
+                known_files(set_, self.generated[start:end])
+                for set_, start, end in zip(sets, ends, ends[1:], strict=False)
+            ],
+            None if queries is None else known_files(queries, self.queries),
+        )
 
     def called(self, names):
         """Return these as a report names them; errors name files, or nobody could find them."""

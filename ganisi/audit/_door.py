@@ -9,7 +9,6 @@ from sklearn.utils import check_random_state
 
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
-from ..images._known_files import known_files
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ._attacks import blaming, gather_eyes
@@ -55,9 +54,9 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     identities = Identities.of(images, chain(*sets), unknown)
     check_contradictions(identities, used)
     check_queries_unknown(identities)
-    images, sets, unknown = _known(images, sets, unknown, identities)
+    images, sets, unknown = identities.files_of(images, sets, unknown)
     if groups is not None and query_groups is not None:
-        _check_apart(
+        check_apart(
             patient_ids(groups, len(images)),
             patient_ids(query_groups, len(unknown), "query_groups"),
         )
@@ -141,20 +140,7 @@ def _check_query_groups(queries, groups):
     return check_groups(groups, len(queries), "query_groups")
 
 
-def _known(images, sets, queries, identities):
-    """Return all images so that none can be described but those that the identities are of."""
-    ends = np.cumsum([0, *map(len, sets)])
-    return (
-        known_files(images, identities.real),
-        [
-            known_files(set_, identities.generated[start:end])
-            for set_, start, end in zip(sets, ends, ends[1:], strict=False)
-        ],
-        None if queries is None else known_files(queries, identities.queries),
-    )
-
-
-def _check_apart(known, asked):
+def check_apart(known, asked):
     """Refuse queries of patients that the attack would be fitted on."""
     shared = sorted(set(known) & set(asked))
     if shared:

@@ -1,9 +1,10 @@
 """Real images that are among the generated ones almost as they are: re-encoded, turned, resized."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
-from PIL import Image
 
 from ..images._checks import read_image
 from .report._sections import Copies
@@ -15,9 +16,10 @@ _SIDE, _LEAST_SIDE = 32, 16
 MARGIN = 0.5
 #: Images whose distances are held at once.
 _BLOCK = 256
+AS_IT_IS = "as it is"
 #: How a generated image is looked at: turns by 90 degrees of itself and of its mirror image.
 _VIEWS = (
-    ("as it is", lambda image: image),
+    (AS_IT_IS, lambda image: image),
     ("turned by 90 degrees", np.rot90),
     ("turned by 180 degrees", lambda image: image[::-1, ::-1]),
     ("turned by 270 degrees", lambda image: np.rot90(image, 3)),
@@ -59,6 +61,49 @@ def find_near_copies(given, design, exact):
         not_used=named(0, design.not_used, exact.not_used),
         queries=named(n_known, np.ones(asked.n_images, dtype=bool), exact.queries),
     )
+
+
+@dataclass(frozen=True)
+class NearestThumbnails:
+    """Of each generated image the real one nearest to it, brightness and contrast aside.
+
+    Distances are in units of the smallest one of two real images of different patients. What shows
+    next to nothing, or is too small, is not judged: -1, NaN and "".
+    """
+
+    nearest: np.ndarray
+    view: np.ndarray
+    distance: np.ndarray
+    #: Share of the real images whose nearest image of another patient is at most as far.
+    as_near: np.ndarray
+
+    @property
+    def is_copy(self):
+        """Whether each generated image is a near copy."""
+        return self.distance < MARGIN
+
+
+def nearest_thumbnails(images, patients, sets, identities):
+    """Compare each generated image with all real ones, in the measure of `find_near_copies`."""
+    known = _Thumbnails(images, identities.real_blank)
+    shown = _Thumbnails(chain(*sets), identities.generated_blank)
+    others = _nearest_of_others(known, patients, np.array(identities.real))
+    found = NearestThumbnails(
+        nearest=np.full(shown.n_images, -1),
+        view=np.full(shown.n_images, "", dtype=object),
+        distance=np.full(shown.n_images, np.nan),
+        as_near=np.full(shown.n_images, np.nan),
+    )
+    smallest = min(others, default=np.inf)
+    if not 0 < smallest < np.inf:
+        return found
+    for kept, apart, view in known.apart(shown):
+        nearest, columns = apart.argmin(axis=0), np.arange(len(kept))
+        found.nearest[kept] = known.kept[nearest]
+        found.view[kept] = [_VIEWS[i][0] for i in view[nearest, columns]]
+        found.distance[kept] = np.sqrt(apart[nearest, columns] / smallest)
+        found.as_near[kept] = np.mean(others[:, None] <= apart[nearest, columns], axis=0)
+    return found
 
 
 class _Thumbnails:
@@ -111,16 +156,22 @@ def _nearest_pairs(real, shown, threshold):
 
 
 def _smallest_between_patients(real, groups, keys):
-    """Return half the smallest squared distance of two real images of different patients.
+    """Return half the smallest squared distance of two real images of different patients."""
+    smallest = min(_nearest_of_others(real, groups, keys), default=np.inf)
+    return smallest if np.isfinite(smallest) else None
+
+
+def _nearest_of_others(real, groups, keys):
+    """Return of each real image half the squared distance of the nearest of another patient.
 
     Copies of one image under two patients say nothing of how near patients are.
     """
-    smallest = np.inf
+    smallest = np.full(len(real.kept), np.inf)
     for kept, apart, _ in real.apart(real) if len(real.kept) else ():
         same = groups[real.kept, None] == groups[kept]
         same |= keys[real.kept, None] == keys[kept]
-        smallest = min(smallest, np.where(same, np.inf, apart).min())
-    return smallest if np.isfinite(smallest) else None
+        smallest = np.minimum(smallest, np.where(same, np.inf, apart).min(axis=1))
+    return smallest
 
 
 def _thumbnail(image):
@@ -134,6 +185,19 @@ def _thumbnail(image):
 
 
 def shrunk(image, side):
-    """Return an image brought to so many pixels a side, each a mean."""
-    image = Image.fromarray(np.asarray(image, np.float32))
-    return np.asarray(image.resize((side, side), Image.BOX))
+    """Return an image brought to so many pixels a side, each the mean of what it covers.
+
+    A pixel at the edge of two counts for each as far as it lies in it, so that turning and
+    mirroring an image turns and mirrors the small one.
+    """
+    rows, columns = (_shares(n, side) for n in image.shape)
+    return (rows @ np.asarray(image, np.float64) @ columns.T).astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _shares(n, side):
+    """Return how much of each of `side` equal parts each of n pixels is, ``(side, n)``."""
+    edges = np.linspace(0, n, side + 1)
+    pixels = np.arange(n)
+    covered = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    return np.maximum(covered, 0) * (side / n)

@@ -132,19 +132,13 @@ def query_decisions(
     >>> found.decision[[0, -1]].tolist()
     ['used', 'not distinguishable']
     """
-    check_between("fdr", fdr)
-    if method not in METHODS:
-        raise ValueError(f"method={method!r}; expected one of {', '.join(map(repr, METHODS))}.")
     patients = check_groups(groups, len(X))
     n_images = images_of_patient(patients)
-    known = check_groups(cross_fit.groups, len(cross_fit.used))
-    aside = _held_out(cross_fit, known)
     rng = check_random_state(random_state)
-    whose = [known[cross_fit.folds[k][1][which]] for k, which in aside]
     # Before any work: how many can be found depends on no score.
-    blank = NotUsedPatients([np.zeros(len(one)) for one in whose], whose, rng)
-    _, least = blank.p_values([np.zeros(len(X))] * len(aside), n_images)
-    check_can_find(least, patients, fdr, method, blank.n_patients, "queries")
+    aside, whose, n_reference = check_can_decide(
+        cross_fit.used, cross_fit.groups, cross_fit.folds, patients, fdr, method, rng
+    )
     scores, reference = zip(
         *(cross_fit.score_beside(X, k, keys, which) for k, which in aside), strict=True
     )
@@ -155,16 +149,34 @@ def query_decisions(
         p_value=p_values,
         q_value=q,
         fdr=fdr,
-        n_reference=blank.n_patients,
+        n_reference=n_reference,
     )
 
 
-def _held_out(cross_fit, known):
+def check_can_decide(used, groups, folds, patients, fdr, method="bh", rng=None):
+    """Refuse where nothing could be found; return who is held out, by fold, whose, and how many.
+
+    `patients` are those of the queries, by number.
+    """
+    check_between("fdr", fdr)
+    if method not in METHODS:
+        raise ValueError(f"method={method!r}; expected one of {', '.join(map(repr, METHODS))}.")
+    known = check_groups(groups, len(used))
+    aside = _held_out(used, folds, known)
+    whose = [known[folds[k][1][which]] for k, which in aside]
+    blank = NotUsedPatients([np.zeros(len(one)) for one in whose], whose, rng)
+    blank_scores = [np.zeros(len(patients))] * len(aside)
+    _, least = blank.p_values(blank_scores, images_of_patient(patients))
+    check_can_find(least, patients, fdr, method, blank.n_patients, "queries")
+    return aside, whose, blank.n_patients
+
+
+def _held_out(used, folds, known):
     """Return of each fold which of the images left out are of patients without a used one."""
-    not_used = ~patients_used(cross_fit.used, known)[known]
-    aside = [(k, np.flatnonzero(not_used[test])) for k, (_, test) in enumerate(cross_fit.folds)]
+    not_used = ~patients_used(used, known)[known]
+    aside = [(k, np.flatnonzero(not_used[test])) for k, (_, test) in enumerate(folds)]
     aside = [(k, which) for k, which in aside if len(which)]
-    left_out = [np.unique(known[cross_fit.folds[k][1][which]]) for k, which in aside]
+    left_out = [np.unique(known[folds[k][1][which]]) for k, which in aside]
     if not left_out:
         raise ValueError(
             "no fold leaves out a patient without used images; give some as the test part of a "

@@ -1,7 +1,5 @@
 """Which generated images must go: those nearer to a used patient than chance brings them."""
 
-import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -10,9 +8,6 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.utils.validation import check_consistent_length
 
-from .._compat._printable import printable
-from .._compat._spreadsheets import quoted
-from .._compat._writing import check_target, write_text
 from ..distances._generated import generated_sets
 from ..distances._relative import RelativeScale
 from ..identification._rivals import NearestReal
@@ -25,11 +20,13 @@ from ..model import ImagePairer
 from ..model._evidence import map_weights, raw_maps
 from ._conformal import NotUsedPatients, check_can_find, images_of_patient, q_values
 from ._copies import Identities
+from ._image_table import ImageTable, listed_names
+from ._near_copies import AS_IT_IS, nearest_thumbnails
 from ._query_decisions import METHODS
 from ._tail import patients_used
 
 WITHHOLD, RELEASE = "withhold", "release"
-_COPY, _NEAR = "copy", "near"
+COPY, NEAR_COPY, NEAR = "copy", "near copy", "near"
 _COLUMNS = (
     "generated",
     "nearest",
@@ -43,7 +40,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class ReleaseList:
+class ReleaseList(ImageTable):
     """One row a generated image, in their order.
 
     Attributes
@@ -60,7 +57,8 @@ class ReleaseList:
         The smallest `fdr` at which the generated image is withheld for its nearness; 1 where the
         nearest image is not of a used patient.
     reason : ndarray of shape (n_generated,), str
-        "copy" of a real image, pixel for pixel; "near" to a used patient; or "".
+        "copy" of a real image, pixel for pixel; "near copy", as an audit names them (see
+        `AuditReport.images`); "near" to a used patient; or "".
     fdr : float
         Expected share of patients without a leak, at most, among the used patients for whose
         nearness a generated image is withheld.
@@ -70,6 +68,11 @@ class ReleaseList:
         What the real images are called.
     decision : ndarray of shape (n_generated,), str
         "withhold" where there is a reason, else "release".
+
+    Notes
+    -----
+    The columns of the table are "generated" and "nearest", names; "nearest_used"; "view"; "margin";
+    "q_value"; "reason"; "decision".
     """
 
     nearest: np.ndarray
@@ -87,7 +90,8 @@ class ReleaseList:
         """What to do with each generated image, ``(n_generated,)``."""
         return np.where(self.reason != "", WITHHOLD, RELEASE)
 
-    def _columns(self):
+    def columns(self):
+        """Return the columns by name, each of one value an image."""
         nearest = [self.real_names[i] for i in self.nearest]
         of = (
             list(self.names),
@@ -100,56 +104,6 @@ class ReleaseList:
             self.decision,
         )
         return dict(zip(_COLUMNS, of, strict=True))
-
-    def to_frame(self):
-        """Return a table, one row a generated image.
-
-        Returns
-        -------
-        frame : pandas.DataFrame
-            Columns "generated" and "nearest", names; "nearest_used"; "view"; "margin"; "q_value";
-            "reason"; "decision".
-
-        Raises
-        ------
-        ImportError
-            If pandas is not installed.
-        """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError(
-                "to_frame needs pandas; install it with `pip install pandas`, or write the table "
-                "with to_csv."
-            ) from error
-        return pd.DataFrame(self._columns())
-
-    def to_csv(self, path):
-        """Write the table of `to_frame`, whole or not at all.
-
-        Parameters
-        ----------
-        path : str or path-like
-            The file, in UTF-8; an earlier one is replaced. Cells that a spreadsheet would execute
-            begin with an apostrophe, and control characters are written as Python does it.
-
-        Raises
-        ------
-        ValueError
-            If the file cannot be written.
-        """
-        check_target(path)
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows(map(_cell, row) for row in zip(*self._columns().values(), strict=True))
-        write_text(path, text.getvalue())
-
-
-def _cell(value):
-    if isinstance(value, str):
-        return quoted(printable(value))
-    return f"{value:.6g}" if isinstance(value, float) else int(value)
 
 
 def release_list(
@@ -172,7 +126,7 @@ def release_list(
     clearly not-used patients win shows what chance does (target-decoy competition [1]_), and
     generated images that a used patient wins more clearly than that are withheld. Patients are
     counted, not images: what one patient wins, it wins together. A copy of a real image, pixel for
-    pixel, is withheld without any statistics.
+    pixel or nearly, is withheld without any statistics.
 
     Parameters
     ----------
@@ -253,37 +207,92 @@ def release_list(
     >>> len(found.decision)
     40
     """
-    check_between("fdr", fdr)
-    if method not in METHODS:
-        raise ValueError(f"method={method!r}; expected one of {', '.join(map(repr, METHODS))}.")
-    images = check_images(X)
-    check_consistent_length(images, y)
-    sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
-    classes, encoded = encode_labels(y)
-    used = encoded == positive_class(classes, pos_label)
-    n_generated = sum(map(len, sets))
-    names = _named(names, "generated", n_generated)
-    real_names = _named(real_names, "X", len(images), "real_names")
-    identities = Identities.of(images, [image for set_ in sets for image in set_], None)
-    patients = _alike_as_one(check_groups(groups, len(images)), identities)
-    contest = _Contest(patients, used, fdr, method, random_state)
-    pairing = ImagePairer(estimator.descriptor, pairer=estimator.pairer, views=estimator.views)
-    z = _mean_z(pairing, images, tuple(sets), patients)
-    nearest, margin, q = contest.decide(z)
-    copied = _copied(identities)
-    nearest = np.where(copied >= 0, copied, nearest)
-    reason = np.where(copied >= 0, _COPY, np.where(q <= fdr, _NEAR, ""))
-    return ReleaseList(
-        nearest=nearest,
-        nearest_used=contest.used[nearest],
-        view=_views(pairing, images, nearest),
-        margin=margin,
-        q_value=q,
-        reason=reason,
+    listing = Listing.of(
+        estimator,
+        X,
+        y,
+        generated,
+        groups=groups,
         fdr=fdr,
+        method=method,
+        pos_label=pos_label,
         names=names,
         real_names=real_names,
+        random_state=random_state,
     )
+    return listing.decide()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list is made from, checked: nothing is described yet."""
+
+    pairing: ImagePairer
+    images: object
+    sets: tuple
+    identities: Identities
+    contest: object
+    fdr: float
+    names: tuple
+    real_names: tuple
+
+    @classmethod
+    def of(
+        cls, estimator, X, y, generated, *, groups, fdr, method, pos_label, names, real_names,
+        random_state,
+    ):  # fmt: skip
+        """Check everything; refuse where nothing could be withheld, whatever the images show."""
+        check_between("fdr", fdr)
+        if method not in METHODS:
+            raise ValueError(f"method={method!r}; expected one of {', '.join(map(repr, METHODS))}.")
+        images = check_images(X)
+        check_consistent_length(images, y)
+        sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
+        classes, encoded = encode_labels(y)
+        used = encoded == positive_class(classes, pos_label)
+        names = listed_names(names, "generated", sum(map(len, sets)))
+        real_names = listed_names(real_names, "X", len(images), "real_names")
+        identities = Identities.of(images, [image for set_ in sets for image in set_], None)
+        patients = alike_as_one(check_groups(groups, len(images)), identities)
+        images, sets, _ = identities.files_of(images, sets, None)
+        return cls(
+            pairing=ImagePairer(
+                estimator.descriptor, pairer=estimator.pairer, views=estimator.views
+            ),
+            images=images,
+            sets=tuple(sets),
+            identities=identities,
+            contest=_Contest(patients, used, fdr, method, random_state),
+            fdr=fdr,
+            names=names,
+            real_names=real_names,
+        )
+
+    def decide(self):
+        """Describe all images, and decide about the generated ones."""
+        contest, patients = self.contest, self.contest.patients
+        thumbnails = nearest_thumbnails(self.images, patients, self.sets, self.identities)
+        z = _mean_z(self.pairing, self.images, self.sets, patients)
+        nearest, margin, q = contest.decide(z)
+        view = _views(self.pairing, self.images, nearest)
+        nearest = np.where(thumbnails.is_copy, thumbnails.nearest, nearest)
+        view = np.where(thumbnails.is_copy, thumbnails.view, view)
+        copied = copied_images(self.identities)
+        nearest = np.where(copied >= 0, copied, nearest)
+        view = np.where(copied >= 0, AS_IT_IS, view)
+        reason = np.where(q <= self.fdr, NEAR, "")
+        reason = np.where(thumbnails.is_copy, NEAR_COPY, reason)
+        return ReleaseList(
+            nearest=nearest,
+            nearest_used=contest.used[nearest],
+            view=view,
+            margin=margin,
+            q_value=q,
+            reason=np.where(copied >= 0, COPY, reason),
+            fdr=self.fdr,
+            names=self.names,
+            real_names=self.real_names,
+        )
 
 
 class _Contest:
@@ -341,7 +350,7 @@ def _views(pairing, images, nearest):
     return np.array(views.names, dtype=object)[chosen]
 
 
-def _copied(identities):
+def copied_images(identities):
     """Return which real image each generated one is a copy of; -1 where it is of none."""
     known = {}
     for i, (key, blank) in enumerate(zip(identities.real, identities.real_blank, strict=True)):
@@ -350,7 +359,7 @@ def _copied(identities):
     return np.array([known.get(key, -1) for key in identities.generated])
 
 
-def _alike_as_one(patients, identities):
+def alike_as_one(patients, identities):
     """Return the patients, those who share an image taken for one."""
     owners = defaultdict(list)
     for key, blank, one in zip(identities.real, identities.real_blank, patients, strict=True):
@@ -361,13 +370,3 @@ def _alike_as_one(patients, identities):
     n = patients.max() + 1
     graph = coo_array((np.ones(len(first)), (first, second)), shape=(n, n))
     return connected_components(graph, directed=False)[1][patients]
-
-
-def _named(names, place, n_images, argument="names"):
-    if names is None:
-        return tuple(f"{place}[{i}]" for i in range(n_images))
-    if len(names) != n_images:
-        raise ValueError(
-            f"{argument} has {len(names)} entries for {n_images} images; give one name an image."
-        )
-    return tuple(map(str, names))

@@ -9,7 +9,8 @@ from ..images._patients import TooFewError, check_groups
 from ._blind_checks import first_view, textures_alone
 from ._cross_fitting import CrossFit
 from ._permutation import permutation_p_value
-from .report._sections import SetLevel
+from ._query_decisions import query_decisions
+from .report._sections import Decisions, SetLevel
 
 
 @dataclass(frozen=True)
@@ -269,4 +270,29 @@ def set_level_section(design, rows):
         blind_p_value=blind.p_value,
         images_per_patient=found.images_per_patient,
         n_patients_left_out=found.n_patients_left_out,
+        decisions=_decisions(design, rows, fit, blind),
+    )
+
+
+def _decisions(design, rows, fit, blind):
+    """Decide about each query at alpha, or say why not."""
+    if blind.p_value <= design.alpha:
+        return Decisions(
+            "textures alone, which cannot see training, tell them from the not-used images, so "
+            "that they may merely come from another source.",
+            design.alpha,
+        )
+    try:
+        found = query_decisions(
+            fit,
+            rows.queries,
+            groups=design.query_groups,
+            keys=rows.query_keys,
+            fdr=design.alpha,
+            random_state=design.seeds.of("query decisions"),
+        )
+    except TooFewError as error:
+        return Decisions(str(error), design.alpha)
+    return Decisions(
+        None, found.fdr, found.n_reference, found.p_value, found.q_value, found.decision
     )

@@ -1,30 +1,18 @@
 """The audit as a gate on the command line: an exit status for each verdict."""
 
-import os
-import shlex
-
 from ..audit._auditing import audit
-from ..audit._design import DESIGNS
-from ..audit._provenance import describe_folder, describe_left_alone
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
-from ..audit.report._names import NAMINGS, called
+from ..audit.report._names import NAMINGS
 from ..model._recommended import recommended
+from ._accounts import accounts_of, command_of
 from ._inputs import check_patients_said, load_folders, patients_of, under_views
-from ._options import add_attack, add_patients, add_reading, add_running, whole_number
+from ._options import add_attack, add_limits, add_patients, add_reading, add_running
 from ._reports import check_targets, write_report
 
 NAME = "audit"
 HELP = "audit a folder of synthetic images"
 EXIT_STATUS = {NONE_DETECTED: 0, LEAKAGE: 1, CANNOT_SAY: 2}
 _ROLES = ("synthetic", "real and used", "real and not used", "of unknown status")
-#: Options that take paths, and what stands for these in the report.
-_PATHS = {
-    "--query": "DIR",
-    "--groups": "CSV",
-    "--html": "HTML",
-    "--json": "JSON",
-    "--config": "TOML",
-}
 
 DESCRIPTION = """\
 Audit synthetic images: did their generator leak the real images it was trained on? The attack is
@@ -56,10 +44,6 @@ where the thresholds come from:
 """
 
 
-def _listed(text):
-    return [part.strip() for part in text.split(",")]
-
-
 def add_to(gate):
     """Give the parser of the command its options."""
     gate.add_argument("generated", metavar="GENERATED", help="folder of synthetic images")
@@ -82,52 +66,16 @@ def add_to(gate):
     )
     gate.add_argument("--html", metavar="F", help="write the report as a page to this file")
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
-    gate.add_argument(
-        "--max-auc", metavar="A", type=float, help="largest tolerable ROC AUC; see below"
-    )
-    gate.add_argument(
-        "--max-share",
-        metavar="F",
-        type=float,
-        help="largest tolerable share of used patients, each recognised for sure; see below",
-    )
-    gate.add_argument(
-        "--design",
-        choices=DESIGNS,
-        default="observed",
-        help="randomised where lots decided which patients were used, so that the two groups "
-        "differ by chance alone; observed otherwise (default: observed)",
-    )
-    gate.add_argument(
-        "--required-kinds",
-        metavar="KINDS",
-        type=_listed,
-        help="kinds of planted copies, with commas between, that must be found before the status "
-        "may be 0 (default: exact, noise, blur, JPEG, mirrors, moves to 8 pixels, turns to 10 "
-        "degrees, zooms to 1.1); a wrong one prints all that there are",
-    )
-    gate.add_argument(
-        "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
-    )
-    gate.add_argument(
-        "--n-permutations", metavar="N", type=int, default=199, help="refits (default: 199)"
-    )
+    add_limits(gate)
     gate.add_argument(
         "--prevalence", metavar="P", type=float, help="share of used images among those asked about"
-    )
-    gate.add_argument(
-        "--seed",
-        metavar="S",
-        type=whole_number,
-        default=0,
-        help="of all random numbers (default: 0)",
     )
     add_running(gate)
 
 
 def run(chosen, arguments):
     """Audit, write the report, and return the status of its verdict."""
-    report = _audit(chosen, _command(chosen, arguments))
+    report = _audit(chosen, command_of(chosen, arguments))
     try:
         write_report(report, chosen)
     except KeyboardInterrupt:
@@ -145,15 +93,8 @@ def _audit(chosen, command):
     found = [folder.images for folder in loaded]
     generated, used, not_used = found[:3]
     queries = None if chosen.query is None else found[3]
-    groups, query_groups = patients_of(chosen, loaded[1:])
-    inputs = [
-        {
-            **describe_folder(role, folder, held.images),
-            "folder": _folder(chosen.names, folder),
-            "left_alone": describe_left_alone(held.left_alone, chosen.names),
-        }
-        for role, folder, held in zip(_ROLES, folders, loaded, strict=False)
-    ]
+    groups, query_groups = patients_of(chosen, loaded[1:3], *loaded[3:])
+    inputs = accounts_of(chosen, _ROLES, folders, loaded)
     report = audit(
         under_views(recommended(rivals=chosen.rivals), chosen),
         used + not_used,
@@ -175,37 +116,3 @@ def _audit(chosen, command):
         names=chosen.names,
     )
     return report.dated(command, inputs)
-
-
-def _command(chosen, arguments):
-    """Write the command as it is, or with paths as `--names` says."""
-    folders = {
-        chosen.generated: "GENERATED",
-        chosen.used: "REAL_USED",
-        chosen.not_used: "REAL_NOT_USED",
-    }
-    words, place = [], None
-    for word in arguments:
-        option, sign, value = word.partition("=")
-        if place is not None:
-            words.append(called(chosen.names, word, place))
-            place = None
-        elif word in folders:
-            words.append(called(chosen.names, word, folders[word]))
-        elif sign and _takes_path(option):
-            words.append(f"{option}={called(chosen.names, value, _takes_path(option))}")
-        else:
-            words.append(word)
-            place = _takes_path(word)
-    return shlex.join(["python", "-m", "ganisi", *words])
-
-
-def _takes_path(word):
-    """Return what an option's path is called; None for others. argparse takes beginnings too."""
-    found = [place for option, place in _PATHS.items() if option.startswith(word)]
-    return found[0] if found and len(word) > len("--") else None
-
-
-def _folder(names, folder):
-    """Return what a folder is called in the report; None for nothing."""
-    return called(names, folder if names == "full" else os.path.abspath(folder), None)

@@ -9,13 +9,15 @@ from .._compat._writing import write_text
 from ..audit._copies import Identities, check_contradictions, check_queries_unknown
 from ..images._checks import check_images
 from ..model._recommended import recommended
+from ._deciding import probabilities_and_decisions
 from ._inputs import check_patients_said, load_folders, patients_of, under_views
-from ._options import add_attack, add_patients, add_reading, add_running
+from ._options import add_attack, add_patients, add_reading, add_running, add_seed
 from ._reports import check_targets, write_or_rescue
-from ._tables import probability_table
+from ._tables import probability_table, table
 
 NAME = "identify"
 HELP = "say of each real image how probable it is that it was used"
+_COLUMNS = ("id", "probability", "p_value", "q_value", "decision")
 DESCRIPTION = """\
 Fit ganisi.recommended() on real images of known status, and say of each query how probable it is
 that the generator was trained on it. Whether such probabilities mean anything on your images is
@@ -26,6 +28,12 @@ example:
 
 Queries are called by their file names, with the folders in between. Where the probabilities are
 about images of one patient, they are not independent of each other.
+
+With --fdr every query also has a p-value and a decision: "used", or "not distinguishable" from
+images of patients who were not used, which is never "not used". Half of the patients in NOT_USED
+are set aside to compare with, so give many; of the patients called used, a share of at most --fdr
+is expected not to be. Say whose the queries are too (--patient, or lines of the table), and give no
+patient of whom the status of an image is known.
 """
 
 
@@ -42,6 +50,13 @@ def add_to(parser):
         metavar="F",
         help="write id and probability of each query to this file (default: standard output)",
     )
+    parser.add_argument(
+        "--fdr",
+        metavar="P",
+        type=float,
+        help="decide about each query, at this false discovery rate among patients; see below",
+    )
+    add_seed(parser)
     add_patients(parser)
     add_reading(parser)
     add_attack(parser)
@@ -52,17 +67,35 @@ def run(chosen, arguments):
     """Fit, ask, and write the table."""
     check_patients_said(chosen)
     check_targets(chosen, ["csv"])
-    generated, queries = load_folders(chosen, [chosen.generated, chosen.queries])
+    (generated,) = load_folders(chosen, [chosen.generated])
     real = load_folders(chosen, [chosen.used, chosen.not_used], chosen.patient)
-    groups, _ = patients_of(chosen, real)
+    decides = chosen.fdr is not None
+    (queries,) = load_folders(chosen, [chosen.queries], chosen.patient if decides else None)
+    groups, query_groups = patients_of(chosen, real, queries if decides else None)
     used, not_used = (folder.images for folder in real)
     images, labels = used + not_used, [1] * len(used) + [0] * len(not_used)
     _check_known(images, labels, queries.images)
     model = under_views(recommended(n_jobs=chosen.n_jobs, rivals=chosen.rivals), chosen)
     model.set_params(verbose=0 if chosen.quiet else 1)
-    model.fit(images, labels, generated=(generated.images,), groups=groups)
-    asked = model.predict_proba(queries.images)[:, list(model.classes_).index(1)]
-    text = probability_table(queries.names, asked)
+    if decides:
+        asked, found = probabilities_and_decisions(
+            model,
+            images,
+            labels,
+            generated.images,
+            queries.images,
+            groups=groups,
+            query_groups=query_groups,
+            fdr=chosen.fdr,
+            seed=chosen.seed,
+        )
+        cells = zip(asked, found.p_value, found.q_value, found.decision, strict=True)
+        rows = [[*(f"{number:.4g}" for number in row), said] for *row, said in cells]
+        text = table(_COLUMNS, queries.names, rows)
+    else:
+        model.fit(images, labels, generated=(generated.images,), groups=groups)
+        asked = model.predict_proba(queries.images)[:, list(model.classes_).index(1)]
+        text = probability_table(queries.names, asked)
     if chosen.csv is None:
         sys.stdout.write(text)
         return 0

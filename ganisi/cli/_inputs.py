@@ -1,6 +1,7 @@
 """Folders of images and patients, as the options of a command say."""
 
 import sys
+from itertools import chain
 
 from .._compat._printable import printable
 from ..datasets import load_groups, load_image_folder
@@ -25,19 +26,24 @@ def load_folders(chosen, folders, patient=None):
     return loaded
 
 
-def patients_of(chosen, real):
+def patients_of(chosen, known, queries=None):
     """Patients of the images of known status, and of the queries; None where nothing says."""
-    used, not_used, *queries = real
+    asked = [] if queries is None else [queries]
     if chosen.groups is not None:
-        return load_groups(chosen.groups, used.images + not_used.images), (
-            load_groups(chosen.groups, queries[0].images, optional=True) if queries else None
+        images = [image for folder in known for image in folder.images]
+        return load_groups(chosen.groups, images), (
+            load_groups(chosen.groups, queries.images, optional=True) if asked else None
         )
-    if all(folder.groups is None for folder in real):
+    if all(folder.groups is None for folder in [*known, *asked]):
         return None, None
     # Pseudonyms change from run to run, and numbers do not. Files of one image are patients too.
-    named = [map(str, f.images if f.groups is None else f.groups.tolist()) for f in real]
-    first, second, *asked = numbered(*named)
-    return first + second, asked[0] if asked else None
+    numbers = numbered(
+        *(
+            map(str, folder.images if folder.groups is None else folder.groups.tolist())
+            for folder in [*known, *asked]
+        )
+    )
+    return list(chain(*numbers[: len(known)])), numbers[-1] if asked else None
 
 
 def check_patients_said(chosen):

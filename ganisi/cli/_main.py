@@ -7,7 +7,7 @@ from contextlib import redirect_stderr, redirect_stdout
 
 from .._compat._printable import Printer, printable
 from .._version import __version__
-from . import _audit, _describe, _identify, _versions
+from . import _audit, _describe, _identify, _release, _versions
 from ._config import with_file
 
 _BAD_INPUT = 3
@@ -16,13 +16,13 @@ _STOPPED = 130
 
 #: A command is a module: `NAME`; `add_to`, which gives a parser its options; `run`, which takes
 #: what was chosen and the words, and returns an exit status.
-_COMMANDS = {module.NAME: module for module in (_audit, _identify, _describe, _versions)}
+_COMMANDS = {module.NAME: module for module in (_audit, _release, _identify, _describe, _versions)}
 
 _EPILOG = """\
 ganisi COMMAND --help says what a command does, with an example. python -m ganisi is the same.
 
 exit status: 0 where a command did what it says; 3 for bad input; 130 where it was stopped by
-Ctrl-C. Those of audit are its verdict.
+Ctrl-C. Those of audit and release are a verdict.
 """
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from ..audit._design import DESIGNS
 from ..images._pseudonyms import check_patient
 from ..images._volumes import AXES
 from ..images._windows import NAMES
@@ -93,6 +94,52 @@ def add_attack(parser):
     )
 
 
+def add_limits(parser):
+    """Add what an audit is to find, how sure, and by which random numbers."""
+    parser.add_argument(
+        "--max-auc", metavar="A", type=float, help="largest tolerable ROC AUC; see below"
+    )
+    parser.add_argument(
+        "--max-share",
+        metavar="F",
+        type=float,
+        help="largest tolerable share of used patients, each recognised for sure; see below",
+    )
+    parser.add_argument(
+        "--design",
+        choices=DESIGNS,
+        default="observed",
+        help="randomised where lots decided which patients were used, so that the two groups "
+        "differ by chance alone; observed otherwise (default: observed)",
+    )
+    parser.add_argument(
+        "--required-kinds",
+        metavar="KINDS",
+        type=_listed,
+        help="kinds of planted copies, with commas between, that must be found before it may be "
+        "said that there is no leak (default: exact, noise, blur, JPEG, mirrors, moves to 8, "
+        "turns to 10 degrees, zooms to 1.1); a wrong one prints all that there are",
+    )
+    parser.add_argument(
+        "--alpha", metavar="P", type=float, default=0.05, help="level; see below (default: 0.05)"
+    )
+    parser.add_argument(
+        "--n-permutations", metavar="N", type=int, default=199, help="refits (default: 199)"
+    )
+    add_seed(parser)
+
+
+def add_seed(parser):
+    """Add what determines all random numbers."""
+    parser.add_argument(
+        "--seed",
+        metavar="S",
+        type=_whole_number,
+        default=0,
+        help="of all random numbers (default: 0)",
+    )
+
+
 def add_running(parser):
     """Add how a command runs, and where else its options may stand."""
     parser.add_argument(
@@ -108,7 +155,7 @@ def add_running(parser):
     )
 
 
-def whole_number(text):
+def _whole_number(text):
     """Read a seed; argparse names the option where it is none."""
     try:
         seed = int(text)
@@ -132,3 +179,7 @@ def _patient(text):
             f"{text!r} names no patient; give a DICOM element such as PatientID, or folder:1."
         ) from None
     return patient
+
+
+def _listed(text):
+    return [part.strip() for part in text.split(",")]

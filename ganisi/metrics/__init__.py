@@ -1,5 +1,6 @@
 """Scores, what naive answers get on the same queries, and how far chance alone would go."""
 
+from ._epsilon import epsilon_lower_bound
 from ._low_fpr import tpr_at_fpr
 from ._patient_intervals import rate_intervals
 from ._prevalence import f1_at_prevalence, ppv_at_prevalence
@@ -12,6 +13,7 @@ __all__ = [
     "all_scores",
     "binomial_p_value",
     "clopper_pearson_interval",
+    "epsilon_lower_bound",
     "f1_at_prevalence",
     "make_scorers",
     "naive_answers",

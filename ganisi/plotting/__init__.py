@@ -5,6 +5,7 @@ from ._dose_response import DoseResponseDisplay
 from ._evidence import EvidenceDisplay
 from ._feature_maps import FeatureMapsDisplay
 from ._probability import ProbabilityDisplay
+from ._release import ReleaseDisplay
 from ._roc import RocDisplay
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "EvidenceDisplay",
     "FeatureMapsDisplay",
     "ProbabilityDisplay",
+    "ReleaseDisplay",
     "RocDisplay",
 ]

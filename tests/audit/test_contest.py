@@ -113,6 +113,23 @@ def test_every_excess_is_over_both_checks_at_the_level_of_the_design(design, mon
     assert others["ranks"].score == tuple(OUTCOMES.baselines["ranks"].score)
 
 
+def test_the_bound_on_epsilon_counts_patients_at_the_level_of_the_design(design, monkeypatch):
+    for name, answer in (("auc_interval", (0.4, 0.9)), ("excess_interval", (0.1, -0.2, 0.3))):
+        monkeypatch.setattr(contest_module, name, Recorder(answer))
+    bound = Recorder(0.7)
+    monkeypatch.setattr(contest_module, "epsilon_lower_bound", bound)
+    (attack, _), _ = sections(replace(design, alpha=0.2))
+    assert attack.epsilon_lower_bound == 0.7
+    for call in bound.calls:
+        np.testing.assert_array_equal(call.arguments[0], USED)
+        np.testing.assert_array_equal(call.groups, GROUPS)
+        assert call.confidence == pytest.approx(0.8)
+    mixed = np.empty_like(GROUPS)
+    mixed[USED], mixed[~USED] = np.arange(USED.sum()), 0
+    (attack, _), _ = sections(replace(design, groups=mixed))
+    assert attack.epsilon_lower_bound is None
+
+
 def test_without_both_checks_there_is_no_excess(design, monkeypatch):
     monkeypatch.setattr(contest_module, "auc_interval", Recorder((0.4, 0.9)))
     one = {TEXTURES_ALONE: OUTCOMES.blinds[TEXTURES_ALONE]}

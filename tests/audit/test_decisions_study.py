@@ -36,3 +36,11 @@ def test_planted_copies_are_withheld_where_the_views_show_them(study, kind, view
     dials = {"n_used": 40, "n_not_used": 40, "slices": 1, "fdr": 0.1}
     rows = study.many(study._release, 2, 1, **dials, kind=kind, views=views)
     assert least <= np.transpose(rows)[1].mean() <= most
+
+
+def test_a_list_protects_who_was_given_before_attacks_that_see_no_more_than_it(study):
+    rows = np.array(study.many(study._left, 2, 1, views=None)).mean(axis=0)
+    (before, _), (after, _), (by_another, not_given) = rows.reshape(3, 2)
+    assert after < before
+    assert by_another > after + 0.05
+    assert not_given > 0.6

@@ -10,7 +10,7 @@ from PIL import Image
 from ganisi import GANISI, Intensity
 from ganisi.audit import audit
 from ganisi.audit._copies import Identities
-from ganisi.audit._near_copies import find_near_copies
+from ganisi.audit._near_copies import find_near_copies, shrunk
 from ganisi.audit.report._sections import Copies
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import load_phantom_diffusion, make_source_identification
@@ -82,6 +82,17 @@ def test_what_a_publisher_may_do_to_an_image_does_not_hide_it(data, change, used
     if "turned" in change or change in ("mirrored", "upside down"):
         assert name.endswith(f" 40 {change}")
     assert find(data, data.generated) == NONE
+
+
+@pytest.mark.parametrize("side", [20, 32, 48, 50, 77])
+def test_a_small_image_turns_with_the_large_one(side):
+    image = np.random.default_rng(0).uniform(size=(side, side))
+    small = shrunk(image, 32)
+    for turn in (np.rot90, lambda one: one[:, ::-1], lambda one: one[::-1]):
+        np.testing.assert_allclose(shrunk(turn(image), 32), turn(small), atol=1e-6)
+    assert small.mean() == pytest.approx(image.mean())
+    if side == 32:
+        np.testing.assert_allclose(small, image, rtol=1e-6)
 
 
 def test_queries_are_named_too_and_exact_copies_are_not_named_again(data):

@@ -280,6 +280,20 @@ def test_rates_have_intervals_that_count_patients_in_text_and_page(report):
     assert "count images, of a patient each" in " ".join(str(alone).split())
 
 
+def test_the_bound_on_epsilon_says_that_it_is_no_guarantee(report):
+    bound = report.attack.epsilon_lower_bound
+    for text in (str(report), report.to_html()):
+        text = " ".join(text.split())
+        assert f"its epsilon would be {bound:.2f} or more" in text
+        assert "a lower bound, no guarantee of differential privacy" in text
+        assert "No lots decided who was used" in text
+    by_lot = replace(report, settings=replace(report.settings, design="randomised"))
+    assert "Lots decided who was used, so that it is of the generator" in flat(str(by_lot))
+    mixed = replace(report, attack=replace(report.attack, epsilon_lower_bound=None))
+    assert "every patient has used images" in flat(str(mixed))
+    assert AuditReport.from_json(mixed.to_json()) == mixed
+
+
 def test_images_of_one_patient_that_count_as_of_several_are_named(report):
     alike = tuple(Alike(f"<{i}>.png", f"<{i + 100}>.png", 0.97) for i in range(12))
     found = replace(report, images=replace(report.images, alike=alike))

@@ -10,7 +10,9 @@ from ganisi.audit import _auditing as auditing
 from ganisi.audit import _set_level as set_level_module
 from ganisi.audit._contest import enter
 from ganisi.audit._cross_fitting import CrossFit
+from ganisi.audit._query_decisions import QueryDecisions
 from ganisi.audit._set_level import set_level_section
+from ganisi.images._patients import TooFewError
 
 
 def test_the_queries_are_tested_against_patients_set_aside_as_one_set(design, rows, monkeypatch):
@@ -54,3 +56,52 @@ def test_the_probability_of_a_query_is_the_mean_over_all_folds(design, rows):
     each = [fit.score_new(QUERIES, np.full(6, k)) for k in range(3)]
     assert not np.allclose(each[0], each[1])
     np.testing.assert_allclose(auditing.mean_over_folds(fit, rows), np.mean(each, axis=0))
+
+
+def result_of(p_value):
+    return set_level_module.SetResult(0.5, p_value, np.full(6, 0.5), 1, 0)
+
+
+def sections(design, rows, monkeypatch, blind, decide):
+    results = iter([result_of(0.5), result_of(blind)])
+    monkeypatch.setattr(set_level_module, "set_level_test", lambda *_, **__: next(results))
+    monkeypatch.setattr(set_level_module, "query_decisions", decide)
+    return set_level_section(design, rows).decisions
+
+
+def test_each_query_is_decided_about_by_the_attack_at_alpha(design, rows, monkeypatch):
+    answer = QueryDecisions(
+        np.repeat(["used", "not distinguishable"], 3), np.full(6, 0.1), np.full(6, 0.2), 0.2, 9
+    )
+    decide = Recorder(answer)
+    design = replace(design, alpha=0.2)
+    found = sections(design, rows, monkeypatch, 0.5, decide)
+    (call,) = decide.calls
+    fit, asked = call.arguments
+    ((_, test),) = fit.folds
+    assert not USED[test].any()
+    np.testing.assert_array_equal(asked, QUERIES)
+    np.testing.assert_array_equal(call.groups, design.query_groups)
+    assert call.fdr == 0.2
+    assert call.keys is rows.query_keys
+    assert call.random_state == design.seeds.of("query decisions")
+    assert found.reason is None
+    assert found.decision == tuple(answer.decision)
+    assert (found.fdr, found.n_reference) == (0.2, 9)
+    assert found.p_value == (0.1,) * 6
+    assert found.q_value == (0.2,) * 6
+
+
+def test_no_query_is_named_where_textures_alone_tell_the_set(design, rows, monkeypatch):
+    found = sections(design, rows, monkeypatch, design.alpha, Recorder(then=AssertionError))
+    assert found.reason.startswith("textures alone")
+    assert found.decision is None
+
+
+def test_too_few_patients_to_name_anybody_are_said(design, rows, monkeypatch):
+    def decide(*_, **__):
+        raise TooFewError("with 4 not-used patients")
+
+    found = sections(design, rows, monkeypatch, 0.5, decide)
+    assert found.reason == "with 4 not-used patients"
+    assert found.fdr == design.alpha

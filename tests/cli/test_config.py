@@ -69,10 +69,10 @@ def test_the_command_line_wins(chosen, line, words, name, value):
 
 
 def test_the_report_has_the_options_of_the_file_and_no_path(chosen):
-    from ganisi.cli._audit import _command
+    from ganisi.cli._accounts import command_of
 
     seen, words = chosen('max-auc = 0.65\nhtml = "secret/page.html"', "--quiet")
-    assert _command(seen, words) == (
+    assert command_of(seen, words) == (
         "python -m ganisi audit GENERATED REAL_USED REAL_NOT_USED --config TOML --quiet "
         "--max-auc=0.65 --html=HTML"
     )

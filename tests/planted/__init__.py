@@ -12,6 +12,7 @@ from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.releases import IN_RELEASES
+from planted.releasing import IN_RELEASING
 from planted.union import IN_UNIONS
 from planted.verdicts import IN_VERDICTS
 from planted.views import IN_THE_VIEWS
@@ -32,4 +33,5 @@ MISTAKES = [
     *IN_UNIONS,
     *IN_FOLDS,
     *IN_RELEASES,
+    *IN_RELEASING,
 ]

@@ -83,15 +83,15 @@ CHECKED_FIRST = [
     Mistake(
         "an audit describes whatever a file holds by then",
         "ganisi/audit/_door.py",
-        "    images, sets, unknown = _known(images, sets, unknown, identities)\n",
+        "    images, sets, unknown = identities.files_of(images, sets, unknown)\n",
         "",
         SWAPPED,
     ),
     Mistake(
         "generated sets are known by the contents of the first",
-        "ganisi/audit/_door.py",
-        "identities.generated[start:end]",
-        "identities.generated[: end - start]",
+        "ganisi/audit/_copies.py",
+        "self.generated[start:end]",
+        "self.generated[: end - start]",
         SWAPPED,
     ),
     Mistake(

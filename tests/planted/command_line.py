@@ -36,7 +36,7 @@ IN_THE_COMMAND_LINE = [
     ),
     Mistake(
         "the file of options is named in the report",
-        "ganisi/cli/_audit.py",
+        "ganisi/cli/_accounts.py",
         '    "--config": "TOML",\n',
         "",
         CONFIG,

@@ -34,8 +34,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "a link is replaced by a file",
         "ganisi/_compat/_writing.py",
-        "    real = _real(path)\n    if",
-        "    real = Path(path)\n    if",
+        "    real = _real(path)\n    if real.is_dir():\n        raise Is",
+        "    real = Path(path)\n    if real.is_dir():\n        raise Is",
         WRITING,
     ),
     Mistake(
@@ -68,7 +68,7 @@ IN_OTHER_ROOMS = [
     ),
     Mistake(
         "beginnings of options hide a path in the command",
-        "ganisi/cli/_audit.py",
+        "ganisi/cli/_accounts.py",
         "if option.startswith(word)]",
         "if option == word]",
         "tests/cli/test_names.py",
@@ -97,8 +97,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "control characters reach the page",
         "ganisi/audit/report/_rendering.py",
-        "printable(page.render(report=report, colour=_COLOURS[report.verdict]))",
-        "page.render(report=report, colour=_COLOURS[report.verdict])",
+        "printable(_page(report, whole=True))",
+        "_page(report, whole=True)",
         "tests/audit/test_page.py",
     ),
     Mistake(

@@ -82,8 +82,8 @@ IN_RELEASES = [
     Mistake(
         "not-used images of used patients among the reference",
         DECISIONS,
-        "~patients_used(cross_fit.used, known)[known]",
-        "~cross_fit.used",
+        "~patients_used(used, known)[known]",
+        "~used",
         QUERIES,
     ),
     Mistake(
@@ -160,8 +160,8 @@ IN_RELEASES = [
     Mistake(
         "copies need a statistic",
         LIST,
-        'np.where(copied >= 0, _COPY, np.where(q <= fdr, _NEAR, ""))',
-        'np.where(q <= fdr, _NEAR, "")',
+        "reason=np.where(copied >= 0, COPY, reason)",
+        "reason=reason",
         RELEASES,
     ),
     Mistake(
@@ -174,8 +174,8 @@ IN_RELEASES = [
     Mistake(
         "no views are looked at",
         LIST,
-        "pairer=estimator.pairer, views=estimator.views)",
-        "pairer=estimator.pairer)",
+        "pairer=estimator.pairer, views=estimator.views",
+        "pairer=estimator.pairer",
         RELEASES,
     ),
     Mistake(
@@ -194,14 +194,14 @@ IN_RELEASES = [
     ),
     Mistake(
         "a spreadsheet executes names",
-        LIST,
+        "ganisi/audit/_image_table.py",
         "return quoted(printable(value))",
         "return printable(value)",
         RELEASES,
     ),
     Mistake(
         "control characters are written",
-        LIST,
+        "ganisi/audit/_image_table.py",
         "return quoted(printable(value))",
         "return quoted(value)",
         RELEASES,

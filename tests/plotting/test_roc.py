@@ -110,7 +110,7 @@ def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
     display = RocDisplay.from_report(
         report(
             images=Images(USED, None, None, *2 * [Copies((), (), ())], ()),
-            attack=Attack("", "", "", scores, (0, 1), {}, 0.5, None, None, half, PROBABILITY),
+            attack=Attack("", "", "", scores, (0, 1), {}, None, 0.5, None, None, half, PROBABILITY),
             eye=SeenBy("", "", checks),
             other_eyes={"pixels": SeenBy("", "", checks)},
         ),

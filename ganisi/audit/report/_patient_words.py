@@ -1,6 +1,6 @@
 """What a report says of patients: rates that count them, and images of one that count as more."""
 
-from ._words import COLUMNS, level_text
+from ._words import COLUMNS, level_text, number
 
 #: So many pairs are named in the text; the page names all.
 _N_NAMED = 10
@@ -19,6 +19,27 @@ def rates_text(report):
         f"{level_text(report)} intervals of these rates, which count {who}: however many images a "
         "patient has, they are taken for one answer. They say nothing of what other models, fitted "
         "on other images, would reach."
+    )
+
+
+def epsilon_text(report):
+    """Say how private the generator can at most be: a lower bound, and what it is not."""
+    epsilon = report.attack.epsilon_lower_bound
+    if epsilon is None:
+        return (
+            "No lower bound on the epsilon of differential privacy can be given: every patient has "
+            "used images."
+        )
+    by_lot = (
+        "Lots decided who was used, so that it is of the generator."
+        if report.settings.design == "randomised"
+        else "No lots decided who was used, so that whatever else sets the groups apart is in it."
+    )
+    return (
+        f"If the generator had differential privacy of patients, its epsilon would be "
+        f"{number(epsilon)} or more, by the answers of the attack under audit about patients "
+        f"(confidence {1 - report.settings.alpha:.0%}): a lower bound, no guarantee of "
+        f"differential privacy; 0.00 excludes nothing. {by_lot}"
     )
 
 

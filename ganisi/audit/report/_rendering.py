@@ -4,10 +4,20 @@ import textwrap
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from ..._compat._printable import printable
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
-from . import _design_words, _opening, _patient_words, _published, _seen, _words
+from . import (
+    _design_words,
+    _opening,
+    _patient_words,
+    _published,
+    _query_words,
+    _release_words,
+    _seen,
+    _words,
+)
 
 #: Columns of the text.
 _WIDTH = 94
@@ -22,8 +32,39 @@ def plain_text(report):
 
 def html_page(report):
     """Return a report as a page; no script, no link, no image of a patient."""
+    return printable(_page(report, whole=True)) + "\n"
+
+
+def release_text(release):
+    """Return a release as text of at most 94 columns, with the audit of what is left."""
+    text = _environment().get_template("release.txt").render(release=release)
+    lines = [line.rstrip() for line in printable(text).strip().splitlines()]
+    if release.after is not None:
+        lines += ["", "", str(release.after)]
+    return "\n".join(lines)
+
+
+def release_page(release):
+    """Return a release as a page, with both audits in full."""
+    reports = {"all synthetic images": release.before}
+    if release.after not in (None, release.before):
+        reports = {"what is left": release.after, **reports}
+    page = (
+        _environment()
+        .get_template("release.html")
+        .render(
+            release=release,
+            colour=_COLOURS[release.verdict],
+            audits={name: Markup(_page(report, whole=False)) for name, report in reports.items()},
+        )
+    )
+    return printable(page) + "\n"
+
+
+def _page(report, whole):
+    """Return the page of a report, or what is between its head and its foot."""
     page = _environment().get_template("report.html")
-    return printable(page.render(report=report, colour=_COLOURS[report.verdict])) + "\n"
+    return page.render(report=report, colour=_COLOURS[report.verdict], whole=whole)
 
 
 @cache
@@ -42,6 +83,8 @@ def _environment():
         "seen": _seen,
         "published": _published,
         "patients": _patient_words,
+        "queries": _query_words,
+        "releases": _release_words,
     }
     environment.filters |= {
         "wrap": _wrap,

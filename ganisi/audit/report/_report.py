@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
-from ..._compat._writing import write_text
+from ..._compat._writing import written
 from .._provenance import today
 from .._verdict import VERDICTS
 from ._rendering import html_page, plain_text
@@ -53,7 +53,9 @@ class AuditReport(Section):
     attack : Attack
         The estimator under audit: "scores" (see :func:`ganisi.metrics.all_scores`), "interval" of
         its ROC AUC, "rate_intervals" of some of its scores (see
-        :func:`ganisi.metrics.rate_intervals`), "p_value", "excess" over the blind checks of its eye
+        :func:`ganisi.metrics.rate_intervals`), "epsilon_lower_bound" (see
+        :func:`ganisi.metrics.epsilon_lower_bound`; no guarantee of differential privacy; None
+        where every patient has used images), "p_value", "excess" over the blind checks of its eye
         and "excess_interval"; the out-of-fold "probability" of each image, and its "score" before
         it was made one, which the ROC AUC is of; its "meaning" in plain words, its "settings", and
         the name of its "eye".
@@ -93,7 +95,9 @@ class AuditReport(Section):
     set_level : SetLevel or None
         The test of the queries as one set: "roc_auc" and "p_value", those of textures alone
         ("blind_roc_auc", "blind_p_value"), how many images of each patient count and how many
-        patients have fewer; "grouped", whether patients are known; "reason" where it could not be.
+        patients have fewer; "grouped", whether patients are known; "reason" where it could not be;
+        "decisions" about each query at a false discovery rate of ``settings.alpha`` among patients
+        (see `QueryDecisions`), with a "reason" where there are none.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
         unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
@@ -241,7 +245,7 @@ class AuditReport(Section):
         text : str
             What has no value (a rate that so few images cannot show) is null.
         """
-        return _written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
+        return written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
 
     @classmethod
     def from_json(cls, text):
@@ -278,17 +282,18 @@ class AuditReport(Section):
         page : str
             HTML that needs nothing from elsewhere, runs no script and shows no image.
         """
-        return _written(html_page(self), path)
+        return written(html_page(self), path)
 
     def to_frame(self, of="attacks"):
         """Return a table; needs pandas.
 
         Parameters
         ----------
-        of : {"attacks", "images", "controls"}, default="attacks"
+        of : {"attacks", "images", "controls", "queries"}, default="attacks"
             One row an attack, with all its figures; one row a labelled image, with whether it was
-            "used" and its out-of-fold probabilities, "probability (main attack)" first; or one row
-            a planted kind of copy.
+            "used" and its out-of-fold probabilities, "probability (main attack)" first; one row
+            a planted kind of copy; or one row a query, with "name", "probability" and, where they
+            could be made, "p_value", "q_value" and "decision".
 
         Returns
         -------
@@ -316,7 +321,18 @@ class AuditReport(Section):
             return pandas.DataFrame({"used": self.images.used, **columns})
         if of == "controls":
             return pandas.DataFrame([to_plain(result) for result in self.controls.results or ()])
-        raise ValueError(f"of={of!r}; expected 'attacks', 'images' or 'controls'.")
+        if of == "queries":
+            return pandas.DataFrame(_queries(self))
+        raise ValueError(f"of={of!r}; expected 'attacks', 'images', 'controls' or 'queries'.")
+
+
+def _queries(report):
+    images, of_set = report.images, report.set_level
+    columns = {"name": images.query_name or (), "probability": images.query_probability or ()}
+    found = None if of_set is None else of_set.decisions
+    if found is not None and not found.reason:
+        columns |= {name: found[name] for name in ("p_value", "q_value", "decision")}
+    return columns
 
 
 def _flat(attack):
@@ -326,6 +342,7 @@ def _flat(attack):
         **attack.scores,
         "roc_auc_low": attack.interval[0],
         "roc_auc_high": attack.interval[1],
+        "epsilon_lower_bound": attack.epsilon_lower_bound,
         "p_value": attack.p_value,
         "excess": attack.excess,
         "excess_low": excess_low,
@@ -337,9 +354,3 @@ def _folder(row):
     left = row.get("left_alone")
     left = None if left is None else tuple(LeftAlone(**one) for one in left)
     return InputFolder(**{**row, "left_alone": left})
-
-
-def _written(text, path):
-    if path is not None:
-        write_text(path, text)
-    return text

@@ -128,7 +128,8 @@ class Copies(Section):
 class Attack(Section):
     """One attack, out of fold; the excess is None where there were not both blind checks.
 
-    The ROC AUC is that of `score`, which is `probability` before it was made one.
+    The ROC AUC is that of `score`, which is `probability` before it was made one. The bound on
+    epsilon is None where every patient has used images.
     `eye` is the name of the attack whose eye it sees with, its own where it brings one.
     """
 
@@ -138,6 +139,7 @@ class Attack(Section):
     scores: dict[str, float | None]
     interval: tuple[float, float]
     rate_intervals: dict[str, tuple[float, float]]
+    epsilon_lower_bound: float | None
     p_value: float
     excess: float | None
     excess_interval: tuple[float, float] | None
@@ -266,8 +268,23 @@ class Power(Section):
 
 
 @dataclass(frozen=True)
+class Decisions(Section):
+    """One answer a query; all but `reason` and `fdr` None where none can be given.
+
+    At `fdr`, by comparison with `n_reference` not-used patients; see `QueryDecisions`.
+    """
+
+    reason: str | None
+    fdr: float
+    n_reference: int | None = None
+    p_value: tuple[float, ...] | None = None
+    q_value: tuple[float, ...] | None = None
+    decision: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class SetLevel(Section):
-    """The queries as one set; all but `reason` None where they could not be tested."""
+    """The queries as one set, and one by one; all but `reason` None where neither could be."""
 
     reason: str | None
     grouped: bool
@@ -277,6 +294,7 @@ class SetLevel(Section):
     blind_p_value: float | None = None
     images_per_patient: int | None = None
     n_patients_left_out: int | None = None
+    decisions: Decisions | None = None
 
 
 @dataclass(frozen=True)
