@@ -134,8 +134,10 @@ DoseResponseDisplay.from_results(results).plot()
 # What this shows, and what not
 # -----------------------------
 # Three truths, and one generator of each: others may end in another verdict, and the evidence page
-# has more generators, and the shares over many draws. The attack that compares pixels lost the
-# copies that had moved by two pixels: a reason to audit one that compares textures too.
+# has more generators, and the shares over many draws. Where nothing leaked the verdict is "cannot
+# say" all the same, and its reason is a good one: an attack that compares pixels in their places
+# finds no copies that were mirrored or moved further, so its silence says nothing of these.
+# :func:`~ganisi.recommended` finds them.
 #
 # **Before you audit, look at the images, choose the bound, and plant the kind of copy that you are
 # afraid of. If the verdict is "cannot say", do what its reason asks for: more patients, comparable
