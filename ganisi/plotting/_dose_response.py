@@ -210,11 +210,13 @@ class DoseResponseDisplay:
         )
         turned = {"rotation": 60, "ha": "right", "rotation_mode": "anchor"}
         ticks = [_tick(name) for name in names]
+        beside = {"loc": "best"}
         if len(names) > _MANY:
             self.ax_.set_xticks(place, [tick.replace("\n", " ") for tick in ticks], **turned)
+            beside = {"loc": "upper left", "bbox_to_anchor": (1, 1)}
         else:
             self.ax_.set_xticks(place, ticks)
-        self.ax_.legend(loc="best", fontsize="small")
+        self.ax_.legend(**beside, fontsize="small")
         return self
 
     def _marks(self, names):
