@@ -21,7 +21,7 @@ class Kind:
     make: Callable  # called with the folder
     options: dict = field(default_factory=dict)  # of load_image_folder
     levels: object = None  # grey levels that the last image must have, where they are known
-    needs: str | None = None  # the package that makes or reads it
+    needs: str | None = None  # the package that makes or reads it, with >= and a version or not
     inside: str = ""  # what is loaded, in the folder
 
 
