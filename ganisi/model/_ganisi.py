@@ -1,5 +1,6 @@
 """The whole method in one estimator."""
 
+import os
 from numbers import Integral
 
 import numpy as np
@@ -26,6 +27,7 @@ from ..images._views import Views
 from ._default_stages import StagesWithDefaults
 from ._evidence import Evidence, closest, map_weights, raw_maps
 from ._image_pairer import ImagePairer
+from ._keeping import fit_once
 from ._matching import check_labels
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
@@ -73,6 +75,13 @@ class GANISI(
     verbose : int, default=0
         If positive, show progress while images are described and queries scored. From
         scikit-learn 1.9 on, ``set_callbacks(sklearn.callback.ProgressBar())`` shows that of `fit`.
+    memory : str, path-like, joblib.Memory or None, default=None
+        Where `fit` keeps described and paired images, as a scikit-learn Pipeline keeps its
+        transformers: candidates of a search that differ in the identifier alone, and later calls,
+        then describe and pair nothing again. What is kept is found by the contents of the images,
+        by patients, and by all settings of descriptor, pairer and views. joblib reads it by pickle,
+        which executes what it reads, so the folder must be yours alone. The `memory` of a
+        descriptor keeps single images, and no pickle.
 
     Attributes
     ----------
@@ -121,6 +130,7 @@ class GANISI(
     _parameter_constraints = {  # noqa: RUF012
         **ImagePairer._parameter_constraints,
         "identifier": [HasMethods(["fit", "predict_proba"]), None],
+        "memory": [str, os.PathLike, HasMethods(["cache"]), None],
     }
 
     _default_stages = {  # noqa: RUF012
@@ -128,12 +138,22 @@ class GANISI(
         "identifier": SourceIdentifier,
     }
 
-    def __init__(self, descriptor=None, *, pairer=None, identifier=None, views=None, verbose=0):
+    def __init__(
+        self,
+        descriptor=None,
+        *,
+        pairer=None,
+        identifier=None,
+        views=None,
+        verbose=0,
+        memory=None,
+    ):
         self.descriptor = descriptor
         self.pairer = pairer
         self.identifier = identifier
         self.views = views
         self.verbose = verbose
+        self.memory = memory
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y=None, *, generated=None, groups=None):
@@ -179,7 +199,8 @@ class GANISI(
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
-            distances = pairing._fit_checked(images, sets, groups, within=fitting, model=self)
+            watch = {"within": fitting, "model": self}
+            pairing, distances = fit_once(pairing, images, sets, groups, self.memory, **watch)
             with watched(fitting.subcontext("identifying"), self):
                 identifier.fit(distances, y, groups=groups, **identity)
             self.image_pairer_, self.identifier_ = pairing, identifier

@@ -1,0 +1,32 @@
+"""What `fit` makes of images, kept in a folder for the next call."""
+
+import os
+
+from sklearn.utils.validation import check_memory
+
+from .._version import __version__
+from ..images._known_files import known_files
+from ..images._patients import check_groups
+from ..images._survey import content_keys
+
+
+def fit_once(pairing, images, sets, groups, memory, **watch):
+    """Return an `ImagePairer` that was checked, fitted, and the distances of its real images.
+
+    With `memory` both may be those that an earlier call has left there.
+    """
+    if memory is None:
+        return _fit(pairing, None, images, sets, groups, watch)
+    memory = check_memory(os.fspath(memory) if isinstance(memory, os.PathLike) else memory)
+    # Their depth is among what `pairing` knows by now.
+    contents = [content_keys(some) for some in (images, *sets)]
+    # A file that holds another image by then must not be kept as this one.
+    images, *sets = map(known_files, (images, *sets), contents)
+    patients = None if groups is None else check_groups(groups, len(images))
+    known = contents, patients, __version__
+    cached = memory.cache(_fit, ignore=["images", "sets", "groups", "watch"])
+    return cached(pairing, known, images, sets, groups, watch)
+
+
+def _fit(pairing, known, images, sets, groups, watch):
+    return pairing, pairing._fit_checked(images, sets, groups, **watch)
