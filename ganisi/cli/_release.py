@@ -170,6 +170,8 @@ def _release(chosen, folders, loaded, names):
         n_permutations=chosen.n_permutations,
         max_auc=chosen.max_auc,
         max_share=chosen.max_share,
+        prevalence=chosen.prevalence,
+        max_disclosure_risk=chosen.max_disclosure_risk,
         design=chosen.design,
         required_kinds=chosen.required_kinds,
         alpha=chosen.alpha,

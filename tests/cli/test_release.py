@@ -173,7 +173,7 @@ def test_options_and_patients_reach_the_release(root, found, monkeypatch):
         csv.writer(file).writerows([("folder", "file", "group"), *rows])
     options = ["--fdr", "0.1", "--rounds", "3", "--max-withheld", "0.4", "--max-auc", "0.7"]
     options += ["--alpha", "0.01", "--seed", "5", "--design", "randomised", "--names", "full"]
-    options += ["--n-permutations", "99"]
+    options += ["--n-permutations", "99", "--prevalence", "0.02", "--max-disclosure-risk", "0.09"]
     run(root, *options, whose=("--groups", str(root / "groups.csv")))
     ((attack, images, labels), named), *_ = asked
     assert labels == [1] * N_USED + [0] * N_NOT_USED
@@ -182,7 +182,7 @@ def test_options_and_patients_reach_the_release(root, found, monkeypatch):
     assert attack.views is not None
     wanted = {
         "fdr": 0.1, "rounds": 3, "max_withheld": 0.4, "max_auc": 0.7, "alpha": 0.01,
-        "random_state": 5, "design": "randomised", "n_permutations": 99, "names": "full",
+        "prevalence": 0.02, "max_disclosure_risk": 0.09, "random_state": 5, "design": "randomised", "n_permutations": 99, "names": "full",
     }  # fmt: skip
     assert {name: named[name] for name in wanted} == wanted
     assert named["generated_names"][:2] == ["00.png", "01.png"]

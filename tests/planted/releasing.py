@@ -5,11 +5,13 @@ from planted._mistake import Mistake
 RELEASING = "ganisi/audit/_releasing.py"
 FILLING = "ganisi/cli/_filling.py"
 COMMAND = "ganisi/cli/_release.py"
+DISCLOSURE = "ganisi/audit/_disclosure.py"
 DECIDING = "ganisi/cli/_deciding.py"
 NEAR = "ganisi/audit/_near_copies.py"
 WRITING = "ganisi/_compat/_writing.py"
 ROUNDS = "tests/audit/test_releasing.py"
 COPIES = "tests/audit/test_copy_list.py"
+RISK = "tests/audit/test_disclosure.py"
 FOLDER = "tests/compat/test_new_folder.py"
 COMMANDS = "tests/cli/test_release.py"
 DECISIONS = "tests/cli/test_decisions.py"
@@ -211,6 +213,41 @@ IN_RELEASING = [
         "design.used, probability, groups=design.groups, confidence=1 - design.alpha\n",
         "design.used, probability, confidence=1 - design.alpha\n",
         "tests/audit/test_contest.py",
+    ),
+    Mistake(
+        "the risk of disclosure is that of the attack under audit",
+        DISCLOSURE,
+        "for name, attack in attacks.items()",
+        "for name, attack in list(attacks.items())[:1]",
+        RISK,
+    ),
+    Mistake(
+        "the estimate of a risk is held against the bound",
+        DISCLOSURE,
+        "None if most is None else interval[1] < most",
+        "None if most is None else risk < most",
+        RISK,
+    ),
+    Mistake(
+        "the surest answers are no risk",
+        DISCLOSURE,
+        "        if key.startswith(_SUREST):",
+        "        if key.startswith(_SUREST) and False:",
+        RISK,
+    ),
+    Mistake(
+        "a risk above the bound is cleared",
+        "ganisi/audit/_findings.py",
+        '    Finding("disclosure risk", frozenset({CLEARANCE}), disclosure_reaches_the_bound),\n',
+        "",
+        "tests/audit/test_verdict.py",
+    ),
+    Mistake(
+        "queries are decided about at alpha whatever was asked for",
+        "ganisi/audit/_set_level.py",
+        "            fdr=design.fdr,\n",
+        "            fdr=design.alpha,\n",
+        "tests/audit/test_set_of_queries.py",
     ),
     Mistake(
         "queries from elsewhere are named",

@@ -12,6 +12,7 @@ from ._sections import (
     Best,
     Controls,
     Counts,
+    Disclosure,
     Extreme,
     ImageItself,
     Images,
@@ -30,7 +31,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -76,6 +77,10 @@ class AuditReport(Section):
         Whether used images are nearer to synthetic ones than these are to each other: in which
         "share" of comparisons, 1/2 where none was kept, and the "p_value" of that. None where there
         are too few images to say.
+    disclosure : Disclosure or None
+        How often "used" is right at ``settings.prevalence``: of the "attack", and of the "answers"
+        of it, whose "interval" reaches furthest up, the "risk"; whether that end is "below"
+        ``settings.max_disclosure_risk``. None without a prevalence.
     naive : dict of str to dict
         What saying the same of every image scores.
     eye : SeenBy
@@ -96,7 +101,7 @@ class AuditReport(Section):
         The test of the queries as one set: "roc_auc" and "p_value", those of textures alone
         ("blind_roc_auc", "blind_p_value"), how many images of each patient count and how many
         patients have fewer; "grouped", whether patients are known; "reason" where it could not be;
-        "decisions" about each query at a false discovery rate of ``settings.alpha`` among patients
+        "decisions" about each query at a false discovery rate of ``settings.fdr`` among patients
         (see `QueryDecisions`), with a "reason" where there are none.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
@@ -128,6 +133,7 @@ class AuditReport(Section):
     furthest_blind: Extreme
     standing_out: StandingOut
     image_itself: ImageItself | None
+    disclosure: Disclosure | None
     naive: dict[str, dict[str, float | None]]
     eye: SeenBy
     other_eyes: dict[str, SeenBy]
