@@ -112,7 +112,7 @@ def add_limits(parser):
         "--max-disclosure-risk",
         metavar="R",
         type=float,
-        help="largest tolerable share of right ones among answers 'used', at --prevalence; see below",
+        help="how often 'used' may be right, at most, at --prevalence; see below",
     )
     parser.add_argument(
         "--design",

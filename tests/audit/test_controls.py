@@ -8,9 +8,8 @@ import pytest
 from stubs import GROUPS, REAL, USED, N, Recorder
 
 from ganisi import GANISI, Intensity
-from ganisi.audit import _degradation
+from ganisi.audit import _degradation, audit, degrade
 from ganisi.audit import _positive_control as control_module
-from ganisi.audit import audit, degrade
 from ganisi.audit._degradation import DEGRADATIONS, REQUIRED, meaning_of, possible_kinds
 from ganisi.audit._verdict import CANNOT_SAY
 from ganisi.audit.report._sections import ControlResult

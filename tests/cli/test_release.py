@@ -182,7 +182,8 @@ def test_options_and_patients_reach_the_release(root, found, monkeypatch):
     assert attack.views is not None
     wanted = {
         "fdr": 0.1, "rounds": 3, "max_withheld": 0.4, "max_auc": 0.7, "alpha": 0.01,
-        "prevalence": 0.02, "max_disclosure_risk": 0.09, "random_state": 5, "design": "randomised", "n_permutations": 99, "names": "full",
+        "random_state": 5, "design": "randomised", "n_permutations": 99, "names": "full",
+        "prevalence": 0.02, "max_disclosure_risk": 0.09,
     }  # fmt: skip
     assert {name: named[name] for name in wanted} == wanted
     assert named["generated_names"][:2] == ["00.png", "01.png"]

@@ -16,9 +16,9 @@ def rate_columns(report):
 def rates_text(report):
     """Say what the intervals of rates are."""
     return (
-        f"{level_text(report)} intervals of these rates, which count {_who(report)}: however many images a "
-        "patient has, they are taken for one answer. They say nothing of what other models, fitted "
-        "on other images, would reach."
+        f"{level_text(report)} intervals of these rates, which count {_who(report)}: "
+        "however many images a patient has, they are taken for one answer. They say nothing of "
+        "what other models, fitted on other images, would reach."
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ..._compat._writing import written
 from .._provenance import today
 from .._verdict import VERDICTS
+from ._crosswalk import crosswalk
 from ._rendering import html_page, plain_text
 from ._sections import (
     Attack,
@@ -186,9 +187,11 @@ class AuditReport(Section):
         -------
         report : dict
             A copy. "schema_version" says which fields there are; what has no value (a rate that so
-            few images cannot show) is None.
+            few images cannot show) is None. "crosswalk" has a row for each question of the texts
+            that releases are read against: the "fields" that serve it, those of them that are
+            "empty" here, and what is "not_said"; it is no legal advice.
         """
-        return {"schema_version": SCHEMA_VERSION, **to_plain(self)}
+        return {"schema_version": SCHEMA_VERSION, **to_plain(self), "crosswalk": crosswalk(self)}
 
     @classmethod
     def from_dict(cls, report):
@@ -197,7 +200,7 @@ class AuditReport(Section):
         Parameters
         ----------
         report : dict
-            From `to_dict`.
+            From `to_dict`. Its crosswalk is made anew, from the figures.
 
         Returns
         -------
@@ -221,7 +224,10 @@ class AuditReport(Section):
                 f"{SCHEMA_VERSION}; read it with the version that wrote it (its provenance names "
                 "it), or audit again."
             )
-        rest = {name: value for name, value in report.items() if name != "schema_version"}
+        if "crosswalk" not in report:
+            raise ValueError("the report lacks its crosswalk; give what to_dict or to_json wrote.")
+        apart = ("schema_version", "crosswalk")
+        rest = {name: value for name, value in report.items() if name not in apart}
         read = from_plain(cls, rest, "report")
         if read.verdict not in VERDICTS:
             raise ValueError(f"the verdict of the report is {read.verdict!r}; expected {VERDICTS}.")
