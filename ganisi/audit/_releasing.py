@@ -12,6 +12,7 @@ from .._compat._writing import written
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
 from ..metrics._proportions import check_between
+from ..model._describing import keeping_rows
 from ._auditing import audit
 from ._image_table import ImageTable, listed_names
 from ._release_list import COPY, NEAR, NEAR_COPY, WITHHOLD, Listing, release_list
@@ -276,8 +277,8 @@ def release(
 
     *Rate.* `fdr` is of each list. Over several rounds more may be withheld without need.
 
-    *Cost.* Each audit and each list describes all images anew; a `memory` of the descriptor saves
-    that.
+    *Cost.* The rows of all images, by all eyes, are kept in memory from the first audit to the
+    last, so that no image is described again for a later list or audit.
 
     Examples
     --------
@@ -315,30 +316,31 @@ def release(
             estimator, images, y, generated=left, random_state=seed, **dials, **audit_options
         )
 
-    left, of_round, lists = np.arange(len(names)), np.zeros(len(names), int), []
-    before = after = audited(left, random_state)
-    seed = before.settings.seed
-    for k in range(1, rounds + 1):
-        teller.say(f"round {k}: listing what is to be withheld of {len(left)} images")
-        found = release_list(
-            estimator, images, y, generated=_taken(sets, left), names=[names[i] for i in left],
-            random_state=seed, **listing,
-        )  # fmt: skip
-        lists.append(found)
-        withheld = found.decision == WITHHOLD
-        of_round[left[withheld]] = k
-        left = left[~withheld]
-        if not withheld.any():
-            stopped = f"the list of round {k} withholds nothing"
-            break
-        after, stopped = _audit_of_rest(audited, left, seed)
-        share = 1 - len(left) / len(names)
-        if stopped is None and max_withheld is not None and share > max_withheld:
-            stopped = f"{share:.0%} are withheld, more than the bound of {max_withheld:.0%}"
-        if stopped is not None:
-            break
-    else:
-        stopped = f"{rounds} round{'s were' if rounds > 1 else ' was'} asked for"
+    with keeping_rows():
+        left, of_round, lists = np.arange(len(names)), np.zeros(len(names), int), []
+        before = after = audited(left, random_state)
+        seed = before.settings.seed
+        for k in range(1, rounds + 1):
+            teller.say(f"round {k}: listing what is to be withheld of {len(left)} images")
+            found = release_list(
+                estimator, images, y, generated=_taken(sets, left), names=[names[i] for i in left],
+                random_state=seed, **listing,
+            )  # fmt: skip
+            lists.append(found)
+            withheld = found.decision == WITHHOLD
+            of_round[left[withheld]] = k
+            left = left[~withheld]
+            if not withheld.any():
+                stopped = f"the list of round {k} withholds nothing"
+                break
+            after, stopped = _audit_of_rest(audited, left, seed)
+            share = 1 - len(left) / len(names)
+            if stopped is None and max_withheld is not None and share > max_withheld:
+                stopped = f"{share:.0%} are withheld, more than the bound of {max_withheld:.0%}"
+            if stopped is not None:
+                break
+        else:
+            stopped = f"{rounds} round{'s were' if rounds > 1 else ' was'} asked for"
     return Release(before, after, tuple(lists), of_round, stopped, max_withheld, names)
 
 

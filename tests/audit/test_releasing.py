@@ -1,7 +1,9 @@
 """From an audit to a release: rounds, the bound, and what may go."""
 
+import contextlib
 import csv
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from ganisi import GANISI, CDFWassersteinPairer, Intensity
 from ganisi.audit import AuditReport, _releasing, release
 from ganisi.baselines import NearestGenerated
+from ganisi.images._identity import image_key
 
 SIDE = 8
 N_USED, N_NOT_USED, N_FREE = 25, 30, 20
@@ -172,6 +175,38 @@ def test_the_table_has_the_last_row_of_each_image_and_its_round(data, stubbed):
     assert columns["generated"] == [f"generated[{i}]" for i in range(45)]
     assert columns["decision"] == ["withhold"] * 7 + ["release"] * 38
     np.testing.assert_array_equal(columns["round"], found.round)
+
+
+class Counting(Intensity):
+    """Keeps which images it describes, by all copies of it."""
+
+    asked = []
+
+    def transform(self, X):
+        self.asked.extend(image_key(image) for image in X)
+        return super().transform(X)
+
+
+def test_lists_and_audits_describe_no_image_twice(data, monkeypatch):
+    real, used, generated = data
+    monkeypatch.setattr(Counting, "asked", [])
+    eye = Counting(grid=SIDE, n_quantiles=1)
+    counting = attack().set_params(descriptor=eye, views="mirrors")
+    options = {"generated": (generated,), "design": "randomised", **OPTIONS, "rounds": 2}
+    shared = release(counting, real, used, **options)
+    keys = [image_key(image) for image in (*real, *generated)]
+    # Half of the not-used images are also planted, as they are.
+    planted = N_NOT_USED // 2
+    assert Counter(map(Counting.asked.count, keys)) == {1: len(keys) - planted, 2: planted}
+    n_shared = len(Counting.asked)
+    monkeypatch.setattr(_releasing, "keeping_rows", contextlib.nullcontext)
+    Counting.asked.clear()
+    apart = release(counting, real, used, **options)
+    assert min(map(Counting.asked.count, keys[: len(real)])) >= 3
+    assert len(Counting.asked) > 2 * n_shared
+    assert shared.to_dict() == apart.to_dict()
+    for name, values in shared.columns().items():
+        assert list(values) == list(apart.columns()[name])
 
 
 def test_what_cannot_be_is_refused_before_any_audit(data, stubbed):
