@@ -3,7 +3,6 @@
 import contextlib
 import csv
 import json
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -180,7 +179,7 @@ def test_the_table_has_the_last_row_of_each_image_and_its_round(data, stubbed):
 class Counting(Intensity):
     """Keeps which images it describes, by all copies of it."""
 
-    asked = []
+    asked = []  # noqa: RUF012
 
     def transform(self, X):
         self.asked.extend(image_key(image) for image in X)
@@ -191,13 +190,11 @@ def test_lists_and_audits_describe_no_image_twice(data, monkeypatch):
     real, used, generated = data
     monkeypatch.setattr(Counting, "asked", [])
     eye = Counting(grid=SIDE, n_quantiles=1)
-    counting = attack().set_params(descriptor=eye, views="mirrors")
-    options = {"generated": (generated,), "design": "randomised", **OPTIONS, "rounds": 2}
+    counting = attack().set_params(descriptor=eye)
+    options = {"generated": (generated,), "design": "randomised", **OPTIONS}
     shared = release(counting, real, used, **options)
     keys = [image_key(image) for image in (*real, *generated)]
-    # Half of the not-used images are also planted, as they are.
-    planted = N_NOT_USED // 2
-    assert Counter(map(Counting.asked.count, keys)) == {1: len(keys) - planted, 2: planted}
+    assert set(map(Counting.asked.count, keys)) == {1}
     n_shared = len(Counting.asked)
     monkeypatch.setattr(_releasing, "keeping_rows", contextlib.nullcontext)
     Counting.asked.clear()

@@ -15,7 +15,7 @@ from ganisi.model._describing import described, keeping_rows
 class Counting(Intensity):
     """Keeps how many images it was asked to describe, by all copies of it."""
 
-    asked = []
+    asked = []  # noqa: RUF012
 
     def transform(self, X):
         self.asked.append(len(X))
