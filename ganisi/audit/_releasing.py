@@ -47,6 +47,8 @@ class Release(ImageTable):
         That of `after`; "cannot say" where there is none.
     within_bound : bool
         Whether no larger share than `max_withheld` had to be withheld.
+    nearest : ndarray of shape (n_generated,), int
+        Index of the real image nearest to it, by the last list that it is in.
     withheld : ndarray of shape (n_generated,), bool
         Whether a list withholds the image.
     still_found : bool
@@ -98,14 +100,24 @@ class Release(ImageTable):
 
     def columns(self):
         """Return the columns by name, each of one value an image."""
+        columns = self._of_last_list(lambda found: found.columns())
+        return {**{name: list(column) for name, column in columns.items()}, "round": self.round}
+
+    @property
+    def nearest(self):
+        """Index of the real image nearest to each generated one, ``(n_generated,)``."""
+        return self._of_last_list(lambda found: {"": found.nearest})[""].astype(int)
+
+    def _of_last_list(self, values_of):
+        """Return values by name, those of each image from the last list that it is in."""
         left, columns = np.arange(len(self.names)), {}
         for k, found in enumerate(self.lists, 1):
-            for name, values in found.columns().items():
+            for name, values in values_of(found).items():
                 column = columns.setdefault(name, np.empty(len(self.names), dtype=object))
                 for i, value in zip(left, values, strict=True):
                     column[i] = value
             left = left[self.round[left] != k]
-        return {**{name: list(column) for name, column in columns.items()}, "round": self.round}
+        return columns
 
     def reasons(self):
         """Count the withheld images of each round by reason.

@@ -92,6 +92,7 @@ def stubbed(monkeypatch):
     class Listed:
         def __init__(self, decision, names):
             self.decision, self.names, self.fdr = decision, names, 0.05
+            self.nearest = np.arange(len(names)) + 100 * len(names)
 
         def columns(self):
             return {"generated": list(self.names), "decision": self.decision}
@@ -174,6 +175,7 @@ def test_the_table_has_the_last_row_of_each_image_and_its_round(data, stubbed):
     assert columns["generated"] == [f"generated[{i}]" for i in range(45)]
     assert columns["decision"] == ["withhold"] * 7 + ["release"] * 38
     np.testing.assert_array_equal(columns["round"], found.round)
+    np.testing.assert_array_equal(found.nearest, [*(4500 + np.arange(4)), *(4100 + np.arange(41))])
 
 
 class Counting(Intensity):
