@@ -11,6 +11,8 @@ NEAR = "ganisi/audit/_near_copies.py"
 WRITING = "ganisi/_compat/_writing.py"
 ROUNDS = "tests/audit/test_releasing.py"
 COPIES = "tests/audit/test_copy_list.py"
+SHEET = "ganisi/plotting/_contact_sheet.py"
+SHEETS = "tests/plotting/test_contact_sheet.py"
 RISK = "tests/audit/test_disclosure.py"
 FOLDER = "tests/compat/test_new_folder.py"
 COMMANDS = "tests/cli/test_release.py"
@@ -290,6 +292,48 @@ IN_RELEASING = [
         "        _KEPT.reset(token)\n",
         "        token = None\n",
         "tests/model/test_keeping_rows.py",
+    ),
+    Mistake(
+        "a sheet shows what is withheld unasked",
+        SHEET,
+        "None if nearest is None and reason else np.asarray(image)",
+        "None if nearest is None and not image.size else np.asarray(image)",
+        SHEETS,
+    ),
+    Mistake(
+        "the difference to a private image is not called private",
+        SHEET,
+        '"PRIVATE difference", True, colours',
+        '"difference", bool(self.reasons[i]), colours',
+        SHEETS,
+    ),
+    Mistake(
+        "the nearest of a release is that of its first list",
+        RELEASING,
+        "            left = left[self.round[left] != k]\n        return columns\n",
+        "            break\n        return columns\n",
+        ROUNDS,
+    ),
+    Mistake(
+        "a near copy is turned the wrong way",
+        NEAR,
+        "dict(_VIEWS)[turns_back.get(name, name)](image)",
+        "dict(_VIEWS)[name](image)",
+        SHEETS,
+    ),
+    Mistake(
+        "private images are on every sheet",
+        "ganisi/cli/_sheet.py",
+        " if chosen.with_images else {}",
+        "",
+        COMMANDS,
+    ),
+    Mistake(
+        "a sheet lies among the images",
+        FILLING,
+        '("list", "html", "json", "sheet")',
+        '("list", "html", "json")',
+        COMMANDS,
     ),
     Mistake(
         "queries from elsewhere are named",
