@@ -61,16 +61,15 @@ ReleaseDisplay.from_list(none).plot()
 # %%
 # Look at what is withheld
 # ------------------------
-# A generated image, and the real one nearest to it, under the view that shows it; private images
-# are for your eyes only.
+# In a table, an image a row.
 
 frame = found.to_frame()
 frame["decision"].value_counts()
 
 # %%
-# Images that are withheld, copies first, and some of those that may go, each beside the nearest
-# real one and the difference of the two. Phantoms are nobody's; of patients a sheet shows neither real
-# images nor withheld ones unless it is asked to.
+# Images that are withheld, copies first, and some of those that may go, each beside the real one
+# nearest to it and the difference of the two. Phantoms are nobody's; of patients a sheet shows
+# neither real images nor withheld ones unless it is asked to.
 
 ContactSheetDisplay.from_list(
     found, data.generated, real=data.real, with_images=True, n_withheld=6, n_released=4
