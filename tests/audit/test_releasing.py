@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -233,6 +234,13 @@ def test_it_is_written_as_text_page_json_and_table(found, tmp_path):
     assert (tmp_path / "page.html").read_text() == page
     assert page.count("<body>") == page.count("</html>") == 1
     assert page.count("<h2>Who could do this</h2>") == 2
+    drawing = page.split("<svg")[1].split("</svg>")[0]
+    for when, report in (("before", found.before), ("after", found.after)):
+        row = drawing.split(f">main attack, {when}</text>")[1].split("</text>")[0]
+        assert row.endswith(f">{report.attack.scores['roc_auc']:.2f}")
+    none_left = replace(found, after=None).to_html().split("<svg")[1].split("</svg>")[0]
+    assert "main attack, before" in none_left
+    assert "main attack, after" not in none_left
     read = json.loads(found.to_json())
     assert read["may_go"] == 45 - n
     assert AuditReport.from_dict(read["before"]) == found.before
