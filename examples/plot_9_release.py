@@ -8,13 +8,10 @@ to give its images away. An audit says that they leak. Which of them must stay, 
 
 import textwrap
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from ganisi.audit import release, release_list
 from ganisi.baselines import correlation, pixels
 from ganisi.datasets import load_phantom_diffusion
-from ganisi.plotting import ReleaseDisplay
+from ganisi.plotting import ContactSheetDisplay, ReleaseDisplay
 
 data = load_phantom_diffusion("flips")
 known = {"generated": (data.generated,), "groups": data.groups}
@@ -64,31 +61,19 @@ ReleaseDisplay.from_list(none).plot()
 # %%
 # Look at what is withheld
 # ------------------------
-# A generated image, and the real one nearest to it, under the view that shows it; private images
-# are for your eyes only.
+# In a table, an image a row.
 
 frame = found.to_frame()
 frame["decision"].value_counts()
 
 # %%
-# The first six that are withheld, above, and their nearest real images, below; then six of those
-# that may go.
+# Images that are withheld, copies first, and some of those that may go, each beside the real one
+# nearest to it and the difference of the two. Phantoms are nobody's; of patients a sheet shows
+# neither real images nor withheld ones unless it is asked to.
 
-figure, axes = plt.subplots(4, 6, figsize=(9, 6.4), layout="constrained")
-nearest = found.lists[0].nearest
-for rows, which in ((axes[:2], found.withheld), (axes[2:], found.may_go)):
-    for column, i in zip(rows.T, np.flatnonzero(which)[:6], strict=True):
-        for ax, image, name in zip(
-            column,
-            (data.generated[i], data.real[nearest[i]]),
-            (found.names[i], frame["view"][i]),
-            strict=True,
-        ):
-            ax.imshow(image, cmap="gray", vmin=0, vmax=255)
-            ax.set_title(name, fontsize="small")
-            ax.set(xticks=[], yticks=[])
-for ax, name in zip(axes[:, 0], ["withheld", "nearest", "may go", "nearest"], strict=True):
-    ax.set_ylabel(name)
+ContactSheetDisplay.from_list(
+    found, data.generated, real=data.real, with_images=True, n_withheld=6, n_released=4
+).plot()
 
 # %%
 # Before and after

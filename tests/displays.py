@@ -6,6 +6,7 @@ from ganisi.audit import AuditReport
 from ganisi.descriptors import MapInfo
 from ganisi.plotting import (
     CDFDisplay,
+    ContactSheetDisplay,
     DoseResponseDisplay,
     EvidenceDisplay,
     FeatureMapsDisplay,
@@ -29,6 +30,7 @@ DISPLAYS = {
     "probabilities": lambda: ProbabilityDisplay([0.8, 0.3]),
     "evidence": lambda: EvidenceDisplay([7], [[-3, -1]], MAPS[1:]),
     "dose response": lambda: DoseResponseDisplay(["nothing", "exact"], [0.5, 1.0]),
+    "contact sheet": lambda: ContactSheetDisplay(["a"], [np.eye(4)], [""]),
     "release": lambda: ReleaseDisplay([0.1, 2.0], [False, True], [False, True]),
 }
 

@@ -46,6 +46,7 @@ def make_design(pairer=None, **changes):
         seeds=Seeds(0),
         cv=3,
         n_permutations=19,
+        fdr=0.05,
     )
     return replace(design, **changes)
 

@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 
 import numpy as np
-from sklearn.utils import check_random_state
 
 from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
-from ..images._checks import read_image
 from ..images._identity import as_keys
 from ..metrics import naive_answers
 from ..model import _describing as describing
@@ -27,19 +24,20 @@ from ._contest import (
 )
 from ._copies import find_copies
 from ._degenerate import empty_sets
-from ._degradation import DEGRADATIONS, degrade, possible_kinds
+from ._degradation import degraded_copies
 from ._design import Rows
+from ._disclosure import disclosure_section
 from ._door import check_input
 from ._image_itself import image_itself
 from ._near_copies import find_near_copies
 from ._positive_control import control_section
 from ._power import power_section
-from ._provenance import hash_array, hash_set, software_versions
+from ._provenance import provenance_section
 from ._set_level import set_level_section
 from ._verdict import Evidence, decide
 from .report._names import check_names
 from .report._report import MAIN_ATTACK, AuditReport
-from .report._sections import Counts, Images, Provenance, Settings
+from .report._sections import Counts, Images, Settings
 
 
 def audit(
@@ -56,9 +54,11 @@ def audit(
     prevalence=None,
     max_auc=None,
     max_share=None,
+    max_disclosure_risk=None,
     design="observed",
     required_kinds=None,
     alpha=0.05,
+    fdr=None,
     baselines=None,
     pos_label=None,
     random_state=None,
@@ -90,7 +90,7 @@ def audit(
         16 pixels a side nobody looks for them.
     queries : images as `X`, or None, default=None
         Images of unknown status, tested as one set and one by one at a false discovery rate of
-        `alpha`; see `set_level_test` and `query_decisions`.
+        `fdr`; see `set_level_test` and `query_decisions`.
     query_groups : array of shape (n_queries,) or None, default=None
         Patient of each query.
     cv : int, default=5
@@ -99,7 +99,7 @@ def audit(
         Refits with permuted labels; p is never below ``1 / (1 + n_permutations)``.
     prevalence : float or None, default=None
         Share of used images among those that will be asked about; the report then gives the share
-        of right answers among "used" ones (PPV) and F1 for it.
+        of right answers among "used" ones (PPV), F1 and the risk of disclosure for it.
     max_auc : float or None, default=None
         The largest ROC AUC of an attack that you would tolerate, between 0.5 and 1. It is an
         average over patients: where a share f of the used ones is recognised for sure and the
@@ -108,6 +108,11 @@ def audit(
     max_share : float or None, default=None
         The largest share of used patients, above 0 and at most 1, of whom you would tolerate that
         each is recognised for sure. None takes that of `max_auc`, ``2 * max_auc - 1``.
+    max_disclosure_risk : float or None, default=None
+        The largest risk of disclosure that you would tolerate at `prevalence`, above that and below
+        1: how often "used" is right, by any of the attacks, also where it is said of the surest
+        images only. Where it may be larger the verdict is never that no leakage was detected; below
+        it is by itself no reason for that. Needs `prevalence`.
     design : {"observed", "randomised"}, default="observed"
         How used and not-used patients came about. "randomised": lots decided, as for a hold-out,
         so that any difference between the two groups is chance, and the permutations alone say how
@@ -121,6 +126,9 @@ def audit(
         moves to 8 pixels, turns to 10 degrees and zooms to 1.1.
     alpha : float, default=0.05
         Level of the verdict; intervals have confidence ``1 - alpha``.
+    fdr : float or None, default=None
+        Of the decisions about `queries`, which it needs: the expected share, at most, of patients
+        who were not used among those called used. None takes `alpha`.
     baselines : dict of str to classifier on distances or GANISI, or None, default=None
         Attacks beside the estimator's. A classifier sees the estimator's distances. A GANISI has an
         eye of its own: it describes and pairs the images itself, in the same folds. None means all
@@ -214,9 +222,11 @@ def audit(
             "prevalence": prevalence,
             "max_auc": max_auc,
             "max_share": max_share,
+            "max_disclosure_risk": max_disclosure_risk,
             "design": design,
             "required_kinds": required_kinds,
             "alpha": alpha,
+            "fdr": fdr,
             "baselines": baselines,
             "random_state": random_state,
             "n_jobs": n_jobs,
@@ -250,6 +260,8 @@ def audit(
         power = power_section(design, null, outcomes[0].attack, tail_null)
         controls = control_section(design, rows)
         set_level = set_level_section(design, rows) if asked else None
+    attacks = {MAIN_ATTACK: attack, **others}
+    disclosure = disclosure_section(design, attacks)
 
     verdict, reason = decide(
         Evidence(
@@ -262,7 +274,8 @@ def audit(
             lowest=lowest,
             furthest_blind=furthest_blind,
             standing_out=apart,
-            attacks={MAIN_ATTACK: attack, **others},
+            attacks=attacks,
+            disclosure=disclosure,
             controls=controls,
             power=power,
             image_itself=itself,
@@ -279,6 +292,7 @@ def audit(
         furthest_blind=furthest_blind,
         standing_out=apart,
         image_itself=itself,
+        disclosure=disclosure,
         naive=naive_answers(design.used, prevalence=design.prevalence),
         eye=eye,
         other_eyes=other_eyes,
@@ -298,14 +312,16 @@ def audit(
             design=design.design,
             max_auc=design.max_auc,
             max_share=design.max_share,
+            max_disclosure_risk=design.max_disclosure_risk,
             prevalence=design.prevalence,
+            fdr=design.fdr,
             cv=design.cv,
             n_permutations=design.n_permutations,
             seed=design.seeds.root,
             estimator=one_line(estimator),
             names=names,
         ),
-        provenance=_provenance(given, design),
+        provenance=provenance_section(given, design),
     )
 
 
@@ -341,26 +357,6 @@ def describe(given, design, eye):
     )
 
 
-def degraded_copies(given, design):
-    """Return degraded copies of the images to be planted, by what was done to them."""
-    not_used = np.flatnonzero(design.not_used)
-    images = [read_image(given.images[i]) for i in not_used[design.planted]]
-    if not images:
-        return {}
-    rng = check_random_state(design.seeds.of("blended images"))
-    others = list(chain(*given.sets))
-    blended = [read_image(others[i]) for i in rng.randint(len(others), size=len(images))]
-    return {
-        name: [
-            degrade(image, kind, strength, other, noise)
-            for image, other in zip(images, blended, strict=True)
-        ]
-        for name in possible_kinds({image.shape for image in images})
-        for kind, strength in [DEGRADATIONS[name]]
-        for noise in [check_random_state(design.seeds.of(f"copies: {name}"))]
-    }
-
-
 def mean_over_folds(fit, rows):
     """Probability of each query: the mean of those that the models of all folds give it."""
     folds = range(len(fit.folds))
@@ -381,15 +377,4 @@ def _counts(given, design, copies):
         exact_copies_of_used=len(copies.used),
         exact_copies_of_not_used=len(copies.not_used),
         exact_copies_of_queries=len(copies.queries),
-    )
-
-
-def _provenance(given, design):
-    known = given.identities
-    keys = {"real": known.real, "generated": known.generated, "queries": known.queries}
-    return Provenance(
-        versions=software_versions(),
-        sha256={name: hash_set(digests) for name, digests in keys.items() if digests},
-        sha256_of_labels=hash_array(design.used),
-        sha256_of_groups=None if design.groups is None else hash_array(design.groups),
     )

@@ -1,12 +1,14 @@
 """Copies of an image as a generator might return them: never quite the image itself."""
 
 import io
+from itertools import chain
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 from sklearn.utils import check_random_state
 
+from ..images._checks import read_image
 from ..images._views import Views
 
 #: What the positive control plants: the kind of each copy, and how strong.
@@ -230,3 +232,23 @@ _GEOMETRY = {
     "zoom": _zoom,
     "crop": _crop,
 }
+
+
+def degraded_copies(given, design):
+    """Return degraded copies of the images to be planted, by what was done to them."""
+    not_used = np.flatnonzero(design.not_used)
+    images = [read_image(given.images[i]) for i in not_used[design.planted]]
+    if not images:
+        return {}
+    rng = check_random_state(design.seeds.of("blended images"))
+    others = list(chain(*given.sets))
+    blended = [read_image(others[i]) for i in rng.randint(len(others), size=len(images))]
+    return {
+        name: [
+            degrade(image, kind, strength, other, noise)
+            for image, other in zip(images, blended, strict=True)
+        ]
+        for name in possible_kinds({image.shape for image in images})
+        for kind, strength in [DEGRADATIONS[name]]
+        for noise in [check_random_state(design.seeds.of(f"copies: {name}"))]
+    }

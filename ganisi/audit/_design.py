@@ -72,6 +72,8 @@ class AuditDesign:
     alpha: float = 0.05
     max_auc: float | None = None
     max_share: float | None = None
+    max_disclosure_risk: float | None = None
+    fdr: float | None = None  # of the decisions about queries; None where there are none
     required_kinds: tuple = REQUIRED
     prevalence: float | None = None
     n_jobs: int | None = None

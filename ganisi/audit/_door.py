@@ -11,6 +11,7 @@ from ..distances._generated import generated_sets
 from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
+from ..metrics._proportions import check_between
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
 from ._degradation import DEGRADATIONS, REQUIRED
@@ -41,6 +42,7 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     images = check_images(X)
     sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
     unknown = None if queries is None else check_images(queries, "queries")
+    dials["fdr"] = _as_fdr(dials["fdr"], dials["alpha"], unknown)
     used, patients, folds = labels_and_folds(images, y, groups, dials["cv"], pos_label)
     query_patients = _check_query_groups(unknown, query_groups)
 
@@ -107,6 +109,7 @@ def _check_dials(dials):
         )
     if prevalence is not None and not (isinstance(prevalence, Real) and 0 < prevalence < 1):
         raise ValueError(f"prevalence={prevalence!r}; expected a share between 0 and 1.")
+    _check_disclosure(dials["max_disclosure_risk"], prevalence)
     n_jobs = dials["n_jobs"]
     if n_jobs is not None and not (isinstance(n_jobs, Integral) and n_jobs != 0):
         raise ValueError(
@@ -117,6 +120,36 @@ def _check_dials(dials):
         raise ValueError(f"verbose={verbose!r}; expected 0 for silence, or 1.")
     if not isinstance(cv, Integral) or cv < 2:
         raise ValueError(f"cv={cv!r}; expected a whole number of folds, at least 2.")
+
+
+def _check_disclosure(most, prevalence):
+    if most is None:
+        return
+    if prevalence is None:
+        raise ValueError(
+            f"max_disclosure_risk={most!r} is given without prevalence, the share of used images "
+            "among those that will be asked about; how often 'used' is right depends on it, so "
+            "give both."
+        )
+    if not (isinstance(most, Real) and prevalence < most < 1):
+        raise ValueError(
+            f"max_disclosure_risk={most!r}; expected a share above the prevalence, "
+            f"{prevalence:g}, and below 1: whoever calls every image used, without looking at "
+            "any, is right as often as the prevalence says."
+        )
+
+
+def _as_fdr(fdr, alpha, queries):
+    """Return at which rate queries are decided about; None where there are none."""
+    if fdr is None:
+        return None if queries is None else alpha
+    check_between("fdr", fdr)
+    if queries is None:
+        raise ValueError(
+            f"fdr={fdr!r} is of the decisions about queries, and there are none; give queries, or "
+            "leave fdr out."
+        )
+    return fdr
 
 
 def _as_required(kinds):

@@ -7,6 +7,7 @@ its sentence where it is so and None where it is not.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ._disclosure import answers_text
 from ._positive_control import missed, planted_text
 
 #: The conclusions that evidence may suggest.
@@ -201,6 +202,18 @@ def interval_reaches_the_bound(evidence):
     )
 
 
+def disclosure_reaches_the_bound(evidence):
+    """Whoever says "used" may be right more often than is tolerable, for all that is known."""
+    risk, design = evidence.disclosure, evidence.design
+    if risk is None or risk.below is not False:
+        return None
+    return (
+        f"the risk of disclosure at a prevalence of {design.prevalence:g} may be as large as "
+        f"{risk.interval[1]:.2g} by its interval ({risk.attack}, {answers_text(risk.answers)}), "
+        f"not below the bound {design.max_disclosure_risk:g}"
+    )
+
+
 def mixed_patients(evidence):
     """Patients on both sides, whom no attack could tell."""
     n_mixed = evidence.design.n_mixed_patients
@@ -233,6 +246,7 @@ FINDINGS = (
     Finding("patients stand out", frozenset({CLEARANCE}), patients_stand_out),
     Finding("share reaches the bound", frozenset({CLEARANCE}), share_reaches_the_bound),
     Finding("interval reaches the bound", frozenset({CLEARANCE}), interval_reaches_the_bound),
+    Finding("disclosure risk", frozenset({CLEARANCE}), disclosure_reaches_the_bound),
     Finding("mixed patients", frozenset({CLEARANCE}), mixed_patients),
 )
 

@@ -30,6 +30,14 @@ _VIEWS = (
 )
 
 
+def laid_as(image, name):
+    """Lay a real image as a generated one lies that is nearest to it under a view of this name."""
+    turns_back = {"turned by 90 degrees": "turned by 270 degrees"}
+    turns_back |= {back: there for there, back in turns_back.items()}
+    # Half turns, and mirror images however they are turned, undo themselves.
+    return dict(_VIEWS)[turns_back.get(name, name)](image)
+
+
 def find_near_copies(given, design, exact):
     """Name the real images that have a near copy among the generated ones, and that copy.
 

@@ -12,6 +12,7 @@ from .._version import __version__
 from ..images._checks import check_images
 from ..images._kinds import PROSE_SUFFIXES
 from ..images._survey import scan_images
+from .report._sections import Provenance
 
 _PACKAGES = ("numpy", "scipy", "scikit-image", "scikit-learn", "joblib")
 
@@ -33,6 +34,18 @@ def software_versions():
         "ganisi": __version__,
         **{name: version(name) for name in _PACKAGES},
     }
+
+
+def provenance_section(given, design):
+    """Return the section of versions, and of hashes of all inputs."""
+    known = given.identities
+    keys = {"real": known.real, "generated": known.generated, "queries": known.queries}
+    return Provenance(
+        versions=software_versions(),
+        sha256={name: hash_set(digests) for name, digests in keys.items() if digests},
+        sha256_of_labels=hash_array(design.used),
+        sha256_of_groups=None if design.groups is None else hash_array(design.groups),
+    )
 
 
 def describe_folder(role, folder, images):

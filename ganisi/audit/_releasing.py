@@ -12,6 +12,7 @@ from .._compat._writing import written
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
 from ..metrics._proportions import check_between
+from ..model._describing import keeping_rows
 from ._auditing import audit
 from ._image_table import ImageTable, listed_names
 from ._release_list import COPY, NEAR, NEAR_COPY, WITHHOLD, Listing, release_list
@@ -46,6 +47,8 @@ class Release(ImageTable):
         That of `after`; "cannot say" where there is none.
     within_bound : bool
         Whether no larger share than `max_withheld` had to be withheld.
+    nearest : ndarray of shape (n_generated,), int
+        Index of the real image nearest to it, by the last list that it is in.
     withheld : ndarray of shape (n_generated,), bool
         Whether a list withholds the image.
     still_found : bool
@@ -97,14 +100,24 @@ class Release(ImageTable):
 
     def columns(self):
         """Return the columns by name, each of one value an image."""
+        columns = self._of_last_list(lambda found: found.columns())
+        return {**{name: list(column) for name, column in columns.items()}, "round": self.round}
+
+    @property
+    def nearest(self):
+        """Index of the real image nearest to each generated one, ``(n_generated,)``."""
+        return self._of_last_list(lambda found: {"": found.nearest})[""].astype(int)
+
+    def _of_last_list(self, values_of):
+        """Return values by name, those of each image from the last list that it is in."""
         left, columns = np.arange(len(self.names)), {}
         for k, found in enumerate(self.lists, 1):
-            for name, values in found.columns().items():
+            for name, values in values_of(found).items():
                 column = columns.setdefault(name, np.empty(len(self.names), dtype=object))
                 for i, value in zip(left, values, strict=True):
                     column[i] = value
             left = left[self.round[left] != k]
-        return {**{name: list(column) for name, column in columns.items()}, "round": self.round}
+        return columns
 
     def reasons(self):
         """Count the withheld images of each round by reason.
@@ -276,8 +289,8 @@ def release(
 
     *Rate.* `fdr` is of each list. Over several rounds more may be withheld without need.
 
-    *Cost.* Each audit and each list describes all images anew; a `memory` of the descriptor saves
-    that.
+    *Cost.* The rows of all images, by all eyes, are kept in memory from the first audit to the
+    last, so that no image is described again for a later list or audit.
 
     Examples
     --------
@@ -315,30 +328,31 @@ def release(
             estimator, images, y, generated=left, random_state=seed, **dials, **audit_options
         )
 
-    left, of_round, lists = np.arange(len(names)), np.zeros(len(names), int), []
-    before = after = audited(left, random_state)
-    seed = before.settings.seed
-    for k in range(1, rounds + 1):
-        teller.say(f"round {k}: listing what is to be withheld of {len(left)} images")
-        found = release_list(
-            estimator, images, y, generated=_taken(sets, left), names=[names[i] for i in left],
-            random_state=seed, **listing,
-        )  # fmt: skip
-        lists.append(found)
-        withheld = found.decision == WITHHOLD
-        of_round[left[withheld]] = k
-        left = left[~withheld]
-        if not withheld.any():
-            stopped = f"the list of round {k} withholds nothing"
-            break
-        after, stopped = _audit_of_rest(audited, left, seed)
-        share = 1 - len(left) / len(names)
-        if stopped is None and max_withheld is not None and share > max_withheld:
-            stopped = f"{share:.0%} are withheld, more than the bound of {max_withheld:.0%}"
-        if stopped is not None:
-            break
-    else:
-        stopped = f"{rounds} round{'s were' if rounds > 1 else ' was'} asked for"
+    with keeping_rows():
+        left, of_round, lists = np.arange(len(names)), np.zeros(len(names), int), []
+        before = after = audited(left, random_state)
+        seed = before.settings.seed
+        for k in range(1, rounds + 1):
+            teller.say(f"round {k}: listing what is to be withheld of {len(left)} images")
+            found = release_list(
+                estimator, images, y, generated=_taken(sets, left), names=[names[i] for i in left],
+                random_state=seed, **listing,
+            )  # fmt: skip
+            lists.append(found)
+            withheld = found.decision == WITHHOLD
+            of_round[left[withheld]] = k
+            left = left[~withheld]
+            if not withheld.any():
+                stopped = f"the list of round {k} withholds nothing"
+                break
+            after, stopped = _audit_of_rest(audited, left, seed)
+            share = 1 - len(left) / len(names)
+            if stopped is None and max_withheld is not None and share > max_withheld:
+                stopped = f"{share:.0%} are withheld, more than the bound of {max_withheld:.0%}"
+            if stopped is not None:
+                break
+        else:
+            stopped = f"{rounds} round{'s were' if rounds > 1 else ' was'} asked for"
     return Release(before, after, tuple(lists), of_round, stopped, max_withheld, names)
 
 

@@ -275,12 +275,12 @@ def set_level_section(design, rows):
 
 
 def _decisions(design, rows, fit, blind):
-    """Decide about each query at alpha, or say why not."""
+    """Decide about each query at the rate asked for, or say why not."""
     if blind.p_value <= design.alpha:
         return Decisions(
             "textures alone, which cannot see training, tell them from the not-used images, so "
             "that they may merely come from another source.",
-            design.alpha,
+            design.fdr,
         )
     try:
         found = query_decisions(
@@ -288,11 +288,11 @@ def _decisions(design, rows, fit, blind):
             rows.queries,
             groups=design.query_groups,
             keys=rows.query_keys,
-            fdr=design.alpha,
+            fdr=design.fdr,
             random_state=design.seeds.of("query decisions"),
         )
     except TooFewError as error:
-        return Decisions(str(error), design.alpha)
+        return Decisions(str(error), design.fdr)
     return Decisions(
         None, found.fdr, found.n_reference, found.p_value, found.q_value, found.decision
     )

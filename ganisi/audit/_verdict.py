@@ -21,6 +21,7 @@ from .report._sections import (
     Best,
     Controls,
     Copies,
+    Disclosure,
     Extreme,
     ImageItself,
     Power,
@@ -54,6 +55,7 @@ class Evidence:
     furthest_blind: Extreme
     standing_out: StandingOut
     attacks: dict[str, Attack]
+    disclosure: Disclosure | None
     controls: Controls
     power: Power
     image_itself: ImageItself | None

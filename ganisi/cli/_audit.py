@@ -36,6 +36,11 @@ where the thresholds come from:
   --max-share from you: of which share of the used patients an attacker may be sure. An AUC is
               an average: 0.65 is reached where 30 % of them are recognised for sure and the
               others not at all. Given one of the two, the other follows: share = 2 x AUC - 1.
+  --max-disclosure-risk
+              from you, at the --prevalence that you state: of whom "used" is said, how many may
+              be used. Some authorities name 0.09 for a risk of re-identification, which is
+              another quantity. What may exceed it is not cleared; what is below it is cleared
+              by that alone neither.
   --alpha     from convention: 0.05 is the risk of a false alarm that statistics textbooks
               take. Publish what you took before you looked.
   power 0.8   from convention, and fixed: "below the bound" means that a leak as large as the
@@ -68,7 +73,11 @@ def add_to(gate):
     gate.add_argument("--json", metavar="F", help="write the report as JSON to this file")
     add_limits(gate)
     gate.add_argument(
-        "--prevalence", metavar="P", type=float, help="share of used images among those asked about"
+        "--fdr",
+        metavar="P",
+        type=float,
+        help="expected share of patients who were not used, at most, among those of --query that "
+        "are called used (default: --alpha)",
     )
     add_running(gate)
 
@@ -107,9 +116,11 @@ def _audit(chosen, command):
         prevalence=chosen.prevalence,
         max_auc=chosen.max_auc,
         max_share=chosen.max_share,
+        max_disclosure_risk=chosen.max_disclosure_risk,
         design=chosen.design,
         required_kinds=chosen.required_kinds,
         alpha=chosen.alpha,
+        fdr=chosen.fdr,
         random_state=chosen.seed,
         n_jobs=chosen.n_jobs,
         verbose=0 if chosen.quiet else 1,

@@ -25,7 +25,7 @@ def check_folder(chosen):
                     "lies in the other; name a folder elsewhere."
                 )
         check_new_folder(chosen.to)
-    for option in ("list", "html", "json"):
+    for option in ("list", "html", "json", "sheet"):
         file = getattr(chosen, option)
         if file is not None:
             _check_file(f"--{option} {file}", file, inputs, chosen.to)

@@ -106,6 +106,15 @@ def add_limits(parser):
         help="largest tolerable share of used patients, each recognised for sure; see below",
     )
     parser.add_argument(
+        "--prevalence", metavar="P", type=float, help="share of used images among those asked about"
+    )
+    parser.add_argument(
+        "--max-disclosure-risk",
+        metavar="R",
+        type=float,
+        help="how often 'used' may be right, at most, at --prevalence; see below",
+    )
+    parser.add_argument(
         "--design",
         choices=DESIGNS,
         default="observed",

@@ -13,6 +13,7 @@ from ._filling import LINKS, check_folder, files_of, fill_folder, relative_names
 from ._inputs import check_patients_said, load_folders, patients_of, under_views
 from ._options import add_attack, add_limits, add_patients, add_reading, add_running
 from ._reports import check_targets, write_or_rescue, write_report
+from ._sheet import add_sheet, check_sheet, sheet_writer
 
 NAME = "release"
 HELP = "list the synthetic images to withhold, and copy those that may go"
@@ -110,6 +111,7 @@ def add_to(parser):
     )
     parser.add_argument("--html", metavar="F", help="write the report as a page to this file")
     parser.add_argument("--json", metavar="F", help="write the report as JSON to this file")
+    add_sheet(parser)
     add_limits(parser)
     add_running(parser)
 
@@ -117,11 +119,12 @@ def add_to(parser):
 def run(chosen, arguments):
     """List, audit, write, copy; return the status of the verdict on what is left."""
     check_patients_said(chosen)
-    check_targets(chosen, ["list", "html", "json"])
-    if chosen.not_used is None and (chosen.to or chosen.html or chosen.json):
+    check_targets(chosen, ["list", "html", "json", "sheet"])
+    check_sheet(chosen)
+    if chosen.not_used is None and (chosen.to or chosen.html or chosen.json or chosen.sheet):
         raise ValueError(
             "without REAL_NOT_USED there is no audit, and nothing can be cleared: leave --to, "
-            f"--html and --json out, or give not-used images. {WHAT_IS_MISSING}"
+            f"--html, --json and --sheet out, or give not-used images. {WHAT_IS_MISSING}"
         )
     check_folder(chosen)
     folders = [chosen.generated, chosen.used]
@@ -133,7 +136,8 @@ def run(chosen, arguments):
     names = relative_names(loaded[0].images, chosen.generated)
     if chosen.not_used is None:
         return _only_copies(chosen, loaded, names)
-    found = _release(chosen, folders, loaded, names).dated(
+    attack = under_views(recommended(rivals=chosen.rivals), chosen)
+    found = _release(chosen, attack, folders, loaded, names).dated(
         command_of(chosen, arguments), accounts_of(chosen, _ROLES, folders, loaded)
     )
     if not write_or_rescue(found.to_csv, chosen.list, NAME):
@@ -141,6 +145,9 @@ def run(chosen, arguments):
         return _NOT_DONE
     try:
         write_report(found, chosen)
+        if chosen.sheet is not None:
+            images = loaded[0].images, loaded[1].images + loaded[2].images
+            write_or_rescue(sheet_writer(chosen, found, *images, attack.views), chosen.sheet, NAME)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("the report may be incomplete, and DIR is not made") from None
     if chosen.to is not None:
@@ -151,12 +158,12 @@ def run(chosen, arguments):
     return EXIT_STATUS[found.verdict] if found.within_bound else EXIT_STATUS[LEAKAGE]
 
 
-def _release(chosen, folders, loaded, names):
+def _release(chosen, attack, folders, loaded, names):
     """Make the lists and the audits."""
     generated, used, not_used = (folder.images for folder in loaded)
     groups, _ = patients_of(chosen, loaded[1:])
     return release(
-        under_views(recommended(rivals=chosen.rivals), chosen),
+        attack,
         used + not_used,
         [1] * len(used) + [0] * len(not_used),
         generated=(generated,),
@@ -170,6 +177,8 @@ def _release(chosen, folders, loaded, names):
         n_permutations=chosen.n_permutations,
         max_auc=chosen.max_auc,
         max_share=chosen.max_share,
+        prevalence=chosen.prevalence,
+        max_disclosure_risk=chosen.max_disclosure_risk,
         design=chosen.design,
         required_kinds=chosen.required_kinds,
         alpha=chosen.alpha,

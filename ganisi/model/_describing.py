@@ -1,17 +1,39 @@
 """Many images to rows, in one array that is filled block by block."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import deepcopy
+from pickle import PicklingError
+
+import joblib
 import numpy as np
 from joblib import effective_n_jobs
 from sklearn.utils import gen_batches
 
 from .._compat._callbacks import UNWATCHED, watched
 from .._compat._progress import progress_bar
+from ..images._survey import content_keys
 from ..images._views import Views
 
 #: Images, under all their views, between two steps of a progress bar; and how many of them there
 #: are for each worker at least, so that workers do not wait for each other most of the time.
 _IMAGES_PER_BLOCK = 32
 _IMAGES_PER_WORKER = 16
+#: Rows that are kept for later, by descriptor, views and image; None where none are.
+_KEPT = ContextVar("rows kept", default=None)
+
+
+@contextmanager
+def keeping_rows():
+    """While this lasts, describe no image twice in one way; all rows stay in memory until it ends.
+
+    What cannot be pickled, such as a function without a name, is not known again.
+    """
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 def described(
@@ -23,6 +45,9 @@ def described(
     the blocks, as subtasks of the task `within`.
     """
     views = Views.of(views)
+    kept, keys = _KEPT.get(), None
+    if kept is not None and (how := _settings(descriptor)) is not None:
+        keys = [(how, repr(views), content) for content in content_keys(images)]
     size = max(_IMAGES_PER_BLOCK, _IMAGES_PER_WORKER * effective_n_jobs(-1))
     size = max(1, size // len(views))
     blocks = list(gen_batches(len(images), size))
@@ -32,13 +57,43 @@ def described(
         sizes = [block.stop - block.start for block in blocks]
         for block in progress_bar(blocks, task, verbose, sizes):
             with watched(describing.subcontext("block of images"), model):
-                some = images[block]
-                n_images = len(some)
-                if len(views) > 1:
-                    some = [view for image in some for view in views.apply(image)]
-                some = np.asarray(descriptor.transform(some)).reshape(n_images, -1)
+                some = _block(descriptor, images, views, block, keys, kept)
                 if rows is None:
                     rows = np.empty((len(images), some.shape[1]), some.dtype)
                 rows[block] = some
     rows.flags.writeable = False
+    for key, row in zip(keys or (), rows, strict=False):
+        kept.setdefault(key, row)
     return rows
+
+
+def _block(descriptor, images, views, block, keys, kept):
+    """Return the rows of some images, kept ones as they are, ``(n_images, n_features)``."""
+    if keys is None or not any(key in kept for key in keys[block]):
+        return _rows(descriptor, images[block], views)
+    new = [i for i in range(block.start, block.stop) if keys[i] not in kept]
+    described = _rows(descriptor, [images[i] for i in new], views) if new else ()
+    of_new = dict(zip(new, described, strict=True))
+    return np.stack(
+        [of_new[i] if i in of_new else kept[keys[i]] for i in range(block.start, block.stop)]
+    )
+
+
+def _rows(descriptor, images, views):
+    """Return the rows of images under all views, ``(n_images, n_features)``."""
+    n_images = len(images)
+    if len(views) > 1:
+        images = [view for image in images for view in views.apply(image)]
+    return np.asarray(descriptor.transform(images)).reshape(n_images, -1)
+
+
+def _settings(descriptor):
+    """Return what two descriptors share that make the same rows; None where it cannot be told."""
+    same = deepcopy(descriptor)
+    for name in same.get_params():
+        if name.split("__")[-1] in ("n_jobs", "memory", "verbose"):
+            same.set_params(**{name: None})
+    try:
+        return joblib.hash(same)
+    except (PicklingError, AttributeError, TypeError):
+        return None

@@ -1,6 +1,7 @@
 """Pictures: Display classes in scikit-learn's manner. matplotlib is imported when one is drawn."""
 
 from ._cdf import CDFDisplay
+from ._contact_sheet import ContactSheetDisplay
 from ._dose_response import DoseResponseDisplay
 from ._evidence import EvidenceDisplay
 from ._feature_maps import FeatureMapsDisplay
@@ -10,6 +11,7 @@ from ._roc import RocDisplay
 
 __all__ = [
     "CDFDisplay",
+    "ContactSheetDisplay",
     "DoseResponseDisplay",
     "EvidenceDisplay",
     "FeatureMapsDisplay",

@@ -8,9 +8,8 @@ import pytest
 from stubs import GROUPS, REAL, USED, N, Recorder
 
 from ganisi import GANISI, Intensity
-from ganisi.audit import _auditing as auditing
+from ganisi.audit import _degradation, audit, degrade
 from ganisi.audit import _positive_control as control_module
-from ganisi.audit import audit, degrade
 from ganisi.audit._degradation import DEGRADATIONS, REQUIRED, meaning_of, possible_kinds
 from ganisi.audit._verdict import CANNOT_SAY
 from ganisi.audit.report._sections import ControlResult
@@ -96,9 +95,9 @@ def test_no_patient_is_divided_between_the_planted_and_the_others(design):
 def test_what_is_planted_depends_on_no_other_kind_of_copy(design, monkeypatch):
     images = np.random.default_rng(0).random((N, 8, 8)).astype(np.float32)
     given = SimpleNamespace(images=images, sets=[images[:3]])
-    all_kinds = auditing.degraded_copies(given, design)
-    monkeypatch.setattr(auditing, "possible_kinds", lambda _: ["blend 0.3", "noise 0.25"])
-    for name, copies in auditing.degraded_copies(given, design).items():
+    all_kinds = _degradation.degraded_copies(given, design)
+    monkeypatch.setattr(_degradation, "possible_kinds", lambda _: ["blend 0.3", "noise 0.25"])
+    for name, copies in _degradation.degraded_copies(given, design).items():
         np.testing.assert_array_equal(copies, all_kinds[name])
 
 

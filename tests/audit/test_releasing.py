@@ -1,7 +1,9 @@
 """From an audit to a release: rounds, the bound, and what may go."""
 
+import contextlib
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from ganisi import GANISI, CDFWassersteinPairer, Intensity
 from ganisi.audit import AuditReport, _releasing, release
 from ganisi.baselines import NearestGenerated
+from ganisi.images._identity import image_key
 
 SIDE = 8
 N_USED, N_NOT_USED, N_FREE = 25, 30, 20
@@ -90,6 +93,7 @@ def stubbed(monkeypatch):
     class Listed:
         def __init__(self, decision, names):
             self.decision, self.names, self.fdr = decision, names, 0.05
+            self.nearest = np.arange(len(names)) + 100 * len(names)
 
         def columns(self):
             return {"generated": list(self.names), "decision": self.decision}
@@ -172,6 +176,37 @@ def test_the_table_has_the_last_row_of_each_image_and_its_round(data, stubbed):
     assert columns["generated"] == [f"generated[{i}]" for i in range(45)]
     assert columns["decision"] == ["withhold"] * 7 + ["release"] * 38
     np.testing.assert_array_equal(columns["round"], found.round)
+    np.testing.assert_array_equal(found.nearest, [*(4500 + np.arange(4)), *(4100 + np.arange(41))])
+
+
+class Counting(Intensity):
+    """Keeps which images it describes, by all copies of it."""
+
+    asked = []  # noqa: RUF012
+
+    def transform(self, X):
+        self.asked.extend(image_key(image) for image in X)
+        return super().transform(X)
+
+
+def test_lists_and_audits_describe_no_image_twice(data, monkeypatch):
+    real, used, generated = data
+    monkeypatch.setattr(Counting, "asked", [])
+    eye = Counting(grid=SIDE, n_quantiles=1)
+    counting = attack().set_params(descriptor=eye)
+    options = {"generated": (generated,), "design": "randomised", **OPTIONS}
+    shared = release(counting, real, used, **options)
+    keys = [image_key(image) for image in (*real, *generated)]
+    assert set(map(Counting.asked.count, keys)) == {1}
+    n_shared = len(Counting.asked)
+    monkeypatch.setattr(_releasing, "keeping_rows", contextlib.nullcontext)
+    Counting.asked.clear()
+    apart = release(counting, real, used, **options)
+    assert min(map(Counting.asked.count, keys[: len(real)])) >= 3
+    assert len(Counting.asked) > 2 * n_shared
+    assert shared.to_dict() == apart.to_dict()
+    for name, values in shared.columns().items():
+        assert list(values) == list(apart.columns()[name])
 
 
 def test_what_cannot_be_is_refused_before_any_audit(data, stubbed):
@@ -199,6 +234,13 @@ def test_it_is_written_as_text_page_json_and_table(found, tmp_path):
     assert (tmp_path / "page.html").read_text() == page
     assert page.count("<body>") == page.count("</html>") == 1
     assert page.count("<h2>Who could do this</h2>") == 2
+    drawing = page.split("<svg")[1].split("</svg>")[0]
+    for when, report in (("before", found.before), ("after", found.after)):
+        row = drawing.split(f">main attack, {when}</text>")[1].split("</text>")[0]
+        assert row.endswith(f">{report.attack.scores['roc_auc']:.2f}")
+    none_left = replace(found, after=None).to_html().split("<svg")[1].split("</svg>")[0]
+    assert "main attack, before" in none_left
+    assert "main attack, after" not in none_left
     read = json.loads(found.to_json())
     assert read["may_go"] == 45 - n
     assert AuditReport.from_dict(read["before"]) == found.before

@@ -69,12 +69,12 @@ def sections(design, rows, monkeypatch, blind, decide):
     return set_level_section(design, rows).decisions
 
 
-def test_each_query_is_decided_about_by_the_attack_at_alpha(design, rows, monkeypatch):
+def test_each_query_is_decided_about_by_the_attack_at_the_rate_asked_for(design, rows, monkeypatch):
     answer = QueryDecisions(
         np.repeat(["used", "not distinguishable"], 3), np.full(6, 0.1), np.full(6, 0.2), 0.2, 9
     )
     decide = Recorder(answer)
-    design = replace(design, alpha=0.2)
+    design = replace(design, fdr=0.2)
     found = sections(design, rows, monkeypatch, 0.5, decide)
     (call,) = decide.calls
     fit, asked = call.arguments
@@ -99,9 +99,11 @@ def test_no_query_is_named_where_textures_alone_tell_the_set(design, rows, monke
 
 
 def test_too_few_patients_to_name_anybody_are_said(design, rows, monkeypatch):
+    design = replace(design, fdr=0.3)
+
     def decide(*_, **__):
         raise TooFewError("with 4 not-used patients")
 
     found = sections(design, rows, monkeypatch, 0.5, decide)
     assert found.reason == "with 4 not-used patients"
-    assert found.fdr == design.alpha
+    assert found.fdr == design.fdr == 0.3

@@ -24,6 +24,7 @@ from ganisi.audit.report._sections import (
     Best,
     ControlResult,
     Controls,
+    Disclosure,
     Extreme,
     ImageItself,
     Power,
@@ -50,6 +51,7 @@ def evidence_of(design, best="ranks", low=0.1, main_low=-0.5, p_value=0.01, high
         "controls": planted(),
         "power": Power(0.6, 0.8, 0.05, 0.1, 0.95),
         "image_itself": ImageItself(0.7, 0.05),
+        "disclosure": None,
         **changes,
     }
     return Evidence(design=design, best=Best(best, p_value, 10, 1.0), **parts)
@@ -99,6 +101,11 @@ def planted(*missed):
     results = [ControlResult(name, 5, 0.7, 0.9 if name in missed else 0.01) for name in names]
     required = names[1:4]
     return Controls(results, not set(missed) & set(required), None, required)
+
+
+def risk_of(below):
+    """A risk of disclosure that is below the bound, or not, or without one."""
+    return Disclosure("ranks", "at FPR 0.1", 0.05, (0.01, 0.12), below)
 
 
 SILENT = {"p_value": 0.5, "low": -0.1}
@@ -180,6 +187,16 @@ SWAPPED = {"lowest": Extreme("other", 0.1, 0.05)}
         ({"p_value": 0.01, **SWAPPED}, CANNOT_SAY, "are the labels swapped?"),
         ({**SILENT, "furthest_blind": Extreme("b", 0.1, 0.05)}, CANNOT_SAY, "(b, ROC AUC 0.10"),
         ({"p_value": 0.01, "furthest_blind": Extreme("b", 0.9, 0.01)}, LEAKAGE, "by more than"),
+        ({**SILENT, "disclosure": risk_of(True)}, NONE_DETECTED, "below the bound"),
+        ({**SILENT, "disclosure": risk_of(None)}, NONE_DETECTED, "below the bound"),
+        (
+            {**SILENT, "disclosure": risk_of(False)},
+            CANNOT_SAY,
+            "at a prevalence of 0.01 may be as large as 0.12 by its interval (ranks, its surest "
+            "answers, where 10% of the not-used images are called used), not below the bound 0.09",
+        ),
+        ({**SILENT, "max_auc": None, "disclosure": risk_of(True)}, CANNOT_SAY, "nobody said"),
+        ({"p_value": 0.01, "disclosure": risk_of(False)}, LEAKAGE, "by more than"),
         ({**SWAPPED, "copies": Copies("ab", (), ())}, CANNOT_SAY, "are the labels swapped?"),
         ({**SWAPPED, "copies": Copies((), "a", ())}, CANNOT_SAY, "put this right"),
         ({**SILENT, "lowest": Extreme("other", 0.1, 0.06)}, NONE_DETECTED, "below the bound"),
@@ -203,7 +220,11 @@ def test_the_verdict_follows_from_the_facts(free, facts, verdict, because):
     facts = dict(facts)
     bounds = {name: facts.pop(name) for name in ("max_auc", "max_share") if name in facts}
     free = replace(
-        free, **bounds, design="randomised" if facts.pop("by_lot", False) else "observed"
+        free,
+        **bounds,
+        prevalence=0.01,
+        max_disclosure_risk=0.09,
+        design="randomised" if facts.pop("by_lot", False) else "observed",
     )
     said, reason = decide(evidence_of(free, **facts))
     assert said == verdict

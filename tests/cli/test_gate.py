@@ -104,6 +104,7 @@ def test_each_verdict_has_its_exit_status(folders, audited, verdict, status, cap
 def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     options = ("--groups", str(folders / "groups.csv"), "--query", str(folders / "query"))
     options += ("--design", "randomised", "--required-kinds", "exact, moved 8")
+    options += ("--prevalence", "0.02", "--max-disclosure-risk", "0.09", "--fdr", "0.2")
     run(folders, *options, "--max-auc", "0.7", "--alpha", "0.01", "--seed", "5")
     (arguments, named), *_ = audited[0]
     _, images, labels = arguments
@@ -114,6 +115,7 @@ def test_folders_patients_and_thresholds_reach_the_audit(folders, audited):
     assert len(named["queries"]) == 8
     assert named["query_groups"] is None
     assert (named["max_auc"], named["alpha"], named["random_state"]) == (0.7, 0.01, 5)
+    assert (named["prevalence"], named["max_disclosure_risk"], named["fdr"]) == (0.02, 0.09, 0.2)
     assert named["design"] == "randomised"
     assert named["required_kinds"] == ["exact", "moved 8"]
 
@@ -145,7 +147,7 @@ def test_no_threshold_has_a_hidden_value(folders, audited):
     run(folders)
     named = audited[0][0][1]
     assert named["max_auc"] is None
-    assert named["prevalence"] is None
+    assert named["prevalence"] is named["max_disclosure_risk"] is named["fdr"] is None
     assert named["groups"] is None
     assert named["design"] == "observed"
     assert named["required_kinds"] is None

@@ -3,15 +3,17 @@
 import csv
 import json
 import os
+import sys
 from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ganisi import GANISI, CDFWassersteinPairer, Intensity
+from ganisi import GANISI, CDFWassersteinPairer, Intensity, recommended
 from ganisi.baselines import NearestGenerated
 from ganisi.cli import _filling, _release, main
+from ganisi.plotting import ContactSheetDisplay
 
 SIDE = 8
 N_USED, N_NOT_USED, N_FREE = 25, 30, 20
@@ -119,6 +121,17 @@ class Found:
         self.verdict, self.within_bound = verdict, within_bound
         self.may_go = np.arange(n) < (3 if may_go else 0)
 
+        self.names = tuple(f"{i:02d}.png" for i in range(n))
+        self.nearest = np.maximum(np.arange(n) - N_FREE, 0)
+
+    def columns(self):
+        reason = np.where(np.arange(len(self.names)) < N_FREE, "", "near copy")
+        return {
+            "generated": self.names, "nearest": [f"X[{i}]" for i in self.nearest],
+            "view": ["as it is"] * len(reason), "margin": self.nearest, "reason": reason.tolist(),
+            "decision": np.where(reason == "", "release", "withhold"),
+        }  # fmt: skip
+
     def __str__(self):
         return "the release"
 
@@ -142,6 +155,69 @@ def found(monkeypatch):
         monkeypatch.setattr(_release, "release", release)
 
     return returns
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What the sheet is asked for, and that it is drawn."""
+    asked = []
+    make = ContactSheetDisplay.from_list.__func__
+
+    def from_list(cls, *given, **named):
+        asked.append((given, named, make(cls, *given, **named)))
+        return asked[-1][2]
+
+    monkeypatch.setattr(ContactSheetDisplay, "from_list", classmethod(from_list))
+    return asked
+
+
+@pytest.mark.parametrize("kind", [".png", ".pdf", ".svg"])
+def test_a_sheet_shows_nothing_private_unless_asked(root, found, matplotlib, drawn, kind):
+    found()
+    sheet = root / f"sheet{kind}"
+    before = state(root)
+    run(root, "--sheet", sheet, "--to", root / "out")
+    assert sheet.stat().st_size > 5000
+    ((_, named, display),) = drawn
+    assert named == {}
+    assert display.nearest is None
+    assert [one is None for one in display.generated] == [bool(why) for why in display.reasons]
+    assert state(root) == before
+    assert sheet.name not in os.listdir(root / "out")
+    assert matplotlib.pyplot.get_fignums() == []
+
+
+def test_with_images_the_real_ones_are_those_of_the_list(root, found, matplotlib, drawn):
+    found()
+    run(root, "--sheet", root / "sheet.png", "--with-images")
+    (((_, generated), named, display),) = drawn
+    assert len(generated) == 45
+    names = [path.name for path in sorted((root / "used").iterdir())]
+    real = [np.asarray(Image.open(root / "used" / name)) for name in names]
+    for i, name in enumerate(display.names):
+        k = int(name[:2])
+        if display.reasons[i]:
+            assert k >= N_FREE
+            np.testing.assert_array_equal(display.nearest[i], real[k - N_FREE])
+    assert named["views"] == recommended().views
+
+
+def test_a_sheet_that_cannot_be_is_refused_before_the_work(root, found, capsys, monkeypatch):
+    found(before=lambda: pytest.fail("work"))
+    for options, why in [
+        (("--with-images",), "name it (--sheet F)"),
+        (("--sheet", root / "sheet.txt"), "end it in .png, .pdf, .svg"),
+        (("--sheet", root / "used" / "sheet.png"), "lies in"),
+        (("--sheet", root / "none" / "sheet.png"), "sheet.png cannot be written"),
+        (("--html", root / "a.svg", "--sheet", root / "a.svg"), "are one file"),
+    ]:
+        assert run(root, *options) == 3, options
+        assert why in " ".join(capsys.readouterr().err.split()), options
+    assert run(root, "--sheet", root / "a.png", folders=FOLDERS[:2]) == 3
+    assert "--sheet out" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert run(root, "--sheet", root / "a.png") == 3
+    assert "--sheet needs matplotlib" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -173,7 +249,7 @@ def test_options_and_patients_reach_the_release(root, found, monkeypatch):
         csv.writer(file).writerows([("folder", "file", "group"), *rows])
     options = ["--fdr", "0.1", "--rounds", "3", "--max-withheld", "0.4", "--max-auc", "0.7"]
     options += ["--alpha", "0.01", "--seed", "5", "--design", "randomised", "--names", "full"]
-    options += ["--n-permutations", "99"]
+    options += ["--n-permutations", "99", "--prevalence", "0.02", "--max-disclosure-risk", "0.09"]
     run(root, *options, whose=("--groups", str(root / "groups.csv")))
     ((attack, images, labels), named), *_ = asked
     assert labels == [1] * N_USED + [0] * N_NOT_USED
@@ -183,6 +259,7 @@ def test_options_and_patients_reach_the_release(root, found, monkeypatch):
     wanted = {
         "fdr": 0.1, "rounds": 3, "max_withheld": 0.4, "max_auc": 0.7, "alpha": 0.01,
         "random_state": 5, "design": "randomised", "n_permutations": 99, "names": "full",
+        "prevalence": 0.02, "max_disclosure_risk": 0.09,
     }  # fmt: skip
     assert {name: named[name] for name in wanted} == wanted
     assert named["generated_names"][:2] == ["00.png", "01.png"]

@@ -235,7 +235,7 @@ IN_THE_AUDIT = [
     ),
     Mistake(
         "queries known by the hash of X",
-        "ganisi/audit/_auditing.py",
+        "ganisi/audit/_provenance.py",
         '"queries": known.queries',
         '"queries": known.real',
         "tests/audit/test_audit.py",

@@ -5,11 +5,15 @@ from planted._mistake import Mistake
 RELEASING = "ganisi/audit/_releasing.py"
 FILLING = "ganisi/cli/_filling.py"
 COMMAND = "ganisi/cli/_release.py"
+DISCLOSURE = "ganisi/audit/_disclosure.py"
 DECIDING = "ganisi/cli/_deciding.py"
 NEAR = "ganisi/audit/_near_copies.py"
 WRITING = "ganisi/_compat/_writing.py"
 ROUNDS = "tests/audit/test_releasing.py"
 COPIES = "tests/audit/test_copy_list.py"
+SHEET = "ganisi/plotting/_contact_sheet.py"
+SHEETS = "tests/plotting/test_contact_sheet.py"
+RISK = "tests/audit/test_disclosure.py"
 FOLDER = "tests/compat/test_new_folder.py"
 COMMANDS = "tests/cli/test_release.py"
 DECISIONS = "tests/cli/test_decisions.py"
@@ -211,6 +215,125 @@ IN_RELEASING = [
         "design.used, probability, groups=design.groups, confidence=1 - design.alpha\n",
         "design.used, probability, confidence=1 - design.alpha\n",
         "tests/audit/test_contest.py",
+    ),
+    Mistake(
+        "the risk of disclosure is that of the attack under audit",
+        DISCLOSURE,
+        "for name, attack in attacks.items()",
+        "for name, attack in list(attacks.items())[:1]",
+        RISK,
+    ),
+    Mistake(
+        "the estimate of a risk is held against the bound",
+        DISCLOSURE,
+        "None if most is None else interval[1] < most",
+        "None if most is None else risk < most",
+        RISK,
+    ),
+    Mistake(
+        "the surest answers are no risk",
+        DISCLOSURE,
+        "        if key.startswith(_SUREST):",
+        "        if key.startswith(_SUREST) and False:",
+        RISK,
+    ),
+    Mistake(
+        "a risk above the bound is cleared",
+        "ganisi/audit/_findings.py",
+        '    Finding("disclosure risk", frozenset({CLEARANCE}), disclosure_reaches_the_bound),\n',
+        "",
+        "tests/audit/test_verdict.py",
+    ),
+    Mistake(
+        "queries are decided about at alpha whatever was asked for",
+        "ganisi/audit/_set_level.py",
+        "            fdr=design.fdr,\n",
+        "            fdr=design.alpha,\n",
+        "tests/audit/test_set_of_queries.py",
+    ),
+    Mistake(
+        "the crosswalk says that all fields are filled",
+        "ganisi/audit/report/_crosswalk.py",
+        "if value_at(report, path) is None],",
+        "if value_at(report, path) is path],",
+        "tests/audit/test_crosswalk.py",
+    ),
+    Mistake(
+        "the crosswalk of the JSON lacks what no figure says",
+        "ganisi/audit/report/_crosswalk.py",
+        "                **to_plain(row),\n",
+        '                **{**to_plain(row), "not_said": ""},\n',
+        "tests/audit/test_crosswalk.py",
+    ),
+    Mistake(
+        "every round describes all images",
+        RELEASING,
+        "    with keeping_rows():\n        left, of_round",
+        "    if rounds:\n        left, of_round",
+        ROUNDS,
+    ),
+    Mistake(
+        "kept rows are taken for those of other views",
+        "ganisi/model/_describing.py",
+        "keys = [(how, repr(views), content)",
+        "keys = [(how, content)",
+        "tests/model/test_keeping_rows.py",
+    ),
+    Mistake(
+        "kept rows stand in the places of new ones",
+        "ganisi/model/_describing.py",
+        "[of_new[i] if i in of_new else kept[keys[i]] for",
+        "[kept.get(keys[i], described[0] if new else None) for",
+        "tests/model/test_keeping_rows.py",
+    ),
+    Mistake(
+        "rows are kept for good",
+        "ganisi/model/_describing.py",
+        "        _KEPT.reset(token)\n",
+        "        token = None\n",
+        "tests/model/test_keeping_rows.py",
+    ),
+    Mistake(
+        "a sheet shows what is withheld unasked",
+        SHEET,
+        "None if nearest is None and reason else np.asarray(image)",
+        "None if nearest is None and not image.size else np.asarray(image)",
+        SHEETS,
+    ),
+    Mistake(
+        "the difference to a private image is not called private",
+        SHEET,
+        '"PRIVATE difference", True, colours',
+        '"difference", bool(self.reasons[i]), colours',
+        SHEETS,
+    ),
+    Mistake(
+        "the nearest of a release is that of its first list",
+        RELEASING,
+        "            left = left[self.round[left] != k]\n        return columns\n",
+        "            break\n        return columns\n",
+        ROUNDS,
+    ),
+    Mistake(
+        "a near copy is turned the wrong way",
+        NEAR,
+        "dict(_VIEWS)[turns_back.get(name, name)](image)",
+        "dict(_VIEWS)[name](image)",
+        SHEETS,
+    ),
+    Mistake(
+        "private images are on every sheet",
+        "ganisi/cli/_sheet.py",
+        " if chosen.with_images else {}",
+        "",
+        COMMANDS,
+    ),
+    Mistake(
+        "a sheet lies among the images",
+        FILLING,
+        '("list", "html", "json", "sheet")',
+        '("list", "html", "json")',
+        COMMANDS,
     ),
     Mistake(
         "queries from elsewhere are named",

@@ -165,8 +165,8 @@ IN_THE_VIEWS = [
     Mistake(
         "rows of a block's images put together view by view",
         "ganisi/model/_describing.py",
-        "[view for image in some for view in views.apply(image)]",
-        "[one for view in zip(*map(views.apply, some)) for one in view]",
+        "[view for image in images for view in views.apply(image)]",
+        "[one for view in zip(*map(views.apply, images)) for one in view]",
         MODEL,
     ),
     Mistake(

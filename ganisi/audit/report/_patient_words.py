@@ -1,6 +1,7 @@
 """What a report says of patients: rates that count them, and images of one that count as more."""
 
-from ._words import COLUMNS, level_text, number
+from .._disclosure import answers_text
+from ._words import COLUMNS, interval, level_text, number
 
 #: So many pairs are named in the text; the page names all.
 _N_NAMED = 10
@@ -14,12 +15,36 @@ def rate_columns(report):
 
 def rates_text(report):
     """Say what the intervals of rates are."""
-    who = "patients" if report.counts.patients is not None else "images, of a patient each"
     return (
-        f"{level_text(report)} intervals of these rates, which count {who}: however many images a "
-        "patient has, they are taken for one answer. They say nothing of what other models, fitted "
-        "on other images, would reach."
+        f"{level_text(report)} intervals of these rates, which count {_who(report)}: "
+        "however many images a patient has, they are taken for one answer. They say nothing of "
+        "what other models, fitted on other images, would reach."
     )
+
+
+def disclosure_text(report):
+    """Say how often “used” is right at the prevalence, and nothing where none was given."""
+    found, settings = report.disclosure, report.settings
+    if found is None:
+        return ""
+    text = (
+        f"Risk of disclosure: where {settings.prevalence:.3g} of those asked about were used, "
+        f"“used” is right in {number(found.risk)} of cases ({interval(found.interval)}, counting "
+        f"{_who(report)}), by the attack and the way to answer of which it may be most often "
+        f"({found.attack}: {answers_text(found.answers)}). "
+    )
+    if found.below is None:
+        return text + "No largest tolerable risk was named before the audit."
+    most = f"the largest tolerable risk, {settings.max_disclosure_risk:g}, said before the audit"
+    if found.below:
+        return (
+            f"{text}That is below {most}, as far as these attacks go; by itself it clears nothing."
+        )
+    return f"{text}It may reach {most}, so nothing is cleared."
+
+
+def _who(report):
+    return "patients" if report.counts.patients is not None else "images, of a patient each"
 
 
 def epsilon_text(report):

@@ -75,6 +75,20 @@ def leak_rows(release):
     ]
 
 
+def drawn(release):
+    """Return what the drawing shows: of each attack AUC, interval and colour, before and after."""
+    rows = []
+    for name in release.before.attacks:
+        for when, report, colour in (
+            ("before", release.before, "#1f4e79"),
+            ("after", release.after, "#b45309"),
+        ):
+            attack = None if report is None else report.attacks.get(name)
+            if attack is not None:
+                rows.append((f"{name}, {when}", attack.scores["roc_auc"], attack.interval, colour))
+    return rows
+
+
 def _figures(attack):
     return number(attack.scores["roc_auc"]), interval(attack.interval), p_text(attack.p_value)
 

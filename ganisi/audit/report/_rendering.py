@@ -9,6 +9,7 @@ from markupsafe import Markup
 from ..._compat._printable import printable
 from .._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from . import (
+    _crosswalk,
     _design_words,
     _opening,
     _patient_words,
@@ -78,6 +79,7 @@ def _environment():
     )
     environment.globals |= {
         "words": _words,
+        "crosswalk": _crosswalk,
         "designs": _design_words,
         "opening": _opening,
         "seen": _seen,

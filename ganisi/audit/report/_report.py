@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from ..._compat._writing import written
 from .._provenance import today
 from .._verdict import VERDICTS
+from ._crosswalk import crosswalk
 from ._rendering import html_page, plain_text
 from ._sections import (
     Attack,
     Best,
     Controls,
     Counts,
+    Disclosure,
     Extreme,
     ImageItself,
     Images,
@@ -30,7 +32,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -76,6 +78,10 @@ class AuditReport(Section):
         Whether used images are nearer to synthetic ones than these are to each other: in which
         "share" of comparisons, 1/2 where none was kept, and the "p_value" of that. None where there
         are too few images to say.
+    disclosure : Disclosure or None
+        How often "used" is right at ``settings.prevalence``: of the "attack", and of the "answers"
+        of it, whose "interval" reaches furthest up, the "risk"; whether that end is "below"
+        ``settings.max_disclosure_risk``. None without a prevalence.
     naive : dict of str to dict
         What saying the same of every image scores.
     eye : SeenBy
@@ -96,7 +102,7 @@ class AuditReport(Section):
         The test of the queries as one set: "roc_auc" and "p_value", those of textures alone
         ("blind_roc_auc", "blind_p_value"), how many images of each patient count and how many
         patients have fewer; "grouped", whether patients are known; "reason" where it could not be;
-        "decisions" about each query at a false discovery rate of ``settings.alpha`` among patients
+        "decisions" about each query at a false discovery rate of ``settings.fdr`` among patients
         (see `QueryDecisions`), with a "reason" where there are none.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
@@ -128,6 +134,7 @@ class AuditReport(Section):
     furthest_blind: Extreme
     standing_out: StandingOut
     image_itself: ImageItself | None
+    disclosure: Disclosure | None
     naive: dict[str, dict[str, float | None]]
     eye: SeenBy
     other_eyes: dict[str, SeenBy]
@@ -180,9 +187,11 @@ class AuditReport(Section):
         -------
         report : dict
             A copy. "schema_version" says which fields there are; what has no value (a rate that so
-            few images cannot show) is None.
+            few images cannot show) is None. "crosswalk" has a row for each question of the texts
+            that releases are read against: the "fields" that serve it, those of them that are
+            "empty" here, and what is "not_said"; it is no legal advice.
         """
-        return {"schema_version": SCHEMA_VERSION, **to_plain(self)}
+        return {"schema_version": SCHEMA_VERSION, **to_plain(self), "crosswalk": crosswalk(self)}
 
     @classmethod
     def from_dict(cls, report):
@@ -191,7 +200,7 @@ class AuditReport(Section):
         Parameters
         ----------
         report : dict
-            From `to_dict`.
+            From `to_dict`. Its crosswalk is made anew, from the figures.
 
         Returns
         -------
@@ -215,7 +224,10 @@ class AuditReport(Section):
                 f"{SCHEMA_VERSION}; read it with the version that wrote it (its provenance names "
                 "it), or audit again."
             )
-        rest = {name: value for name, value in report.items() if name != "schema_version"}
+        if "crosswalk" not in report:
+            raise ValueError("the report lacks its crosswalk; give what to_dict or to_json wrote.")
+        apart = ("schema_version", "crosswalk")
+        rest = {name: value for name, value in report.items() if name not in apart}
         read = from_plain(cls, rest, "report")
         if read.verdict not in VERDICTS:
             raise ValueError(f"the verdict of the report is {read.verdict!r}; expected {VERDICTS}.")

@@ -195,6 +195,22 @@ class ImageItself(Section):
 
 
 @dataclass(frozen=True)
+class Disclosure(Section):
+    """How often "used" is right at the prevalence, where the attacks may be right most often.
+
+    `answers` says of which: "at 1/2", those with a probability of at least 1/2, or "at FPR 0.01",
+    the surest ones, such that so many not-used images are among them. `below` is whether the upper
+    end of `interval` is below ``settings.max_disclosure_risk``; None where none was named.
+    """
+
+    attack: str
+    answers: str
+    risk: float | None
+    interval: tuple[float, float]
+    below: bool | None
+
+
+@dataclass(frozen=True)
 class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
@@ -326,7 +342,9 @@ class Settings(Section):
     design: str
     max_auc: float | None
     max_share: float | None
+    max_disclosure_risk: float | None
     prevalence: float | None
+    fdr: float | None
     cv: int
     n_permutations: int
     seed: int

@@ -98,7 +98,8 @@ def settings_text(settings):
         f"design {settings.design}, alpha {settings.alpha:g}, max_auc "
         f"{given(settings.max_auc)}, max_share "
         f"{given(settings.max_share)}, prevalence "
-        f"{given(settings.prevalence)}, {settings.n_permutations} permutations, seed "
+        f"{given(settings.prevalence)}, max_disclosure_risk {given(settings.max_disclosure_risk)}, "
+        f"fdr {given(settings.fdr)}, {settings.n_permutations} permutations, seed "
         f"{settings.seed}"
     )
 
@@ -112,6 +113,8 @@ def settings_rows(report):
         ("largest tolerable AUC", given(settings.max_auc)),
         ("largest tolerable share of patients", given(settings.max_share)),
         ("prevalence", given(settings.prevalence)),
+        ("largest tolerable risk of disclosure", given(settings.max_disclosure_risk)),
+        ("false discovery rate of decisions about queries", given(settings.fdr)),
         ("folds asked for", settings.cv),
         ("permutations", settings.n_permutations),
         ("seed", settings.seed),
