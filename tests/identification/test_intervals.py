@@ -146,10 +146,11 @@ def test_a_level_probability_takes_no_contradiction_for_precision():
 
 def test_it_contains_a_probability_that_the_shares_contradict():
     scores = np.linspace(0, 1, 2000)
-    labels = (np.arange(2000) % 2).astype(bool) | (scores > 0.9)
+    labels = (np.arange(2000) % 2).astype(bool) | (scores > 0.6)
     sigmoid = fit_sigmoid(scores, labels.astype(int))
-    band = frequency_band(*sigmoid.known_, np.zeros(1), 0.95)
-    low, middle, high = sigmoid.interval(np.zeros(1), 0.95)
+    at = np.array([0.15])
+    band = frequency_band(*sigmoid.known_, at, 0.95)
+    low, middle, high = sigmoid.interval(at, 0.95)
     assert middle[0] < band[0][0]
     assert low[0] == middle[0]
     assert high[0] == band[1][0]
