@@ -15,6 +15,7 @@ import time
 import _decisions
 import _false_accusations
 import _false_clearances
+import _probabilities
 import _sub_populations
 import numpy as np
 from _audit_points import ALPHA, LearnedThreshold, audit_points, draw, many, share_of
@@ -276,6 +277,7 @@ STUDIES = (
     | _false_clearances.STUDIES
     | _sub_populations.STUDIES
     | _decisions.STUDIES
+    | _probabilities.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -292,6 +294,7 @@ DRAWS = (
     | _false_clearances.DRAWS
     | _sub_populations.DRAWS
     | _decisions.DRAWS
+    | _probabilities.DRAWS
 )
 
 

@@ -17,8 +17,8 @@ def frequency_band(scores, labels, patients, weights, at, confidence):
     patients, ties whole, fewer where there are no more. Of its share Clopper and Pearson's interval
     is taken, for as many patients as it counts for (Kish), each at ``1 - (1 - confidence) / 3``;
     the highest of the lower ends and the lowest of the upper ends hold together at `confidence`,
-    and are then made not to fall where the score rises, which widens them. The lower can lie above
-    the upper one, where the supposition is wrong.
+    for each score on its own. The lower can lie above the upper one, where the supposition is
+    wrong.
 
     Such windows are those of Dimitriadis, Duembgen, Henzi, Puke and Ziegel (2023), Honest
     calibration assessment for binary outcome predictions, Biometrika 110(3), pp. 663-680, who take
@@ -35,15 +35,17 @@ def frequency_band(scores, labels, patients, weights, at, confidence):
         each = np.bincount(patients[rows], weights[rows])
         return np.average(labels[rows], weights=weights[rows]), each.sum() ** 2 / (each**2).sum()
 
-    def bound(window_at, side, nothing, tightest):
-        bounds = np.full(len(levels) + 1, nothing)
-        for place in range(len(bounds)):
+    def bound(places, window_at, side, nothing, tightest):
+        # There are only as many as there are places between the known scores.
+        distinct, which = np.unique(places, return_inverse=True)
+        bounds = np.full(len(distinct), nothing)
+        for i, place in enumerate(distinct):
             windows = {window_at(place, part * below[-1]) for part in _WINDOWS}
             found = [share(*window) for window in windows if window[0] < window[1]]
             if found:
                 each = 1 - (1 - confidence) / len(_WINDOWS)
-                bounds[place] = tightest(interval_of_share(*np.transpose(found), each)[side])
-        return bounds
+                bounds[i] = tightest(interval_of_share(*np.transpose(found), each)[side])
+        return bounds[which]
 
     # Sums of weights are not exact; a window of a whole number of patients must not need one more.
     def before(end, size):
@@ -54,11 +56,6 @@ def frequency_band(scores, labels, patients, weights, at, confidence):
         end = np.searchsorted(below, below[start] + size - 1e-9, side="left")
         return start, min(int(end), len(levels))
 
-    low, high = bound(before, 0, 0.0, np.max), bound(after, 1, 1.0, np.min)
-    # No end falls where the score rises: each is moved away from the other.
-    low = np.minimum.accumulate(low[::-1])[::-1]
-    high = np.maximum.accumulate(high)
-    return (
-        low[np.searchsorted(levels, at, side="right")],
-        high[np.searchsorted(levels, at, side="left")],
-    )
+    low = bound(np.searchsorted(levels, at, side="right"), before, 0, 0.0, np.max)
+    high = bound(np.searchsorted(levels, at, side="left"), after, 1, 1.0, np.min)
+    return low, high

@@ -193,15 +193,15 @@ IN_ACCUSATIONS = [
     Mistake(
         "a query with a known score is left out of the window below it",
         "ganisi/identification/_intervals.py",
-        'low[np.searchsorted(levels, at, side="right")]',
-        'low[np.searchsorted(levels, at, side="left")]',
+        'bound(np.searchsorted(levels, at, side="right"), before',
+        'bound(np.searchsorted(levels, at, side="left"), before',
         INTERVALS,
     ),
     Mistake(
-        "lower ends fall where the score rises",
+        "a window divides scores that are equal",
         "ganisi/identification/_intervals.py",
-        "    low = np.minimum.accumulate(low[::-1])[::-1]\n",
-        "",
+        "    levels, level = np.unique(scores[order], return_inverse=True)\n",
+        "    levels, level = scores[order], np.arange(len(order))\n",
         INTERVALS,
     ),
     Mistake(
