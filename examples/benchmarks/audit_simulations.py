@@ -15,6 +15,7 @@ import time
 import _decisions
 import _false_accusations
 import _false_clearances
+import _near_copies
 import _probabilities
 import _sub_populations
 import numpy as np
@@ -278,6 +279,7 @@ STUDIES = (
     | _sub_populations.STUDIES
     | _decisions.STUDIES
     | _probabilities.STUDIES
+    | _near_copies.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -295,6 +297,7 @@ DRAWS = (
     | _sub_populations.DRAWS
     | _decisions.DRAWS
     | _probabilities.DRAWS
+    | _near_copies.DRAWS
 )
 
 
