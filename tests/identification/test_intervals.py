@@ -14,7 +14,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 
-from ganisi import ProfileIdentifier, SourceIdentifier
+from ganisi import GANISI, ProfileIdentifier, SourceIdentifier, recommended
 from ganisi._compat._sklearn import SigmoidCalibration
 from ganisi.baselines import NearestGenerated
 from ganisi.identification import SimilarityRules
@@ -158,13 +158,13 @@ def test_it_contains_a_probability_that_the_shares_contradict():
 def test_the_true_share_lies_between_at_least_as_often_as_said(n_patients, recognised):
     """Also where no sigmoid fits: a few of the used have scores that nobody else has."""
     rng = np.random.default_rng([n_patients, int(10 * recognised)])
-    inside = []
+    inside, at = [], np.array([-1.0, 0.5, 1.5, 2.5, 4.0])
     for _ in range(60):
         labels = np.repeat([0, 1], n_patients)
         away = (rng.random(2 * n_patients) < recognised) & (labels == 1)
         scores = rng.normal(size=2 * n_patients) + 4 * away
-        low, high = ends(fit_sigmoid(scores, labels, may_turn=False), AT + 1.5)
-        with_leak = np.exp(4 * (AT + 1.5) - 8)
+        low, high = ends(fit_sigmoid(scores, labels, may_turn=False), at)
+        with_leak = np.exp(4 * at - 8)
         used = 1 - recognised + recognised * with_leak
         truth = used / (1 + used)
         inside.append((low <= truth) & (truth <= high))
@@ -226,6 +226,8 @@ def test_who_calibrates_no_queries_says_so():
     paper = SourceIdentifier(LogisticRegression()).fit(X, USED)
     assert not hasattr(paper, "predict_proba_interval")
     assert not hasattr(SimilarityRules(), "predict_proba_interval")
+    assert not hasattr(GANISI(), "predict_proba_interval")
+    assert hasattr(recommended(), "predict_proba_interval")
     with pytest.raises(AttributeError) as caught:
         paper.predict_proba_interval(X)
     assert 'use calibration="query"' in str(caught.value.__cause__)
