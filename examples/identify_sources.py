@@ -103,10 +103,10 @@ def identify(data, arguments, out):
     if len(queries):
         model = best.set_params(verbose=1)
         model.fit(data["real"], data["used"], generated=(data["generated"],), groups=data["groups"])
-        probabilities = model.predict_proba(queries)[:, 1]
-        write_queries(out / "queries.csv", query_ids, probabilities, name_of_best)
+        intervals = model.predict_proba_interval(queries)
+        write_queries(out / "queries.csv", query_ids, intervals, name_of_best)
         for role in dict.fromkeys(data["query_roles"]):
-            mean = probabilities[data["query_roles"] == role].mean()
+            mean = intervals[data["query_roles"] == role, 1].mean()
             print(f"  {role}: {mean:.2f} in the mean")
 
 
@@ -217,9 +217,9 @@ def write_out_of_fold(path, data, results):
     print(f"Out-of-fold probabilities: {path}")
 
 
-def write_queries(path, ids, probabilities, method):
-    path.write_text(probability_table(ids, probabilities), encoding="utf-8")
-    print(f"Probabilities of the queries, by {method}: {path}")
+def write_queries(path, ids, intervals, method):
+    path.write_text(probability_table(ids, intervals), encoding="utf-8")
+    print(f"Probabilities of the queries, and between what they may lie, by {method}: {path}")
 
 
 if __name__ == "__main__":

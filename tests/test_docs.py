@@ -144,8 +144,9 @@ def test_commands_of_the_page_are_understood(page, capsys):
             source = script.read_text(encoding="utf-8")
             for word in words[2:]:
                 assert not word.startswith("--") or f'"{word}"' in source, (page.name, words)
-            # What a script chooses from may be listed in a folder beside it.
-            lists = [source, *(f.read_text("utf-8") for f in script.parent.glob("planted/*.py"))]
+            # What a script chooses from may be listed in files beside it, or in a folder.
+            beside = [*script.parent.glob("_*.py"), *script.parent.glob("planted/*.py")]
+            lists = [source, *(file.read_text("utf-8") for file in beside)]
             for name in words[2:] if "--only" in words else []:
                 known = name.startswith("--") or name.isupper()
                 known = known or any(re.search(rf"\b{name}\b", text) for text in lists)

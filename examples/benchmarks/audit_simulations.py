@@ -15,6 +15,8 @@ import time
 import _decisions
 import _false_accusations
 import _false_clearances
+import _near_copies
+import _probabilities
 import _sub_populations
 import numpy as np
 from _audit_points import ALPHA, LearnedThreshold, audit_points, draw, many, share_of
@@ -276,6 +278,8 @@ STUDIES = (
     | _false_clearances.STUDIES
     | _sub_populations.STUDIES
     | _decisions.STUDIES
+    | _probabilities.STUDIES
+    | _near_copies.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -292,6 +296,8 @@ DRAWS = (
     | _false_clearances.DRAWS
     | _sub_populations.DRAWS
     | _decisions.DRAWS
+    | _probabilities.DRAWS
+    | _near_copies.DRAWS
 )
 
 

@@ -8,12 +8,18 @@ patients of each label a random half is fitted on, and the images of the others 
 images of half of the not-used patients stand in for it. Textures as `recommended()` sees them,
 without views. ECE is over ten bins, all answers of all halves; the constant answer is the share of
 used images among those fitted on.
+
+A second table is of the intervals at 95 %, also where fewer patients of each label are fitted on:
+how wide they are in the mean, which share of the answers lies in one of ten bins whose share of
+used images is between the mean low and the mean high of the bin, and for how many of the halves on
+their own that holds (three bins there). Beside it the same for Venn-Abers predictors.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
+from _probabilities import venn_abers
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_pipeline
@@ -29,6 +35,9 @@ CELLS = {"n_quantiles": 1, "grid": 32}
 TEXTURES = FeatureUnion([("gabor", GaborBank(**CELLS)), ("steerable", SteerableGaussian(**CELLS))])
 PAIRER = CDFWassersteinPairer(**CELLS, relative=True)
 IDENTIFIER = ProfileIdentifier(LogisticRegression(), ranks=(1, 0.1), pool_maps=True)
+
+#: Patients of each label that are fitted on.
+FITTED = (4, 6, 9)
 
 
 class FiveSigmoids:
@@ -46,15 +55,18 @@ class FiveSigmoids:
         return self.fitted_.predict_proba(rows)
 
 
-def halves(rows, used, groups, generated, seed):
-    """Return profiles, labels and patients of one half, and profiles and labels of the other."""
+def halves(rows, used, groups, generated, seed, n_fitted=None):
+    """Return profiles, labels and patients of one half, and profiles and labels of the other.
+
+    Of the one half only `n_fitted` patients of each label, where a number is given.
+    """
     rng = np.random.default_rng(seed)
     patients = {one: rng.permutation(np.unique(groups[used == one])) for one in (False, True)}
     if generated is None:
         n_aside = len(patients[False]) // 2
         generated = rows[np.isin(groups, patients[False][:n_aside])]
         patients[False] = patients[False][n_aside:]
-    first = np.concatenate([some[: len(some) // 2] for some in patients.values()])
+    first = np.concatenate([some[: len(some) // 2][:n_fitted] for some in patients.values()])
     second = np.concatenate([some[len(some) // 2 :] for some in patients.values()])
     fit, ask = (np.flatnonzero(np.isin(groups, some)) for some in (first, second))
     pairer, summary = clone(PAIRER), IDENTIFIER.stages()[0]
@@ -86,14 +98,50 @@ def describe(probability, used, constant):
     )
 
 
+def within(low, probability, high, used, n_bins=10):
+    """Return which share of answers is in bins whose share of used lies between the mean ends."""
+    bins = np.minimum((probability * n_bins).astype(int), n_bins - 1)
+    held = np.zeros(len(used), dtype=bool)
+    for one in np.unique(bins):
+        of = bins == one
+        held[of] = low[of].mean() <= used[of].mean() <= high[of].mean()
+    return held.mean()
+
+
+def describe_intervals(answers):
+    """Return the figures of the intervals of all halves, as text."""
+    low, p, high, used = np.concatenate([np.column_stack(one) for one in answers]).T
+    alone = [within(*one, n_bins=3) for one in answers]
+    return f"{np.mean(high - low):.2f} | {within(low, p, high, used):.2f} | {np.mean(alone):.2f}"
+
+
 def moved(image, pixels=4):
     """Return an image moved down and right, its edge repeated."""
     rows, columns = image.shape
     return np.pad(image, ((pixels, 0), (pixels, 0)), mode="edge")[:rows, :columns]
 
 
+def print_intervals(rows, used, groups, sets, n_halves):
+    """Print the table of intervals."""
+    ways = " | ".join(f"{way}: width | bins | halves" for way in ("interval", "Venn-Abers"))
+    print(f"\n| leak | patients a label, at most | {ways} |")
+    print("|---|---|---|---|---|---|---|---|")
+    for leak, made in sets.items():
+        for n_fitted in FITTED:
+            answers, others = [], []
+            for seed in range(n_halves):
+                fitted, (asked, truth) = halves(rows, used, groups, made, seed, n_fitted)
+                model = IDENTIFIER.stages()[1].fit(*fitted[:2], groups=fitted[2])
+                low, p, high = model.predict_proba_interval(asked).T
+                answers.append((low, p, high, truth))
+                low, high = venn_abers(model.sigmoid_, model.decision_function(asked))
+                others.append((low, p, high, truth))
+            figures = f"{describe_intervals(answers)} | {describe_intervals(others)}"
+            print(f"| {leak} | {n_fitted} | {figures} |", flush=True)
+
+
 def main():
-    """Print a table."""
+    """Print two tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", required=True, metavar="FOLDER")
     parser.add_argument("--halves", type=int, default=30)
@@ -130,6 +178,7 @@ def main():
                 probability.append(model.predict_proba(asked)[:, 1])
             figures = describe(np.concatenate(probability), truth, constant)
             print(f"| {leak} | {name} | {figures} |", flush=True)
+    print_intervals(rows, used, groups, sets, chosen.halves)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from ._near_copies import find_near_copies
 from ._positive_control import control_section
 from ._power import power_section
 from ._provenance import provenance_section
+from ._query_probabilities import mean_over_folds, of_queries
 from ._set_level import set_level_section
 from ._verdict import Evidence, decide
 from .report._names import check_names
@@ -242,7 +243,7 @@ def audit(
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
         contest = enter(design, design.eye, rows)
-        query_probability = mean_over_folds(contest.attack, rows) if asked else None
+        of_each = mean_over_folds(contest.attack, rows) if asked else None
         # From here on no step needs the distances of all folds, nor the rows of other eyes.
         contests = [contest.without_inputs()]
         del contest
@@ -302,7 +303,7 @@ def audit(
         images=Images(
             used=design.used,
             query_name=known.query_names if asked else None,
-            query_probability=query_probability,
+            **of_queries(of_each),
             exact_copies=copies,
             alike=alike,
             near_copies=near_copies,
@@ -355,13 +356,6 @@ def describe(given, design, eye):
         },
         query_keys=None if given.queries is None else given.identities.queries,
     )
-
-
-def mean_over_folds(fit, rows):
-    """Probability of each query: the mean of those that the models of all folds give it."""
-    folds = range(len(fit.folds))
-    parts = [np.full(len(rows.queries), k) for k in folds]
-    return np.mean([fit.score_new(rows.queries, part, rows.query_keys) for part in parts], axis=0)
 
 
 def _counts(given, design, copies):

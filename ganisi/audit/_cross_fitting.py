@@ -315,16 +315,19 @@ class CrossFit:
             Of having been used, on the scale of that fold's `out_of_fold`. With `rivals` the images
             of a part, and those that the fold leaves out, are asked about together.
         """
-        probability, keys = np.empty(len(part)), self._new_keys(X, keys)
+        return self._ask_of_new(probability_of, X, part, keys, np.empty(len(part)))
+
+    def _ask_of_new(self, ask, X, part, keys, answers):
+        """Fill in what the model of a fold answers about each new image."""
+        keys = self._new_keys(X, keys)
         with one_blas_thread():
             for k, (train, rows, _) in enumerate(self._rows):
                 mine = np.flatnonzero(part == k)
                 if len(mine) == 0:
                     continue
                 new_rows, _ = self._rows_beside(X[mine], k, keys[mine])
-                fitted = self._fit(train, rows, self.used)
-                probability[mine] = probability_of(fitted, new_rows)
-        return probability
+                answers[mine] = ask(self._fit(train, rows, self.used), new_rows)
+        return answers
 
     def score_beside(self, X, k, keys=None, which=slice(None)):
         """Probability of new images, and of those that a fold leaves out, asked about together.

@@ -1,11 +1,19 @@
 """What a fitted classifier says of rows, and how well that ranks them."""
 
+import numpy as np
 from scipy.stats import rankdata
 
 
 def probability_of(fitted, rows):
     """Return the probability of each row of having been used."""
     return fitted.predict_proba(rows)[:, 1]
+
+
+def interval_of(fitted, rows):
+    """Return low, probability and high of each row; low and high are NaN where nobody knows."""
+    if hasattr(fitted, "predict_proba_interval"):
+        return fitted.predict_proba_interval(rows)
+    return probability_of(fitted, rows)[:, None] * [np.nan, 1, np.nan]
 
 
 def raw_score_of(fitted, rows):

@@ -18,8 +18,8 @@ def probabilities_and_decisions(
 ):
     """Return of each query what `model` would say after `fit`, and what can be decided.
 
-    The probability is of the model fitted on all images. For the decisions half of the not-used
-    patients are set aside.
+    Low, probability and high are of the model fitted on all images. For the decisions half of the
+    not-used patients are set aside.
     """
     used = np.asarray(labels) == 1
     if groups is not None and query_groups is not None:
@@ -55,5 +55,4 @@ def probabilities_and_decisions(
     identifier.fit(distances, used, groups=patients, **({"keys": keys} if jointly else {}))
     distances = pairer.transform(query_rows)
     asked_keys = {"keys": query_keys} if jointly else {}
-    probability = identifier.predict_proba(distances, **asked_keys)[:, 1]
-    return probability, decided
+    return identifier.predict_proba_interval(distances, **asked_keys), decided

@@ -13,11 +13,11 @@ from ._deciding import probabilities_and_decisions
 from ._inputs import check_patients_said, load_folders, patients_of, under_views
 from ._options import add_attack, add_patients, add_reading, add_running, add_seed
 from ._reports import check_targets, write_or_rescue
-from ._tables import probability_table, table
+from ._tables import OF_EACH, cells_of, probability_table, table
 
 NAME = "identify"
 HELP = "say of each real image how probable it is that it was used"
-_COLUMNS = ("id", "probability", "p_value", "q_value", "decision")
+_COLUMNS = (*OF_EACH, "p_value", "q_value", "decision")
 DESCRIPTION = """\
 Fit ganisi.recommended() on real images of known status, and say of each query how probable it is
 that the generator was trained on it. Whether such probabilities mean anything on your images is
@@ -27,7 +27,9 @@ example:
   ganisi identify generated real_used real_not_used query --patient PatientID --csv queries.csv
 
 Queries are called by their file names, with the folders in between. Where the probabilities are
-about images of one patient, they are not independent of each other.
+about images of one patient, they are not independent of each other. Between low and high lies, at a
+confidence of 95 %, the share of used images among those that look like the query, if as many are
+used as of those known; the fewer patients are known, the further low and high are apart.
 
 With --fdr every query also has a p-value and a decision: "used", or "not distinguishable" from
 images of patients who were not used, which is never "not used". Half of the patients in NOT_USED
@@ -48,7 +50,8 @@ def add_to(parser):
     parser.add_argument(
         "--csv",
         metavar="F",
-        help="write id and probability of each query to this file (default: standard output)",
+        help="write id, probability, low and high of each query to this file (default: standard "
+        "output)",
     )
     parser.add_argument(
         "--fdr",
@@ -89,13 +92,12 @@ def run(chosen, arguments):
             fdr=chosen.fdr,
             seed=chosen.seed,
         )
-        cells = zip(asked, found.p_value, found.q_value, found.decision, strict=True)
-        rows = [[*(f"{number:.4g}" for number in row), said] for *row, said in cells]
+        cells = zip(cells_of(asked), found.p_value, found.q_value, found.decision, strict=True)
+        rows = [[*first, f"{p:.4g}", f"{q:.4g}", said] for first, p, q, said in cells]
         text = table(_COLUMNS, queries.names, rows)
     else:
         model.fit(images, labels, generated=(generated.images,), groups=groups)
-        asked = model.predict_proba(queries.images)[:, list(model.classes_).index(1)]
-        text = probability_table(queries.names, asked)
+        text = probability_table(queries.names, model.predict_proba_interval(queries.images))
     if chosen.csv is None:
         sys.stdout.write(text)
         return 0

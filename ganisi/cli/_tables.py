@@ -15,6 +15,15 @@ def table(header, names, rows):
     return text.getvalue()
 
 
-def probability_table(names, probabilities):
-    """Return the probability of each image as CSV."""
-    return table(["id", "probability"], names, ([f"{p:.4f}"] for p in probabilities))
+#: Of each image; then perhaps more columns.
+OF_EACH = ("id", "probability", "low", "high")
+
+
+def cells_of(intervals):
+    """Return the cells of `OF_EACH` behind the name, from low, probability and high of each."""
+    return [[f"{p:.4f}", f"{low:.4f}", f"{high:.4f}"] for low, p, high in intervals]
+
+
+def probability_table(names, intervals):
+    """Return as CSV the probability of each image, and between which shares the truth may lie."""
+    return table(OF_EACH, names, cells_of(intervals))

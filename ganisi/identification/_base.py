@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from .._compat._sklearn import DocumentationLinkMixin, fit_context
 from ..images._patients import check_groups
 from ..metrics._labels import encode_labels, has_natural_order, positive_class
+from ..metrics._proportions import check_between
 
 
 class TwoClassClassifier(ClassifierMixin, BaseEstimator, ABC):
@@ -77,6 +78,41 @@ class TwoClassClassifier(ClassifierMixin, BaseEstimator, ABC):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         return tags
+
+
+class WithIntervals:
+    """Mixin of classifiers that know how far a probability may be from the truth."""
+
+    def predict_proba_interval(self, X, confidence=0.95):
+        """Probability of each query, and between which shares the truth may lie around it.
+
+        The fewer patients `fit` was given, the wider: see the Notes of `ProfileIdentifier`.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps)
+            Distances of the queries to the generated images.
+        confidence : float, default=0.95
+            Between 0 and 1, for each query on its own.
+
+        Returns
+        -------
+        intervals : ndarray of shape (n_queries, 3)
+            Low, probability and high of `classes_[1]`, in this order of size; that of `classes_[0]`
+            lies between 1 - high and 1 - low.
+
+        Raises
+        ------
+        ValueError
+            If `confidence` is not between 0 and 1.
+        """
+        check_is_fitted(self)
+        check_between("confidence", confidence)
+        return self._intervals(X, confidence)
+
+    def _intervals_of_scores(self, scores, confidence):
+        values = np.stack(self.sigmoid_.interval(scores, confidence), axis=1)
+        return values if self._positive == 1 else 1 - values[:, ::-1]
 
 
 class DistanceClassifier(DocumentationLinkMixin, TwoClassClassifier):

@@ -8,6 +8,7 @@ from sklearn.svm import SVC
 from .._compat._sklearn import SigmoidCalibration, fitted_gamma
 from .._compat._threads import one_blas_thread
 from ..images._patients import check_groups
+from ._intervals import frequency_band
 from ._rbf import RBFMachine, rbf_decision_functions
 
 
@@ -69,6 +70,23 @@ def _rbf_values(classifiers, rows):
         return rbf_decision_functions(rows, machines)
 
 
+class PatientSigmoid(SigmoidCalibration):
+    """Platt's sigmoid, and how far the truth may be from it.
+
+    `known_` are the scores, labels, patients and weights that it was fitted on; `signs_` are the
+    directions in which a probability may rise with the score: both where the sigmoid is level.
+    """
+
+    def interval(self, scores, confidence):
+        """Low, `predict` and high: between which shares the used queries of such scores lie."""
+        known, *others = self.known_
+        low = middle = high = self.predict(scores)
+        for sign in self.signs_:
+            band = frequency_band(sign * known, *others, sign * scores, confidence)
+            low, high = np.minimum(low, band[0]), np.maximum(high, band[1])
+        return low, middle, high
+
+
 def fit_sigmoid(scores, labels, groups=None, *, may_turn=True):
     """Fit Platt's sigmoid of one score a query; its `predict` gives probabilities.
 
@@ -76,18 +94,18 @@ def fit_sigmoid(scores, labels, groups=None, *, may_turn=True):
     answers. Where it `may_turn`, a higher score may mean a lower probability; else it is level
     there, at the share of positive patients.
     """
-    weights = _patients_alike(groups, len(labels))
-    sigmoid = SigmoidCalibration().fit(
-        np.asarray(scores, dtype=np.float64), labels, sample_weight=weights
-    )
+    scores, labels = np.asarray(scores, dtype=np.float64), np.asarray(labels)
+    patients = check_groups(groups, len(labels))
+    # These make the patients equal, and their sum the number of patients.
+    weights = 1 / np.bincount(patients)[patients]
+    sigmoid = PatientSigmoid().fit(scores, labels, sample_weight=weights)
+    sigmoid.known_ = scores, labels, patients, weights
     # Platt's sigmoid is 1 / (1 + exp(a s + b)): a > 0 turns the sign.
-    if not may_turn and sigmoid.a_ > 0:
+    turned = sigmoid.a_ > 0
+    sigmoid.signs_ = (-1,) if turned else (1,)
+    if turned and not may_turn:
         share = np.average(labels, weights=weights)
         sigmoid.a_, sigmoid.b_ = 0.0, np.log((1 - share) / share)
+        # A score that is wrong is no evidence of either direction.
+        sigmoid.signs_ = (1, -1)
     return sigmoid
-
-
-def _patients_alike(groups, n_queries):
-    """Weights of queries that make the patients equal, and their sum the number of patients."""
-    patients = check_groups(groups, n_queries)
-    return 1 / np.bincount(patients)[patients]

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import HasMethods, Interval, fit_context
-from ._base import StagedIdentifier
+from ._base import StagedIdentifier, WithIntervals
 from ._pools import check_pools
 from ._rivals import RivalProfile
 from ._row_classifiers import CalibratedByQuery
@@ -18,7 +18,7 @@ from ._summaries import NearestProfile
 _WEIGHT_OF_RIVALS = 4.0
 
 
-class ProfileIdentifier(StagedIdentifier):
+class ProfileIdentifier(WithIntervals, StagedIdentifier):
     r"""Classify each query by the profile of its smallest distances, map by map.
 
     For each map, or for their mean, the query's nearest, 5th nearest, ... distance to a generated
@@ -80,6 +80,19 @@ class ProfileIdentifier(StagedIdentifier):
     Not part of the paper. The smallest of n distances falls as n grows, so use the same number of
     generated images in `fit` and `predict`; other numbers are refused.
 
+    *Intervals.* `predict_proba_interval` supposes that the share of used images does not fall where
+    the score of the classifier rises, and nothing else of how the two hang together. Then it is at
+    least the mean share of the queries of `fit` just below, left out in the folds, and at most that
+    of those just above: windows of an eighth, a quarter and half of all patients, each with the
+    exact binomial interval, patients counted and not images, so that all hold together [1]_. It
+    contains the probability, where that of the logistic function is outside too. Where scores are
+    wrong out of fold, so that the probability is level, the share may fall or rise. It is of images
+    of which as many are used as in `fit`, and how sure one may be is another question: "is this
+    score told from those of not-used patients" is answered by
+    :func:`ganisi.audit.query_decisions`. A Venn-Abers predictor says how far one more image would
+    move the probability, which is narrower, and no interval. For the intervals a fitted model
+    holds the score, label and patient number of each query of `fit`.
+
     *Rivals.* Let :math:`z_{ig}` be the mean over maps (those of a group) of the scaled distance of
     real image i to generated image g. With weight w the ranks are taken of
 
@@ -108,6 +121,12 @@ class ProfileIdentifier(StagedIdentifier):
     With `rivals` a fitted model holds, for each generated image, the distances and keys of the two
     nearest real images of `fit`, and no image. The keys that `GANISI` gives are SHA-256 digests of
     grey levels: whoever has such an image can tell that the model was fitted on it.
+
+    References
+    ----------
+    .. [1] Dimitriadis, T., Dümbgen, L., Henzi, A., Puke, M., Ziegel, J. (2023). Honest calibration
+       assessment for binary outcome predictions. Biometrika, 110(3), 663-680. They take all
+       windows; three, chosen before any label is seen, are fewer to be right about at once.
 
     Examples
     --------
@@ -255,6 +274,32 @@ class ProfileIdentifier(StagedIdentifier):
         """
         profiles = self.profiles(X, keys)
         return self.classifier_.predict_proba(profiles)
+
+    def predict_proba_interval(self, X, confidence=0.95, keys=None):
+        """Probability of each query, and between which shares the truth may lie around it.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, n_generated, n_maps), or iterator of these
+            As in `predict_proba`.
+        confidence : float, default=0.95
+            Between 0 and 1, for each query on its own.
+        keys : sequence of n_queries hashables, or None, default=None
+            As in `predict_proba`.
+
+        Returns
+        -------
+        intervals : ndarray of shape (n_queries, 3)
+            Low, probability and high of `classes_[1]`, in this order of size; see the Notes of
+            the class.
+
+        Raises
+        ------
+        ValueError
+            If `confidence` is not between 0 and 1, or keys are not given as in `fit`.
+        """
+        profiles = self.profiles(X, keys)
+        return self.classifier_.predict_proba_interval(profiles, confidence)
 
     def predict(self, X, keys=None):
         """Predict the label of each query.

@@ -8,12 +8,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import N_JOBS, HasMethods, Interval, fit_context
-from ._base import TwoClassClassifier
+from ._base import TwoClassClassifier, WithIntervals
 from ._calibration import fit_sigmoid, out_of_fold_scores, row_scores, score_method
 from ._folds import query_folds
 
 
-class CalibratedByQuery(TwoClassClassifier):
+class CalibratedByQuery(WithIntervals, TwoClassClassifier):
     """Any classifier on standardised rows, with a sigmoid, in folds by query or by patient."""
 
     _parameter_constraints = {  # noqa: RUF012
@@ -66,12 +66,15 @@ class CalibratedByQuery(TwoClassClassifier):
     def _probabilities(self, X):
         return self._two_columns(self.sigmoid_.predict(self._scores(X)))
 
+    def _intervals(self, X, confidence):
+        return self._intervals_of_scores(self._scores(X), confidence)
+
     def _scores(self, X):
         check_is_fitted(self)
         return row_scores(self.classifier_, score_method(self.classifier_), X)
 
 
-class ScoreThreshold(TwoClassClassifier):
+class ScoreThreshold(WithIntervals, TwoClassClassifier):
     """A sigmoid of one score a query: higher means more probably used, and is never turned."""
 
     def __init__(self, pos_label=None):
@@ -98,3 +101,6 @@ class ScoreThreshold(TwoClassClassifier):
 
     def _probabilities(self, X):
         return self._two_columns(self.sigmoid_.predict(X[:, 0]))
+
+    def _intervals(self, X, confidence):
+        return self._intervals_of_scores(X[:, 0], confidence)

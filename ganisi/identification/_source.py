@@ -8,11 +8,12 @@ from scipy.special import expit, logit
 from sklearn.base import clone
 from sklearn.svm import SVC
 from sklearn.utils import check_random_state
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._sklearn import N_JOBS, HasMethods, Interval, StrOptions, fit_context
 from ..images._patients import TooFewError
-from ._base import DistanceClassifier
+from ._base import DistanceClassifier, WithIntervals
 from ._calibration import (
     calibrated_classifier,
     fit_sigmoid,
@@ -25,7 +26,16 @@ from ._folds import query_folds
 from ._fusion import CLIP, fuse, treats_classes_alike
 
 
-class SourceIdentifier(DistanceClassifier):
+def _calibrates_queries(identifier):
+    if identifier.calibration != "query":
+        raise AttributeError(
+            f"calibration={identifier.calibration!r} gives probabilities of pairs, and how far "
+            'those of queries may be from the truth is not known; use calibration="query".'
+        )
+    return True
+
+
+class SourceIdentifier(WithIntervals, DistanceClassifier):
     """Classify every (query, generated) pair, then fuse the probabilities of each query.
 
     Each pair is a row of distances, one a map, with the label of its query. The rows are
@@ -231,6 +241,8 @@ class SourceIdentifier(DistanceClassifier):
         np.put_along_axis(positive, columns, self._score(distances, columns), axis=1)
         return self._two_columns(positive)
 
+    predict_proba_interval = available_if(_calibrates_queries)(WithIntervals.predict_proba_interval)
+
     def in_plain_words(self):
         """Say what is looked at, to somebody who reads a report and no code."""
         partners = "every synthetic image"
@@ -242,11 +254,17 @@ class SourceIdentifier(DistanceClassifier):
         )
 
     def _probabilities(self, X):
-        distances = check_distances(X, self.n_maps_)
-        fused = fuse(self._score(distances, self._nearest(distances)), self.fusion)
+        fused = self._fused(X)
         if self.calibration == "query":
             fused = self.sigmoid_.predict(_logit(fused))
         return self._two_columns(fused)
+
+    def _intervals(self, X, confidence):
+        return self._intervals_of_scores(_logit(self._fused(X)), confidence)
+
+    def _fused(self, X):
+        distances = check_distances(X, self.n_maps_)
+        return fuse(self._score(distances, self._nearest(distances)), self.fusion)
 
     def _nearest(self, distances):
         """Columns ``(n_queries, n_pairs)`` of the pairs to look at."""

@@ -1,12 +1,12 @@
 """How far rates may be from what more patients would show: patients are counted, not images."""
 
 import numpy as np
-from scipy.stats import beta, binom
+from scipy.stats import binom
 from sklearn.utils.validation import check_consistent_length
 
 from ._low_fpr import can_show_fpr
 from ._prevalence import ppv_at_prevalence
-from ._proportions import check_between
+from ._proportions import check_between, interval_of_share
 from ._scores import check_scores
 
 
@@ -132,10 +132,7 @@ def _n_patients(patients):
 
 
 def _exact(rate, n, confidence):
-    """Clopper and Pearson's interval of a share of n answers, which need not be a whole number."""
-    tail = (1 - confidence) / 2
-    low = beta.ppf(tail, rate * n, n - rate * n + 1) if rate > 0 else 0.0
-    high = beta.ppf(1 - tail, rate * n + 1, n - rate * n) if rate < 1 else 1.0
+    low, high = interval_of_share(rate, n, confidence)
     return float(low), float(high)
 
 

@@ -1,6 +1,7 @@
 """Could so many right answers be chance? For independent test sets."""
 
-from scipy.stats import binomtest
+import numpy as np
+from scipy.stats import beta, binomtest
 
 
 def wilson_interval(n_correct, n_queries, *, confidence=0.95):
@@ -134,6 +135,14 @@ def _interval(n_correct, n_queries, confidence, method):
     test = binomtest(n_correct, n_queries)
     interval = test.proportion_ci(confidence_level=confidence, method=method)
     return float(interval.low), float(interval.high)
+
+
+def interval_of_share(share, n, confidence):
+    """Clopper and Pearson's interval of a share of n answers, which need not be a whole number."""
+    tail, right = (1 - confidence) / 2, share * n
+    low = np.where(share > 0, beta.ppf(tail, right, n - right + 1), 0.0)
+    high = np.where(share < 1, beta.ppf(1 - tail, right + 1, n - right), 1.0)
+    return low, high
 
 
 def _check_counts(n_correct, n_queries):

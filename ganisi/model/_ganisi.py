@@ -1,6 +1,7 @@
 """The whole method in one estimator."""
 
 import os
+from functools import partial
 from numbers import Integral
 
 import numpy as np
@@ -261,6 +262,25 @@ class GANISI(
         """
         return self._score(X, "predict_proba")
 
+    @available_if(_identifier_has("predict_proba_interval"))
+    def predict_proba_interval(self, X, confidence=0.95):
+        """Probability of each query image, and between which shares the truth may lie around it.
+
+        Parameters
+        ----------
+        X : array of shape (n_queries, height, width), list of arrays, or list of paths
+            Query images.
+        confidence : float, default=0.95
+            Between 0 and 1, for each query on its own.
+
+        Returns
+        -------
+        intervals : ndarray of shape (n_queries, 3)
+            Low, probability and high of `classes_[1]`. The fewer patients, the wider: see the Notes
+            of :class:`ganisi.ProfileIdentifier`.
+        """
+        return self._score(X, "predict_proba_interval", confidence=confidence)
+
     def predict(self, X):
         """Predict the label of each query image.
 
@@ -372,9 +392,9 @@ class GANISI(
         weights = map_weights(self.pairer_, z.shape[2])
         return Evidence(index, z, maps, view, views, weights)
 
-    def _score(self, X, method):
+    def _score(self, X, method, **options):
         check_is_fitted(self)
-        score = getattr(self.identifier_, method)
+        score = partial(getattr(self.identifier_, method), **options)
         # No name holds the distances of a block while the next one's are computed.
         blocks = map(self.pairer_.transform, self._by_block(X))
         if predicts_jointly(self.identifier_):

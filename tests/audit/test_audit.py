@@ -120,6 +120,10 @@ def test_json_holds_everything_and_no_nan(report, tmp_path):
     checks = read["eye"]["blind_checks"]["checks"].values()
     assert [len(check["probability"]) for check in checks] == [48, 48]
     assert len(read["images"]["query_probability"]) == 8
+    of_each = zip(
+        read["images"]["query_interval"], read["images"]["query_probability"], strict=True
+    )
+    assert all(low <= p <= high for (low, high), p in of_each)
 
 
 def test_to_dict_is_a_copy(report):

@@ -14,9 +14,10 @@ from ganisi.audit import CrossFit, permutation_test, set_level_test, stand_in_ge
 from ganisi.audit import _contest as contest_module
 from ganisi.audit import _positive_control as control_module
 from ganisi.audit import _set_level as set_level_module
-from ganisi.audit._auditing import describe, mean_over_folds
+from ganisi.audit._auditing import describe
 from ganisi.audit._copies import Identities
 from ganisi.audit._door import AuditInput
+from ganisi.audit._query_probabilities import mean_over_folds
 from ganisi.audit._set_level import set_level_section
 from ganisi.images._identity import image_key
 
@@ -198,4 +199,4 @@ def test_keys_reach_the_test_of_the_queries_as_one_set(joint, known, monkeypatch
 def test_the_queries_of_an_audit_are_scored_by_their_keys(joint, known):
     fit = contest_module.enter(joint, joint.eye, known).attack
     each = [fit.score_new(QUERIES, np.full(6, k), QUERY_KEYS) for k in range(3)]
-    np.testing.assert_array_equal(mean_over_folds(fit, known), np.mean(each, axis=0))
+    np.testing.assert_array_equal(mean_over_folds(fit, known)[:, 1], np.mean(each, axis=0))

@@ -74,9 +74,13 @@ def test_those_called_used_are_named_and_the_others_are_not_cleared(report):
 def test_the_table_of_queries_has_their_decisions(report):
     pytest.importorskip("pandas")
     frame = report.to_frame("queries")
-    assert frame.columns.tolist() == ["name", "probability", "p_value", "q_value", "decision"]
+    columns = ["name", "probability", "low", "high", "p_value", "q_value", "decision"]
+    assert frame.columns.tolist() == columns
+    assert frame["high"].tolist() == [high for _, high in report.images.query_interval]
     assert frame["name"].tolist() == [f"queries[{i}]" for i in range(4)]
     assert frame["decision"].tolist() == list(report.set_level.decisions.decision)
     few = with_decisions(report, "there are too few.", 0.1).to_frame("queries")
-    assert few.columns.tolist() == ["name", "probability"]
-    assert replace(report, set_level=None).to_frame("queries").shape == (4, 2)
+    assert few.columns.tolist() == columns[:4]
+    assert replace(report, set_level=None).to_frame("queries").shape == (4, 4)
+    unknown = replace(report, images=replace(report.images, query_interval=None))
+    assert unknown.to_frame("queries").columns.tolist() == columns[:2] + columns[4:]

@@ -4,13 +4,15 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 from stubs import GROUPS, QUERIES, USED, Recorder
 
-from ganisi.audit import _auditing as auditing
+from ganisi import SourceIdentifier
 from ganisi.audit import _set_level as set_level_module
 from ganisi.audit._contest import enter
 from ganisi.audit._cross_fitting import CrossFit
 from ganisi.audit._query_decisions import QueryDecisions
+from ganisi.audit._query_probabilities import mean_over_folds, of_queries
 from ganisi.audit._set_level import set_level_section
 from ganisi.images._patients import TooFewError
 
@@ -55,7 +57,22 @@ def test_the_probability_of_a_query_is_the_mean_over_all_folds(design, rows):
     fit = enter(design, design.eye, rows).attack
     each = [fit.score_new(QUERIES, np.full(6, k)) for k in range(3)]
     assert not np.allclose(each[0], each[1])
-    np.testing.assert_allclose(auditing.mean_over_folds(fit, rows), np.mean(each, axis=0))
+    found = mean_over_folds(fit, rows)
+    np.testing.assert_allclose(found[:, 1], np.mean(each, axis=0))
+    assert (np.diff(found) >= 0).all()
+    said = of_queries(found)
+    np.testing.assert_array_equal(said["query_probability"], found[:, 1])
+    np.testing.assert_array_equal(said["query_interval"], found[:, ::2])
+
+
+def test_where_the_attack_knows_no_intervals_none_are_reported(design, rows):
+    attack = enter(design, design.eye, rows).attack
+    fit = attack.with_identifier(SourceIdentifier(LogisticRegression()))
+    found = mean_over_folds(fit, rows)
+    each = [fit.score_new(QUERIES, np.full(6, k)) for k in range(3)]
+    np.testing.assert_allclose(found[:, 1], np.mean(each, axis=0))
+    assert of_queries(found)["query_interval"] is None
+    assert of_queries(None) == {"query_probability": None, "query_interval": None}
 
 
 def result_of(p_value):

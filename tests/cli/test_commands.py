@@ -70,11 +70,13 @@ def test_identify_writes_what_the_fitted_model_says(folders, fast, tmp_path, cap
         generated=(load_image_folder(folders / "generated").images,),
     )
     queries, names = load_image_folder(folders / "queries")
-    right = model.predict_proba(queries)[:, 1]
+    right = model.predict_proba_interval(queries)
+    np.testing.assert_array_equal(right[:, 1], model.predict_proba(queries)[:, 1])
     with open(tmp_path / "out.csv", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows == [["id", "probability"]] + [
-        [n, f"{p:.4f}"] for n, p in zip(names, right, strict=True)
+    assert rows == [["id", "probability", "low", "high"]] + [
+        [n, f"{p:.4f}", f"{low:.4f}", f"{high:.4f}"]
+        for n, (low, p, high) in zip(names, right, strict=True)
     ]
     assert identify(folders, "--quiet") == 0
     out, err = capsys.readouterr()

@@ -41,7 +41,7 @@ def decided(data, model, **options):
 @pytest.mark.parametrize("rivals", [False, True])
 def test_probabilities_are_those_of_the_model_and_decisions_those_of_the_function(data, rivals):
     model = recommended(grid=16, rivals=rivals).set_params(views=None)
-    probability, found = decided(data, model)
+    intervals, found = decided(data, model)
     known = data.real[KNOWN], data.used[KNOWN]
     used, groups = known[1] == 1, data.groups[KNOWN]
     fit = CrossFit.from_images(
@@ -58,8 +58,9 @@ def test_probabilities_are_those_of_the_model_and_decisions_those_of_the_functio
     assert {"used"} <= set(found.decision[:4])
     assert set(found.decision[4:]) == {"not distinguishable"}
     model.fit(*known, generated=(data.generated,), groups=groups)
-    asked = model.predict_proba(data.real[ASKED])[:, 1]
-    np.testing.assert_allclose(probability, asked, atol=1e-6)
+    asked = model.predict_proba_interval(data.real[ASKED])
+    np.testing.assert_array_equal(asked[:, 1], model.predict_proba(data.real[ASKED])[:, 1])
+    np.testing.assert_allclose(intervals, asked, atol=1e-6)
 
 
 def test_what_cannot_be_decided_is_refused_before_the_work(data, monkeypatch):
@@ -117,7 +118,7 @@ def test_the_table_has_decisions_where_a_rate_is_given(folders, monkeypatch, cap
     whose = ("--groups", str(folders / "groups.csv"))
     assert identify(folders, *whose, "--fdr", "0.2", "--seed", "1") == 0
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
-    assert list(rows[0]) == ["id", "probability", "p_value", "q_value", "decision"]
+    assert list(rows[0]) == ["id", "probability", "low", "high", "p_value", "q_value", "decision"]
     assert len(rows) == 8
     for row in rows:
         called = float(row["q_value"]) <= 0.2
@@ -127,7 +128,7 @@ def test_the_table_has_decisions_where_a_rate_is_given(folders, monkeypatch, cap
     assert asked[0]["random_state"] == 1
     assert identify(folders, *whose) == 0
     plain = list(csv.DictReader(capsys.readouterr().out.splitlines()))
-    assert list(plain[0]) == ["id", "probability"]
+    assert list(plain[0]) == ["id", "probability", "low", "high"]
     assert [float(row["probability"]) for row in plain] == pytest.approx(
         [float(row["probability"]) for row in rows], abs=2e-4
     )

@@ -25,7 +25,7 @@ def example():
 def test_no_id_is_a_formula_and_all_are_read_back(example, tmp_path, table):
     path, half = tmp_path / "table.csv", [0.5] * len(IDS)
     if table == "queries":
-        example.write_queries(path, IDS, half, "method")
+        example.write_queries(path, IDS, [[0.2, 0.5, 0.9]] * len(IDS), "method")
     else:
         result = SimpleNamespace(probability=half)
         data = {"ids": IDS, "used": [1] * len(IDS)}

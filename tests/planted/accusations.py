@@ -7,6 +7,7 @@ AUDIT = ALIKE
 CALIBRATION = "tests/identification/test_calibration.py"
 CONTEST = "tests/audit/test_contest.py"
 GATE = "tests/cli/test_gate.py"
+INTERVALS = "tests/identification/test_intervals.py"
 PARTS = "tests/audit/test_parts.py"
 SPLITTING = "tests/identification/test_splitting.py"
 STUDIES = "tests/audit/test_false_accusations.py"
@@ -122,8 +123,8 @@ IN_ACCUSATIONS = [
     Mistake(
         "a sigmoid counts images",
         "ganisi/identification/_calibration.py",
-        "return 1 / np.bincount(patients)[patients]",
-        "return np.ones(n_queries)",
+        "weights = 1 / np.bincount(patients)[patients]",
+        "weights = np.ones(len(labels))",
         CALIBRATION,
     ),
     Mistake(
@@ -160,5 +161,61 @@ IN_ACCUSATIONS = [
         "ask(self._fit(train, rows, used, method), test_rows)",
         "ask(self._fit(train, rows, self.used, method), test_rows)",
         "tests/audit/test_cross_fitting.py tests/audit/test_permutation.py",
+    ),
+    Mistake(
+        "images are counted by intervals of probabilities",
+        "ganisi/identification/_calibration.py",
+        "sigmoid.known_ = scores, labels, patients, weights",
+        "sigmoid.known_ = scores, labels, np.arange(len(labels)), weights",
+        INTERVALS,
+    ),
+    Mistake(
+        "an interval of a probability does not contain it",
+        "ganisi/identification/_calibration.py",
+        "low, high = np.minimum(low, band[0]), np.maximum(high, band[1])",
+        "low, high = band",
+        INTERVALS,
+    ),
+    Mistake(
+        "a wrong score is taken for evidence of the opposite by an interval",
+        "ganisi/identification/_calibration.py",
+        "sigmoid.signs_ = (1, -1)",
+        "sigmoid.signs_ = (1,)",
+        INTERVALS,
+    ),
+    Mistake(
+        "three windows are looked at as if they were one",
+        "ganisi/identification/_intervals.py",
+        "each = 1 - (1 - confidence) / len(_WINDOWS)",
+        "each = confidence",
+        INTERVALS,
+    ),
+    Mistake(
+        "a query with a known score is left out of the window below it",
+        "ganisi/identification/_intervals.py",
+        'bound(np.searchsorted(levels, at, side="right"), before',
+        'bound(np.searchsorted(levels, at, side="left"), before',
+        INTERVALS,
+    ),
+    Mistake(
+        "a window divides scores that are equal",
+        "ganisi/identification/_intervals.py",
+        "    levels, level = np.unique(scores[order], return_inverse=True)\n",
+        "    levels, level = scores[order], np.arange(len(order))\n",
+        INTERVALS,
+    ),
+    Mistake(
+        "an interval is of the wrong class",
+        "ganisi/identification/_base.py",
+        "return values if self._positive == 1 else 1 - values[:, ::-1]",
+        "return values",
+        INTERVALS,
+    ),
+    Mistake(
+        "the command line writes low for high",
+        "ganisi/cli/_tables.py",
+        'f"{p:.4f}", f"{low:.4f}", f"{high:.4f}"',
+        'f"{p:.4f}", f"{high:.4f}", f"{low:.4f}"',
+        "tests/cli/test_commands.py",
     ),
 ]

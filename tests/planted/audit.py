@@ -310,4 +310,25 @@ IN_THE_AUDIT = [
         "        pass\n",
         "tests/audit/test_audit.py",
     ),
+    Mistake(
+        "the intervals of queries are of one fold",
+        "ganisi/audit/_query_probabilities.py",
+        "np.full(n_queries, k),",
+        "np.full(n_queries, 0),",
+        "tests/audit/test_set_of_queries.py",
+    ),
+    Mistake(
+        "an attack without intervals is reported to have some",
+        "ganisi/audit/_scoring.py",
+        "* [np.nan, 1, np.nan]",
+        "* [1, 1, 1]",
+        "tests/audit/test_set_of_queries.py",
+    ),
+    Mistake(
+        "the interval of a query is its low end",
+        "ganisi/audit/_query_probabilities.py",
+        "[(low, high) for low, _, high in asked]",
+        "[(low, low) for low, _, _ in asked]",
+        "tests/audit/test_set_of_queries.py",
+    ),
 ]

@@ -109,7 +109,7 @@ def test_a_report_says_that_its_curves_are_pooled_and_its_auc_is_not(plt):
     scores = {"roc_auc": 0.61}
     display = RocDisplay.from_report(
         report(
-            images=Images(USED, None, None, *2 * [Copies((), (), ())], ()),
+            images=Images(USED, None, None, None, *2 * [Copies((), (), ())], ()),
             attack=Attack("", "", "", scores, (0, 1), {}, None, 0.5, None, None, half, PROBABILITY),
             eye=SeenBy("", "", checks),
             other_eyes={"pixels": SeenBy("", "", checks)},

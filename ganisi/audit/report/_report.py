@@ -106,7 +106,9 @@ class AuditReport(Section):
         (see `QueryDecisions`), with a "reason" where there are none.
     images : Images
         Whether each image was "used"; "query_name" and "query_probability" of each image of
-        unknown status; "exact_copies", the names of the "used", "not_used" and "queries" images
+        unknown status, and "query_interval", low and high around it as `predict_proba_interval`
+        gives them (None where the attack has none), all means over the models of the folds;
+        "exact_copies", the names of the "used", "not_used" and "queries" images
         that are among the generated ones as they are; "near_copies", of those that are nearly: a
         generated image is nearer to them than half of what any two real images of different
         patients are, brightness and contrast aside and under the 8 turns and mirrors, at 32 x 32
@@ -305,7 +307,7 @@ class AuditReport(Section):
             One row an attack, with all its figures; one row a labelled image, with whether it was
             "used" and its out-of-fold probabilities, "probability (main attack)" first; one row
             a planted kind of copy; or one row a query, with "name", "probability" and, where they
-            could be made, "p_value", "q_value" and "decision".
+            could be made, "low" and "high" around it, "p_value", "q_value" and "decision".
 
         Returns
         -------
@@ -341,6 +343,8 @@ class AuditReport(Section):
 def _queries(report):
     images, of_set = report.images, report.set_level
     columns = {"name": images.query_name or (), "probability": images.query_probability or ()}
+    if images.query_interval:
+        columns["low"], columns["high"] = zip(*images.query_interval, strict=True)
     found = None if of_set is None else of_set.decisions
     if found is not None and not found.reason:
         columns |= {name: found[name] for name in ("p_value", "q_value", "decision")}

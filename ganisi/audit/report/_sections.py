@@ -329,6 +329,7 @@ class Images(Section):
     used: tuple[bool, ...]
     query_name: tuple[str, ...] | None
     query_probability: tuple[float, ...] | None
+    query_interval: tuple[tuple[float, float], ...] | None
     exact_copies: Copies
     near_copies: Copies
     alike: tuple[Alike, ...]

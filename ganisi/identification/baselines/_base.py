@@ -7,13 +7,13 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from ...images._patients import TooFewError
-from .._base import StagedIdentifier
+from .._base import StagedIdentifier, WithIntervals
 from .._distances import fit_scaler, mean_distance, query_blocks
 from .._row_classifiers import ScoreThreshold
 from .._summaries import DistanceSummary
 
 
-class MembershipScore(StagedIdentifier):
+class MembershipScore(WithIntervals, StagedIdentifier):
     """Base of the baselines: higher scores mean "used", and labels only place the threshold.
 
     A child is a docstring, an ``__init__`` with `pos_label`, and `_scores`, from the mean scaled
@@ -65,6 +65,9 @@ class MembershipScore(StagedIdentifier):
         """
         check_is_fitted(self)
         return self.classifier_.decision_function(self.summary_.transform(X))
+
+    def _intervals(self, X, confidence):
+        return self.classifier_.predict_proba_interval(self.summary_.transform(X), confidence)
 
     @property
     def scaler_(self):
