@@ -12,7 +12,7 @@ from PIL import Image
 import ganisi
 from ganisi import GANISI, GaborBank, Intensity, LocalStats
 from ganisi.baselines import NearestGenerated
-from ganisi.cli import _describe, _identify, main
+from ganisi.cli import _describe, _identify, main, parser
 from ganisi.cli._main import _COMMANDS
 from ganisi.datasets import load_image_folder, make_source_identification
 
@@ -207,14 +207,20 @@ def test_versions_are_told_in_both_ways(capsys):
 def test_the_help_has_a_worked_example_that_is_understood(command, capsys):
     from shlex import split
 
-    from ganisi.cli._main import parser
-
     with pytest.raises(SystemExit, match="0"):
         main([command, "--help"])
     example = capsys.readouterr().out.partition("\nexample:\n")[2].partition("\n\n")[0]
     words = split(example.replace("\\\n", " "))
     assert words[:2] == ["ganisi", command]
     assert parser().parse_args(words[1:]).command == command
+
+
+def test_a_shell_completes_commands_options_and_choices_of_the_parser():
+    shtab = pytest.importorskip("shtab")
+    script = shtab.complete(parser(), "bash")
+    for word in (*_COMMANDS, "--max-auc", "--no-recursive", "dihedral"):
+        assert word in script
+    assert "complete -o bashdefault" in script  # Files and folders as everywhere.
 
 
 def test_the_script_and_the_module_are_one():
