@@ -73,9 +73,10 @@ class ImageFile(os.PathLike):
     Refused rather than guessed: pixels that are not opaque, several images in one picture, an
     orientation tag (which not every program follows), 16-bit colour (Pillow drops 8 of the bits),
     TIFF whose white is 0 (Pillow inverts 8 bits only), of signed 8-bit levels, with samples of no
-    stated kind, or compressed, of signed or float levels whose bytes stand in the other order, JPEG 2000 of other than 8 or 16 bits (Pillow stretches it), CMYK and the like,
-    DICOM with a slope that is 0 or no number, with several real-world mappings, or with levels that
-    do not begin at the lowest bit.
+    stated kind, or compressed, of signed or float levels whose bytes stand in the other order,
+    JPEG 2000 of other than 8 or 16 bits (Pillow stretches it), CMYK and the like, DICOM with a
+    slope that is 0 or no number, with several real-world mappings, or with levels that do not begin
+    at the lowest bit.
 
     Examples
     --------
