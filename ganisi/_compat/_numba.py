@@ -68,13 +68,14 @@ _told = set()
 
 
 def _warn(folder, error):
-    """Warn of a folder once, whatever the number of functions."""
-    if folder not in _told:
+    """Warn once, whatever the number of functions and of folders that they are in."""
+    if not _told:
         _told.add(folder)
         warnings.warn(
             f"compiled code in {folder} cannot be read or kept ({type(error).__name__}: {error}); "
             "it is compiled anew, which takes some seconds and changes no figure. If this comes "
-            "again, remove the files *.nbi and *.nbc there, and see whether there is room.",
+            "again, remove the files *.nbi and *.nbc there and in the folders of other code of "
+            "ganisi, and see whether there is room.",
             UserWarning,
             stacklevel=4,
         )

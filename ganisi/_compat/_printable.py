@@ -23,12 +23,14 @@ def printable(text):
 class Printer:
     """A stream for people: shows what it can, and is silent once nobody listens.
 
-    Characters that the stream does not have are written as in Python.
+    Characters that the stream does not have are written as in Python. `error` is what it was lost
+    by, where it was not closed from the beginning.
     """
 
     def __init__(self, stream):
         self.stream = stream
         self.lost = stream is None
+        self.error = None
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
 
     def write(self, text):
@@ -55,8 +57,9 @@ class Printer:
         try:
             function(*arguments)
         # ValueError: it was closed.
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             self.lost = True
+            self.error = error
             _drain(self.stream)
 
 

@@ -1,7 +1,6 @@
 """Do a few patients stand out? An average over all patients does not see them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from scipy.stats import hypergeom
@@ -42,7 +41,7 @@ class Ranking:
         if len(self.ends) == 0:
             return 0, 0
         counts = np.cumsum(used)[self.ends - 1]
-        best = np.argmax(_surprise(len(used), int(used.sum()))[self.ends - 1, counts])
+        best = np.argmax(_surprise(self.ends, counts, len(used), int(used.sum())))
         return int(self.ends[best]), int(counts[best])
 
 
@@ -84,15 +83,17 @@ def tail_statistic(ranking, used):
         counts = np.cumsum(labels, axis=1)[:, ranking.ends - 1]
         for n_used in np.unique(labels.sum(axis=1)):
             those = labels.sum(axis=1) == n_used
-            table = _surprise(labels.shape[1], int(n_used))
-            statistic[those] = table[ranking.ends - 1, counts[those]].max(axis=1)
+            surprise = _surprise(ranking.ends, counts[those], labels.shape[1], int(n_used))
+            statistic[those] = surprise.max(axis=1)
     return statistic if np.ndim(used) == 2 else float(statistic[0])
 
 
-@lru_cache(maxsize=8)
-def _surprise(n_patients, n_used):
-    """-log10 P(at least c of k are used), ``(k - 1, c)`` for k up to half of the patients."""
-    k = np.arange(1, max(1, n_patients // 2) + 1)[:, None]
-    c = np.arange(len(k) + 1)
+def _surprise(k, c, n_patients, n_used):
+    """-log10 P(at least c of k are used), of k (n_ends,) and c (..., n_ends); at most 304."""
+    # Labellings share most pairs. A table of all would not fit where patients are many.
+    codes = k * (n_patients + 1) + c
+    pairs, where = np.unique(codes.ravel(), return_inverse=True)
+    k, c = np.divmod(pairs, n_patients + 1)
     with np.errstate(divide="ignore"):
-        return -np.maximum(hypergeom.logsf(c - 1, n_patients, n_used, k), -700) / np.log(10)
+        log = np.log(hypergeom.sf(c - 1, n_patients, n_used, k))
+    return (-np.maximum(log, -700) / np.log(10))[where].reshape(codes.shape)

@@ -1,5 +1,5 @@
 """The command line; no statistics in it."""
 
-from ._main import main
+from ._main import main, parser
 
-__all__ = ["main"]
+__all__ = ["main", "parser"]

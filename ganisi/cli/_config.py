@@ -1,6 +1,7 @@
 """Options from a TOML file, which those of the command line go before."""
 
 import argparse
+from pathlib import Path
 
 try:
     import tomllib
@@ -57,10 +58,12 @@ def _of_command(whole, command):
 def _read(path):
     """Read a file of options."""
     try:
-        with open(path, "rb") as file:
-            return tomllib.load(file)
+        # With a byte order mark, as editors of Windows write it.
+        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is no TOML, {error}; write a line NAME = VALUE each.") from error
+        raise ValueError(
+            f"{path} is no TOML, {error}; write a line NAME = VALUE each, in UTF-8."
+        ) from error
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}; name another file.") from error
 

@@ -1,6 +1,5 @@
 """``ganisi identify``: how probable it is of each image that the generator was trained on it."""
 
-import sys
 from functools import partial
 
 import numpy as np
@@ -12,7 +11,7 @@ from ..model._recommended import recommended
 from ._deciding import probabilities_and_decisions
 from ._inputs import check_patients_said, load_folders, patients_of, under_views
 from ._options import add_attack, add_patients, add_reading, add_running, add_seed
-from ._reports import check_targets, write_or_rescue
+from ._reports import check_targets, write_or_rescue, write_out
 from ._tables import OF_EACH, cells_of, probability_table, table
 
 NAME = "identify"
@@ -99,8 +98,7 @@ def run(chosen, arguments):
         model.fit(images, labels, generated=(generated.images,), groups=groups)
         text = probability_table(queries.names, model.predict_proba_interval(queries.images))
     if chosen.csv is None:
-        sys.stdout.write(text)
-        return 0
+        return 0 if write_out(text, NAME, "queries.csv") else 3
     return 0 if write_or_rescue(partial(write_text, text=text), chosen.csv, NAME) else 3
 
 

@@ -69,7 +69,7 @@ def _main(arguments):
 
 
 def parser():
-    """Return the parser of all commands."""
+    """Return the parser of all commands; what completes words in a shell is made from it too."""
     whole = _Parser(
         prog="ganisi",
         description="Was this real image used to train the generator of these synthetic images?",

@@ -69,8 +69,9 @@ def add_reading(parser):
         "--axis",
         metavar="A",
         type=lambda text: int(text) if text.isdecimal() else text,
-        choices=(*AXES, 0, 1, 2),
-        help=f"across which axis the slices of volumes lie: {', '.join(AXES)}; 0, 1, 2 as stored",
+        choices=(*sorted(AXES), 0, 1, 2),
+        help="across which axis the slices of volumes lie: "
+        f"{', '.join(sorted(AXES))}; 0, 1, 2 as stored",
     )
     parser.add_argument(
         "--spacing", metavar="MM", type=float, help="bring pixels of scans to this distance"

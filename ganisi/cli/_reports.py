@@ -2,9 +2,11 @@
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from .._compat._writing import check_target, same_target
+from .._compat._printable import printable
+from .._compat._writing import check_target, same_target, write_text
 
 
 def check_targets(chosen, options=("html", "json")):
@@ -40,7 +42,21 @@ def write_report(report, chosen):
         saved.append(write_or_rescue(report.to_json, chosen.json, chosen.command))
     if saved and not any(saved):
         print(f"ganisi {chosen.command}: the report is on standard output only", file=sys.stderr)
-    print(report, flush=True)
+    write_out(f"{report}\n", chosen.command, "report.txt", any(saved))
+
+
+def write_out(text, command, name, is_saved=False):
+    """Write to standard output; where that cannot be, and it is not saved, to a file of this name.
+
+    Tell whether it is in either. Whoever closed the pipe has read enough.
+    """
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    error = getattr(sys.stdout, "error", None)
+    if error is None or isinstance(error, BrokenPipeError):
+        return True
+    print(f"ganisi {command}: standard output could not be written: {error}", file=sys.stderr)
+    return is_saved or _rescued(partial(write_text, text=printable(text)), name, command)
 
 
 def write_or_rescue(write, file, command):
@@ -48,14 +64,19 @@ def write_or_rescue(write, file, command):
 
     Tell whether it is in either.
     """
-    said = f"ganisi {command}:"
     try:
         write(file)
         return True
     except OSError as error:
-        print(f"{said} {file} could not be written: {error}", file=sys.stderr)
+        print(f"ganisi {command}: {file} could not be written: {error}", file=sys.stderr)
+    return _rescued(write, Path(file).name, command)
+
+
+def _rescued(write, name, command):
+    """Write to a file of this name in a new temporary folder; tell whether it is there."""
+    said = f"ganisi {command}:"
     try:
-        rescued = Path(tempfile.mkdtemp(prefix="ganisi-"), Path(file).name)
+        rescued = Path(tempfile.mkdtemp(prefix="ganisi-"), name)
         write(rescued)
         print(f"{said} it is in {rescued} instead; move it", file=sys.stderr)
         return True

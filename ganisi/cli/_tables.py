@@ -1,17 +1,22 @@
-"""Tables of images, a row each, that a spreadsheet shows and does not execute."""
+"""Tables of images, a row each, that do nothing to the spreadsheet or terminal that shows them."""
 
 import csv
 from io import StringIO
 
+from .._compat._printable import printable
 from .._compat._spreadsheets import quoted
 
 
 def table(header, names, rows):
-    """Return a table as CSV: the id of each image, and its cells as they are to be written."""
+    """Return a table as CSV: the id of each image, and its cells as they are to be written.
+
+    What is no text in an id, bytes of a name that are no UTF-8 among it, is written by its number.
+    """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([quoted(name), *row] for name, row in zip(names, rows, strict=True))
+    for name, row in zip(names, rows, strict=True):
+        writer.writerow([quoted(printable(name)), *row])
     return text.getvalue()
 
 

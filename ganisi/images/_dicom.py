@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ._colours import one_channel
-from ._dicom_headers import import_pydicom, n_frames, read_header, transfer_syntax
-from ._places import check_size, naming
+from ._dicom_headers import import_pydicom, n_frames, numbers, read_header, transfer_syntax
+from ._places import check_size
 from ._windows import Pixels
 
 _GREY = ("MONOCHROME1", "MONOCHROME2")
@@ -23,14 +23,14 @@ def read_dicom(file, name, as_gray=False, frame=None):
     kind = str(header.get("PhotometricInterpretation", "of no stated kind"))
     if kind not in _GREY + _COLOURS:
         raise ValueError(f"{name} has colours ({kind}); expected a grey DICOM image.")
-    with naming(name):
-        syntax = transfer_syntax(header, pydicom)
-        # What is deflated is no file of frames before all of it is unpacked.
-        source = pydicom.dcmread(file) if syntax.is_deflated else file
-        stored = pydicom.pixels.pixel_array(source, index=frame, transfer_syntax_uid=syntax)
-        if kind == _PALETTE:
-            stored = pydicom.pixels.apply_color_lut(stored, header)[..., :3]
-    spacing = _spacing(header, frame)
+    _check_bits(header, name)
+    syntax = transfer_syntax(header, pydicom)
+    # What is deflated is no file of frames before all of it is unpacked.
+    source = pydicom.dcmread(file) if syntax.is_deflated else file
+    stored = pydicom.pixels.pixel_array(source, index=frame, transfer_syntax_uid=syntax)
+    if kind == _PALETTE:
+        stored = pydicom.pixels.apply_color_lut(stored, header)[..., :3]
+    spacing = numbers(_of_frame(header, frame, "PixelMeasuresSequence", "PixelSpacing"), 2)
     if kind in _COLOURS:
         return Pixels(one_channel(stored, as_gray, name), "DICOM", spacing=spacing)
     levels = _in_unit(stored, header, frame, name, pydicom)
@@ -60,6 +60,16 @@ def _check_frame(header, frame, name):
     return frame
 
 
+def _check_bits(header, name):
+    """Refuse levels that do not begin at the lowest bit, as old files have them."""
+    highest, n_bits = header.get("HighBit"), header.get("BitsStored")
+    if None not in (highest, n_bits) and highest != n_bits - 1:
+        raise ValueError(
+            f"{name} stores {n_bits} bits of which the highest is number {highest}, so that they "
+            "do not begin at the lowest; save it again by a program that writes DICOM of today."
+        )
+
+
 def _of_frame(header, frame, group, element):
     """Return an element of a functional group, of a frame or shared by all; or of the file."""
     for groups, index in (("PerFrame", frame), ("Shared", 0)):
@@ -74,8 +84,7 @@ def _of_frame(header, frame, group, element):
 def _in_unit(stored, header, frame, name, pydicom):
     """Return intensities in the unit that the header says; `stored` itself where it says none."""
     if header.get("ModalityLUTSequence"):
-        with naming(name):
-            return pydicom.pixels.apply_modality_lut(stored, header)
+        return pydicom.pixels.apply_modality_lut(stored, header)
     slope, intercept = (
         _of_frame(header, frame, "PixelValueTransformationSequence", element)
         for element in ("RescaleSlope", "RescaleIntercept")
@@ -154,9 +163,3 @@ def _padding(stored, header):
     # Signed values are often written as unsigned ones of the same bits.
     ends = [int(np.int64(end).astype(stored.dtype)) for end in (value, limit)]
     return (stored >= min(ends)) & (stored <= max(ends))
-
-
-def _spacing(header, frame):
-    """Return the distance of rows and that of columns in mm, if the header says it."""
-    spacing = _of_frame(header, frame, "PixelMeasuresSequence", "PixelSpacing")
-    return None if spacing is None else (float(spacing[0]), float(spacing[1]))

@@ -1,10 +1,9 @@
 """What a DICOM file is, from its header; pydicom reads it where it is installed."""
 
 import contextlib
+import math
 import zlib
 from typing import NamedTuple
-
-from ._places import naming
 
 #: Classes with pixels that are no image of a body: marks and computed maps.
 _NO_IMAGES = (
@@ -49,13 +48,12 @@ def import_pydicom(name):
 def read_header(file, name):
     """Return the data set of an open file without its pixels."""
     pydicom = import_pydicom(name)
-    with naming(name):
-        _check_deflated(file)
-        # Old files have no preamble; what is none of them either lacks everything asked for.
-        header = pydicom.dcmread(file, stop_before_pixels=True, force=True)
-        file.seek(0)
-        if not _class_of(header) and not _has_image(header):
-            raise ValueError("it has no DICOM elements that say what it is")
+    _check_deflated(file)
+    # Old files have no preamble; what is none of them either lacks everything asked for.
+    header = pydicom.dcmread(file, stop_before_pixels=True, force=True)
+    file.seek(0)
+    if not _class_of(header) and not _has_image(header):
+        raise ValueError("it has no DICOM elements that say what it is")
     return header
 
 
@@ -94,14 +92,21 @@ def kept(header, patient):
 
 def geometry_of(header):
     """Return the geometry of a slice, None where the header does not say it."""
-    values = [header.get(f"{name}Patient") for name in ("ImagePosition", "ImageOrientation")]
-    spacing = header.get("PixelSpacing")
-    if any(value in (None, "") for value in (*values, spacing)):
+    position = numbers(header.get("ImagePositionPatient"), 3)
+    directions = numbers(header.get("ImageOrientationPatient"), 6)
+    spacing = numbers(header.get("PixelSpacing"), 2)
+    if None in (position, directions, spacing):
         return None
-    position, directions = (tuple(map(float, value)) for value in values)
-    return Geometry(
-        position, directions, (int(header.Rows), int(header.Columns)), tuple(map(float, spacing))
-    )
+    return Geometry(position, directions, (int(header.Rows), int(header.Columns)), spacing)
+
+
+def numbers(value, n_numbers):
+    """Return a value of so many finite numbers as a tuple; None for any other."""
+    try:
+        found = tuple(map(float, value))
+    except (TypeError, ValueError):
+        return None
+    return found if len(found) == n_numbers and all(map(math.isfinite, found)) else None
 
 
 def n_frames(header):

@@ -22,7 +22,7 @@ from ._kinds import (
     suffix_of,
 )
 from ._pictures import check_picture, is_deep
-from ._places import Place
+from ._places import Place, naming
 from ._stacks import look_at_stack
 from ._volumes import look_at_volume
 
@@ -184,10 +184,11 @@ def judge(place, wanted):
                 return LeftAlone(str(place), f"no image ({suffix or 'no suffix'})")
             if kind in (OTHER_IMAGE, ARCHIVE):
                 return Fault(
-                    f"{place} is of a kind that is not read ({suffix}), and may hold images. "
-                    "Convert or unpack it, or move it away."
+                    f"{place} is of a kind that is not read ({suffix or 'no suffix'}), and may "
+                    "hold images. Convert or unpack it, or move it away."
                 )
-            return _LOOKS[kind](file, place, wanted)
+            with naming(place):
+                return _LOOKS[kind](file, place, wanted)
     except ValueError as error:
         return Fault(str(error))
 

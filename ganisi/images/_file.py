@@ -7,7 +7,7 @@ from numbers import Integral
 from ._dicom import read_dicom
 from ._kinds import DICOM, HEAD, STACK, VOLUME, kind_of
 from ._pictures import read_picture
-from ._places import Place
+from ._places import Place, naming
 from ._resampling import check_spacing, resampled
 from ._series import slice_of_series
 from ._stacks import image_of_stack
@@ -72,9 +72,11 @@ class ImageFile(os.PathLike):
 
     Refused rather than guessed: pixels that are not opaque, several images in one picture, an
     orientation tag (which not every program follows), 16-bit colour (Pillow drops 8 of the bits),
-    TIFF whose white is 0 (Pillow inverts 8 bits only), of signed 8-bit levels or with samples of
-    no stated kind, JPEG 2000 of other than 8 or 16 bits (Pillow stretches it), CMYK and the like,
-    DICOM with a slope that is 0 or no number, or with several real-world mappings.
+    TIFF whose white is 0 (Pillow inverts 8 bits only), of signed 8-bit levels, with samples of no
+    stated kind, or compressed, of signed or float levels whose bytes stand in the other order,
+    JPEG 2000 of other than 8 or 16 bits (Pillow stretches it), CMYK and the like, DICOM with a
+    slope that is 0 or no number, with several real-world mappings, or with levels that do not begin
+    at the lowest bit.
 
     Examples
     --------
@@ -135,9 +137,10 @@ class ImageFile(os.PathLike):
             If the file cannot be read or is refused; the message begins with its path.
         """
         pixels = self._pixels()
-        if self.spacing is not None:
-            pixels = resampled(pixels, self.spacing, self.name)
-        return to_grey_levels(pixels, self.window, self.bits, self.name)
+        with naming(self.name):
+            if self.spacing is not None:
+                pixels = resampled(pixels, self.spacing, self.name)
+            return to_grey_levels(pixels, self.window, self.bits, self.name)
 
     def version(self):
         """Return what changes when a file does that the image is in."""
@@ -148,7 +151,7 @@ class ImageFile(os.PathLike):
         place, index = self.place, self.index
         if self.series is not None:
             return slice_of_series(self.series, self.axis, index)
-        with place.open() as file:
+        with place.open() as file, naming(place):
             kind = kind_of(place.name, file.read(HEAD))
             file.seek(0)
             if kind == DICOM:

@@ -1,5 +1,6 @@
 """The images of a folder, and an account of what else is in it."""
 
+import os
 from pathlib import Path
 
 from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, Wanted, entries
@@ -89,9 +90,9 @@ def load_image_folder(
     -----
     In the order of names, folder by folder, compared character by character: the same on every
     machine, "10.png" before "2.png". Images are files that end in .png, .jpg, .jpeg, .jpe, .jfif,
-    .tif, .tiff, .bmp, .webp, .gif, .jp2, .j2k, .j2c, .pgm, .ppm, .pnm, .pbm, .dcm, .dicom, .nii,
-    .nii.gz, .mgh, .mgz, .npy or .npz, in upper or lower case, and files of any other name that
-    begin as these do.
+    .tif, .tiff, .bmp, .dib, .webp, .gif, .jp2, .j2k, .j2c, .pgm, .ppm, .pnm, .pbm, .dcm,
+    .dicom, .nii, .nii.gz, .mgh, .mgz, .npy or .npz, in upper or lower case, and files of any other
+    name that begin as these do.
 
     An array has the shape (height, width), (n_images, height, width), or one axis more, last or
     second, of one channel or three equal ones. Slices are numbered from the patient's head to the
@@ -119,6 +120,9 @@ def load_image_folder(
     >>> [why for _, why in folder.left_alone]
     ['no image (.txt)']
     """
+    if not os.fspath(directory):
+        # Path("") is the folder that the program runs in.
+        raise NotADirectoryError("the name of the folder is empty; give one that holds images.")
     directory = Path(directory)
     check_patient(patient)
     check_axis(axis)

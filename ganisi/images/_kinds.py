@@ -1,5 +1,6 @@
 """What a file is, by its name and its first bytes."""
 
+import re
 from pathlib import PurePath
 
 #: What a file may be.
@@ -10,8 +11,8 @@ ARCHIVE, OTHER_IMAGE = "archive", "other image"
 DICOM_SUFFIXES = (".dcm", ".dicom")
 #: How the names of files end that Pillow reads, and reads as they are stored.
 PICTURE_SUFFIXES = (
-    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".webp", ".gif"),
-    *(".jp2", ".j2k", ".j2c", ".pgm", ".ppm", ".pnm", ".pbm"),
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".dib", ".webp"),
+    *(".gif", ".jp2", ".j2k", ".j2c", ".pgm", ".ppm", ".pnm", ".pbm"),
 )
 VOLUME_SUFFIXES = (".nii", ".nii.gz", ".mgh", ".mgz")
 STACK_SUFFIXES = (".npy",)
@@ -22,7 +23,9 @@ SUFFIXES = PICTURE_SUFFIXES + DICOM_SUFFIXES + VOLUME_SUFFIXES + STACK_SUFFIXES 
 #: Images, or what holds images, that are not read: better refused than dropped.
 OTHER_SUFFIXES = (
     *(".avif", ".heic", ".heif", ".jxl", ".jls", ".psd", ".exr", ".tga", ".pcx", ".svg", ".ico"),
-    *(".mha", ".mhd", ".nrrd", ".nhdr", ".mnc", ".ima", ".img", ".hdr", ".svs", ".czi"),
+    *(".pfm", ".pam", ".dds", ".ras", ".sgi", ".xpm", ".xbm", ".eps", ".fits", ".dng", ".qoi"),
+    *(".mha", ".mhd", ".nrrd", ".nhdr", ".mnc", ".ima", ".img", ".hdr", ".svs", ".czi", ".ndpi"),
+    *(".h5", ".hdf5", ".mat", ".parquet", ".tfrecord"),
     *(".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"),
 )
 #: Never images; so they may even be links to nowhere.
@@ -46,7 +49,22 @@ _PICTURE_STARTS = (
     b"\0\0\0\x0cjP  \r\n\x87\n",  # JPEG 2000, as a file and bare
     b"\xff\x4f\xff\x51",
 )
-
+#: BMP says little of itself: two letters, four bytes that are 0, and the length of what follows.
+_BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)
+_PNM = re.compile(rb"P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s")
+#: Images that are not read, and what may hold some, where no suffix says what they are.
+_OTHER_STARTS = (
+    b"\xff\x0a",  # JPEG XL, bare and as a file
+    b"\0\0\0\x0cJXL ",
+    b"\x89HDF\r\n\x1a\n",
+    b"PK\x03\x04",  # zip, gzip, bzip2, xz, 7z
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\0",
+    b"7z\xbc\xaf\x27\x1c",
+    b"NRRD0",
+)
+_OTHER_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")
 
 _BY_SUFFIX = {
     PICTURE: PICTURE_SUFFIXES,
@@ -72,11 +90,28 @@ def kind_of(name, head):
     named = next((kind for kind, suffixes in _BY_SUFFIX.items() if suffix in suffixes), None)
     if named is not None:
         return named
-    if head.startswith(_PICTURE_STARTS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+    if _begins_as_picture(head):
         return PICTURE
     if head[344:348] == b"n+1\0" or head[4:8] == b"n+2\0":
         return VOLUME
-    return STACK if head.startswith(b"\x93NUMPY") else None
+    if head.startswith(b"\x93NUMPY"):
+        return STACK
+    is_other = head.startswith(_OTHER_STARTS) or (
+        head[4:8] == b"ftyp" and head[8:12] in _OTHER_BRANDS
+    )
+    # Numbers after a point, as in "IM.0001", are no suffix.
+    return OTHER_IMAGE if is_other and not suffix.strip(".0123456789") else None
+
+
+def _begins_as_picture(head):
+    """Tell a picture by its first bytes."""
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    is_bmp = (
+        head[:2] == b"BM"
+        and head[6:10] == bytes(4)
+        and int.from_bytes(head[14:18], "little") in _BMP_HEADS
+    )
+    return is_webp or is_bmp or head.startswith(_PICTURE_STARTS) or bool(_PNM.match(head))
 
 
 def _begins_as_dicom(head):

@@ -4,22 +4,22 @@ import numpy as np
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ._colours import one_channel
-from ._places import check_size, naming
+from ._places import check_size
 from ._windows import Pixels
 
 #: Pillow's names of the formats that it reads as they are stored.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "DIB", "WEBP", "GIF", "JPEG2000", "PPM")
-_PHOTOMETRIC, _ORIENTATION, _N_SAMPLES, _EXTRA_SAMPLES, _SAMPLE_FORMAT = 262, 274, 277, 338, 339
-_WHITE_IS_ZERO, _UPRIGHT, _UNSPECIFIED, _SIGNED = 0, 1, 0, 2
+_BITS, _PHOTOMETRIC, _ORIENTATION, _N_SAMPLES = 258, 262, 274, 277
+_EXTRA_SAMPLES, _SAMPLE_FORMAT = 338, 339
+_WHITE_IS_ZERO, _UPRIGHT, _UNSPECIFIED, _UNSIGNED, _SIGNED = 0, 1, 0, 1, 2
 #: How many channels a TIFF has, by its photometric interpretation: grey, palette, RGB, YCbCr.
 _N_CHANNELS = {0: 1, 1: 1, 2: 3, 3: 1, 6: 3}
 
 
 def check_picture(file, name):
     """Refuse what shows without unpacking that it is no picture of one image."""
-    with naming(name):
-        picture = _opened(file)
-        n_images = getattr(picture, "n_frames", 1)
+    picture = _opened(file)
+    n_images = getattr(picture, "n_frames", 1)
     if n_images > 1:
         raise ValueError(
             f"{name} holds {n_images} images; expected one. Save each to a file of its own."
@@ -57,11 +57,10 @@ def _read_levels(file, name, as_gray):
             "False."
         )
     picture = check_picture(file, name)
-    with naming(name):
-        # How the pixels are stored; Pillow forgets it once it has loaded them.
-        tiles = picture.tile
-        stored = [tile[3] if isinstance(tile[3], str) else str(tile[3][0]) for tile in tiles]
-        orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
+    # How the pixels are stored; Pillow forgets it once it has loaded them.
+    tiles = picture.tile
+    stored = [tile[3] if isinstance(tile[3], str) else str(tile[3][0]) for tile in tiles]
+    orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
     if orientation != _UPRIGHT:
         raise ValueError(
             f"{name} has an orientation tag ({orientation}), which some programs follow and others"
@@ -71,8 +70,7 @@ def _read_levels(file, name, as_gray):
         _check_tiff(picture, name)
     if picture.format == "JPEG2000":
         _check_jpeg2000(file, name)
-    with naming(name):
-        picture.load()
+    picture.load()
     if picture.mode == "1" or picture.mode in ("L", "I", "F") or picture.mode.startswith("I;16"):
         return _grey_pixels(picture, name)
     if picture.mode not in ("P", "PA", "LA", "RGB", "RGBA", "RGBX", "RGBa"):
@@ -93,7 +91,14 @@ def _check_tiff(picture, name):
     """Refuse what Pillow would read with other grey levels than those stored."""
     tags = picture.tag_v2
     photometric = tags.get(_PHOTOMETRIC)
-    bits = max(tags.get(258, (1,)))
+    bits = _bits_of(tags)
+    # libtiff unpacks to the order of the machine, which Pillow heeds for unsigned 16 bits only.
+    is_packed = any(tile[0] == "libtiff" for tile in picture.tile)
+    if is_packed and tags.prefix == b"MM" and picture.mode in ("I", "F"):
+        raise ValueError(
+            f"{name} is a compressed TIFF of {bits}-bit levels whose bytes stand in the other "
+            "order, and would be exchanged; save it uncompressed."
+        )
     if photometric == _WHITE_IS_ZERO and picture.mode not in ("1", "L"):
         raise ValueError(
             f"{name} is a {bits}-bit TIFF whose white is 0, which would be read with black and "
@@ -111,6 +116,10 @@ def _check_tiff(picture, name):
             f"{name} is a TIFF with {tags.get(_N_SAMPLES)} samples a pixel, of which some are of "
             "no stated kind and would be dropped; save the one that is the image."
         )
+
+
+def _bits_of(tags):
+    return max(_several(tags.get(_BITS, 1)))
 
 
 def _several(value):
@@ -144,9 +153,16 @@ def _grey_pixels(picture, name):
         raise ValueError(_transparency_message(name))
     if picture.mode == "1":
         return np.asarray(picture.convert("L"))
+    if picture.format == "TIFF" and picture.mode == "I" and _is_unsigned(picture.tag_v2):
+        # Pillow has no unsigned ones of 32 bits, and takes theirs for signed ones.
+        return pixels.view(np.uint32)
     # Pillow widens 16-bit PGM, and old versions 16-bit PNG, to 32 bits.
     widened = picture.mode == "I" and picture.format in ("PNG", "PPM")
     return pixels.astype(np.uint16) if widened else pixels
+
+
+def _is_unsigned(tags):
+    return _bits_of(tags) == 32 and set(_several(tags.get(_SAMPLE_FORMAT, 1))) == {_UNSIGNED}
 
 
 def _transparency_message(name):

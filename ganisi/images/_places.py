@@ -61,12 +61,14 @@ def _archive(path, _version, _process):
 
 @contextlib.contextmanager
 def naming(place, what="an image"):
-    """Let whatever a library raises name the file."""
+    """Let whatever is raised name the file, by a library or by a header that it does not expect."""
     try:
         yield
     except MemoryError as error:
         raise MemoryError(f"{place} does not fit into the memory that is free.") from error
     except Exception as error:
+        if str(error).startswith(str(place)):
+            raise
         raise ValueError(
             f"{place} cannot be read as {what}: {error}. Replace it or leave it out."
         ) from error

@@ -7,6 +7,7 @@ import numpy as np
 
 from ._dicom import read_dicom
 from ._dicom_headers import geometry_of, read_header
+from ._places import naming
 from ._volumes import Volume, n_slices, slice_of
 
 #: How far directions may differ, and gaps from each other by their share.
@@ -78,7 +79,7 @@ def _volume_of(places, _versions):
     """Read a series; the last one is kept, since its slices are asked for one after another."""
     voxels, slices, padded = None, [], False
     for i, place in enumerate(places):
-        with place.open() as file:
+        with place.open() as file, naming(place):
             slices.append(geometry_of(read_header(file, place)))
             file.seek(0)
             pixels = read_dicom(file, place)

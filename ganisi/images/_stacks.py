@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ._colours import one_channel
-from ._places import check_size, naming
+from ._places import check_size
 from ._windows import Pixels
 
 _CHANNELS = (1, 3)
@@ -40,13 +40,12 @@ def _array(place):
     """Return the array of a file, checked; what is no plain file is read once."""
     if place.member is not None:
         return _unpacked(place, place.version())
-    with naming(place):
-        return _checked(np.load(place.path, mmap_mode="r", allow_pickle=False), place)
+    return _checked(np.load(place.path, mmap_mode="r", allow_pickle=False), place)
 
 
 @lru_cache(maxsize=1)
 def _unpacked(place, _version):
-    with place.open() as file, naming(place):
+    with place.open() as file:
         return _checked(np.load(file, allow_pickle=False), place)
 
 

@@ -188,7 +188,8 @@ def check_cells_and_views(sets, pairer, views=None):
             raise ValueError(
                 f"{name} has an image of {smallest} pixels a side, which grid={grid} cuts into "
                 f"empty cells; use grid <= {smallest}, the same in every descriptor and in the "
-                'pairer: in get_params() of the model their names end in "grid".'
+                'pairer: in get_params() of the model their names end in "grid". On the command '
+                f"line take images of at least {grid} pixels a side."
             )
         if name != "generated":
             Views.of(views).check_shapes(shapes, name)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._places import check_size, naming
+from ._places import check_size
 from ._windows import Pixels
 
 #: Axes by the names that radiologists give slices across them, and their number in an array whose
@@ -18,6 +18,8 @@ _LEFT_BACK_FEET = ("L", "P", "I")
 _GZIP = b"\x1f\x8b"
 #: Voxels of a volume of 1024 x 1024 x 1024.
 _MAX_VOXELS = 2**30
+#: More slices than any volume has, each of which is listed.
+_MAX_SIDE = 2**13
 
 
 class Volume(NamedTuple):
@@ -47,7 +49,7 @@ def check_axis(axis):
 def look_at_volume(file, place, axis):
     """Return the number of slices along an axis, and whether a window may apply."""
     nibabel = import_nibabel(place)
-    with naming(place), _image_of(file, nibabel) as image:
+    with _image_of(file, nibabel) as image:
         shape, header = _shape_of(image), image.header
         kind = header.get_data_dtype()
         scaled = (image.dataobj.slope, image.dataobj.inter) != (1, 0)
@@ -135,7 +137,7 @@ def _to_left_back_feet(affine, name):
 def _volume_of_file(place, _version):
     """Read a volume; the last one is kept, since its slices are asked for one after another."""
     nibabel = import_nibabel(place)
-    with place.open() as file, naming(place), _image_of(file, nibabel) as image:
+    with place.open() as file, _image_of(file, nibabel) as image:
         shape = _shape_of(image)
         proxy, header = image.dataobj, image.header
         low, high = (float(header.get(name, 0)) for name in ("cal_min", "cal_max"))
@@ -181,7 +183,7 @@ def _shape_of(image):
         )
     if kind.kind not in "iuf":
         raise ValueError(f"it has voxels of type {kind}, expected one number each")
-    if np.prod(shape, dtype=np.int64) > _MAX_VOXELS:
+    if np.prod(shape, dtype=np.int64) > _MAX_VOXELS or max(shape) > _MAX_SIDE:
         raise ValueError(f"it has {' x '.join(map(str, shape))} voxels, too many to be read")
     return shape
 

@@ -127,7 +127,7 @@ def _black_and_white(pixels, window, bits, name):
                 "in its own unit, on the command line --window LOW HIGH."
             )
         level, width = _NAMED[window]
-        return level - width / 2, level + width / 2
+        window = (level - width / 2, level + width / 2)
     if levels.dtype.kind == "u" and window[0] < 0:
         raise ValueError(
             f"{name} has grey levels of {levels.dtype} from 0 on, so window={window} is in another "

@@ -76,6 +76,7 @@ ALONE = [
     ("a text", written("README.md", b"of the scanner")),
     ("gradients of a diffusion scan", written("dwi.bval", b"0 1000")),
     ("a file of no known kind", written("IM0001", bytes(600))),
+    ("a letter of the office, which is an archive inside", written("a.docx", b"PK\x03\x04")),
     ("a film", written("heart.mp4", b"\0\0\0 ftypisom")),
     ("a link to nowhere, to a text", linked("notes.txt", "nowhere.txt")),
     ("a folder without images", in_folder("notes", written("notes.txt", b""))),
@@ -91,6 +92,7 @@ REFUSED = [
     ("a link to a folder of images", folder_linked),
     ("a picture of another program", written("a.tga", bytes(18))),
     ("an empty file without a suffix", written("IM0001", b"")),
+    ("an archive without a suffix", written("backup", b"PK\x03\x04")),
     ("a tar archive", written("set.tar.gz", b"\x1f\x8b")),
 ]
 

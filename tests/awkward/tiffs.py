@@ -60,6 +60,18 @@ TIFFS = [
          (SIGNED + 32768.0) / 65535),
     Kind("signed, 32 bits", tiff(GREY.astype(np.int32))),
     Kind("unsigned, 32 bits", tiff(GREY.astype(np.uint32))),
+    Kind("unsigned, 32 bits", tiff(GREY * np.uint32(2**24)), {"window": (0, 255 * 2**24)},
+         GREY / 255),
+    *(Kind(f"{what}, bytes in the other order, deflate",
+           tiff(pixels, byteorder=">", compression="zlib"), options, levels)
+      for what, pixels, options, levels in (
+          ("16 bits", GREY16, {}, GREY16),
+          ("signed, 16 bits", SIGNED, {"window": (-32768, 32767)}, None),
+          ("signed, 32 bits", GREY.astype(np.int32), {"window": (0, 255)}, None),
+          ("floats, 32 bits", FLOATS, {}, None))),
+    Kind("signed, 16 bits, bytes in the other order", tiff(SIGNED, byteorder=">"),
+         {"window": (-32768, 32767)}, (SIGNED + 32768.0) / 65535),
+    Kind("floats, 32 bits, bytes in the other order", tiff(FLOATS, byteorder=">"), levels=FLOATS),
     Kind("complex", tiff(GREY.astype(np.complex64))),
     Kind("white is 0, 8 bits", tiff(photometric="miniswhite"), levels=255 - GREY),
     Kind("white is 0, 16 bits", tiff(GREY16, photometric="miniswhite")),

@@ -127,6 +127,8 @@ VOLUMES = [
     volume("NIfTI of four axes", nifti(voxels=np.stack([BODY, BODY], axis=-1)), AXIAL),
     volume("NIfTI of complex numbers", nifti(voxels=BODY.astype(np.complex64)), AXIAL),
     volume("NIfTI, cut off", changed(nifti("a.nii"), "a.nii", cut(0.95)), AXIAL),
+    volume("NIfTI of more slices than any volume has",
+           nifti(voxels=np.zeros((2, 2, 9000), np.uint8)), {"axis": "axial"}),
     volume("NIfTI in two files", written("a.hdr", bytes(348)), AXIAL),
     volume("MGH", nifti("a.mgz"), AXIAL, FEET),
     volume("NRRD", written("a.nrrd", b"NRRD0004"), AXIAL),
@@ -186,4 +188,5 @@ VOLUMES = [
     Kind("an empty zip archive", empty, inside="real.zip"),
     Kind("a file of that name", written("real.zip", b"not an archive"), inside="real.zip"),
     Kind("a tar archive", tar),
+    Kind("images in HDF5", written("a.h5", b"\x89HDF\r\n\x1a\n")),
 ]  # fmt: skip

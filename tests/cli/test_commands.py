@@ -3,6 +3,7 @@
 import csv
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 import ganisi
 from ganisi import GANISI, GaborBank, Intensity, LocalStats
 from ganisi.baselines import NearestGenerated
-from ganisi.cli import _describe, _identify, main
+from ganisi.cli import _describe, _identify, _reports, main, parser
 from ganisi.cli._main import _COMMANDS
 from ganisi.datasets import load_image_folder, make_source_identification
 
@@ -195,6 +196,43 @@ def test_no_id_is_a_formula(tmp_path):
     assert out.read_text().splitlines()[1] == "'=1+1,31.5"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names of any bytes")
+def test_a_name_that_is_no_text_loses_no_table(tmp_path):
+    (tmp_path / "set").mkdir()
+    image = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8))
+    for name in ("a\udcff.png", "b\x1b[2J.png"):
+        image.save(tmp_path / "set" / "new.png")
+        (tmp_path / "set" / "new.png").rename(tmp_path / "set" / name)
+    csv_file, npz_file = tmp_path / "o.csv", tmp_path / "o.npz"
+    words = ["describe", str(tmp_path / "set"), "--descriptor", "Intensity", "--n-quantiles", "1"]
+    assert main([*words, "--quiet", "--csv", str(csv_file), "--npz", str(npz_file)]) == 0
+    assert csv_file.read_text("utf-8").splitlines()[1:] == [r"a\udcff,31.5", r"b\x1b[2J,31.5"]
+    assert np.load(npz_file)["ids"].tolist() == ["a\udcff", "b\x1b[2J"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("is_full_everywhere", [False, True])
+def test_probabilities_on_a_full_standard_output_are_saved_elsewhere(
+    folders, fast, tmp_path, monkeypatch, capsys, is_full_everywhere
+):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_reports.tempfile, "tempdir", str(tmp_path))
+    if is_full_everywhere:
+        monkeypatch.setattr(_reports.tempfile, "mkdtemp", full)
+    words = ["identify", *(str(folders / name) for name in SETS), "--each-image-a-patient"]
+    with open("/dev/full", "w") as nowhere, redirect_stdout(nowhere):
+        status = main([*words, "--quiet"])
+    said = capsys.readouterr().err
+    assert "standard output could not be written: [Errno 28]" in said
+    assert status == (3 if is_full_everywhere else 0)
+    saved = list(tmp_path.glob("ganisi-*/queries.csv"))
+    assert [path.read_text().startswith("id,probability\n") for path in saved] == (
+        [] if is_full_everywhere else [True]
+    )
+
+
 def test_versions_are_told_in_both_ways(capsys):
     assert main(["version"]) == 0
     first, *rest = capsys.readouterr().out.splitlines()
@@ -209,14 +247,20 @@ def test_versions_are_told_in_both_ways(capsys):
 def test_the_help_has_a_worked_example_that_is_understood(command, capsys):
     from shlex import split
 
-    from ganisi.cli._main import parser
-
     with pytest.raises(SystemExit, match="0"):
         main([command, "--help"])
     example = capsys.readouterr().out.partition("\nexample:\n")[2].partition("\n\n")[0]
     words = split(example.replace("\\\n", " "))
     assert words[:2] == ["ganisi", command]
     assert parser().parse_args(words[1:]).command == command
+
+
+def test_a_shell_completes_commands_options_and_choices_of_the_parser():
+    shtab = pytest.importorskip("shtab")
+    script = shtab.complete(parser(), "bash")
+    for word in (*_COMMANDS, "--max-auc", "--no-recursive", "dihedral"):
+        assert word in script
+    assert "complete -o bashdefault" in script  # Files and folders as everywhere.
 
 
 def test_the_script_and_the_module_are_one():

@@ -4,9 +4,8 @@ import pytest
 
 pytest.importorskip("tomllib")
 
-from ganisi.cli import main
+from ganisi.cli import main, parser
 from ganisi.cli._config import with_file
-from ganisi.cli._main import parser
 
 FOLDERS = ["generated", "used", "not_used"]
 
@@ -106,6 +105,19 @@ def test_what_is_no_option_is_refused_by_name(tmp_path, capsys, lines, why):
 def test_a_file_that_is_not_there_is_said(capsys):
     assert main(["audit", *FOLDERS, "--config", "no.toml"]) == 3
     assert "no.toml cannot be read" in capsys.readouterr().err
+
+
+def test_a_byte_order_mark_and_other_line_ends_do_not_matter(tmp_path, capsys):
+    path = tmp_path / "options.toml"
+    words = ["audit", *FOLDERS, "--config", str(path)]
+    for encoding in ("utf-8", "utf-8-sig"):
+        path.write_bytes("# Größe\r\nbits = 8\r\n".encode(encoding))
+        assert with_file(parser, words, parser().parse_args(words)) == [*words, "--bits=8"]
+    path.write_bytes("bits = 8\n".encode("utf-16"))
+    assert main(words) == 3
+    said = capsys.readouterr().err
+    assert f"{path} is no TOML" in said
+    assert "in UTF-8" in said
 
 
 def test_values_are_checked_as_on_the_command_line(tmp_path, capsys):

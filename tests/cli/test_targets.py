@@ -189,6 +189,23 @@ def test_the_status_is_that_of_the_verdict_when_nobody_listens(folders, tmp_path
     assert page.read_text() == "page"
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_report_on_a_full_standard_output_is_saved_elsewhere(folders, tmp_path):
+    (tmp_path / "other").mkdir()
+    done = subprocess.run(
+        ["sh", "-c", '"$@" >/dev/full', "sh", *COMMAND, *folders, "--quiet"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path / "other")},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "standard output could not be written: [Errno 28]" in done.stderr
+    (rescued,) = (tmp_path / "other").glob("ganisi-*/report.txt")
+    assert f"it is in {rescued} instead" in done.stderr
+    assert "\nxxx" in rescued.read_text("utf-8")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs sh")
 def test_the_status_is_that_of_the_verdict_when_a_pipe_is_closed(folders, tmp_path):
     page = tmp_path / "report.html"

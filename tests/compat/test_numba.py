@@ -76,6 +76,14 @@ def test_a_damaged_cache_is_made_anew_with_one_warning(figures, tmp_path, files,
     assert compiled_anew(figures) == 0
 
 
+def test_damage_in_several_folders_is_told_once(monkeypatch):
+    monkeypatch.setattr(_numba, "_told", set())
+    with pytest.warns(UserWarning, match="code in one cannot be read or kept"):
+        _numba._warn("one", EOFError("cut off"))
+    # Warnings are errors.
+    _numba._warn("another", EOFError("cut off"))
+
+
 @pytest.mark.parametrize("what", ["_save_index", "_save_data"])
 def test_where_nothing_can_be_written_a_damaged_cache_is_passed_by(
     figures, tmp_path, monkeypatch, what

@@ -221,6 +221,13 @@ def test_a_folder_without_images_says_what_was_looked_for_and_what_is_there(tmp_
         load_image_folder(tmp_path)
 
 
+def test_an_empty_name_is_not_the_folder_that_the_program_runs_in(tmp_path, monkeypatch):
+    add(tmp_path / "scan.png")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NotADirectoryError, match="name of the folder is empty"):
+        load_image_folder("")
+
+
 def test_what_is_no_folder_is_refused(tmp_path):
     add(tmp_path / "scan.png")
     for path in ("scan.png", "nowhere"):

@@ -86,9 +86,30 @@ IN_THE_COMMAND_LINE = [
     Mistake(
         "ids of tables are executed by a spreadsheet",
         "ganisi/cli/_tables.py",
-        "[quoted(name), *row]",
-        "[name, *row]",
+        "quoted(printable(name))",
+        "printable(name)",
         COMMANDS,
+    ),
+    Mistake(
+        "names that are no text reach a table",
+        "ganisi/cli/_tables.py",
+        "quoted(printable(name))",
+        "quoted(name)",
+        COMMANDS,
+    ),
+    Mistake(
+        "a full standard output is nobody listening",
+        "ganisi/cli/_reports.py",
+        "    if error is None or isinstance(error, BrokenPipeError):\n",
+        "    if True:\n",
+        COMMANDS,
+    ),
+    Mistake(
+        "the byte order mark of the file of options",
+        "ganisi/cli/_config.py",
+        'encoding="utf-8-sig"',
+        'encoding="utf-8"',
+        CONFIG,
     ),
     Mistake(
         "progress counts blocks",

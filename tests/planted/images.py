@@ -3,6 +3,8 @@
 from planted._mistake import Mistake
 
 FOLDERS = "tests/images/test_folders.py"
+AWKWARD = "tests/images/test_awkward_files.py"
+DAMAGE = "tests/images/test_damage.py"
 LEVELS = "tests/images/test_dicom_levels.py"
 PIXELS = "tests/images/test_pixels.py"
 VOLUMES = "tests/images/test_volumes.py"
@@ -29,6 +31,48 @@ IN_IMAGES = [
         "    except MemoryError as error:\n",
         "    except ZeroDivisionError as error:\n",
         PIXELS,
+    ),
+    Mistake(
+        "what a library says of a damaged file",
+        "ganisi/images/_entries.py",
+        "            with naming(place):\n",
+        "            if True:\n",
+        DAMAGE,
+    ),
+    Mistake(
+        "numbers of a header that are none",
+        "ganisi/images/_dicom_headers.py",
+        "    except (TypeError, ValueError):\n        return None\n    return found if",
+        "    except ZeroDivisionError:\n        return None\n    return found if",
+        AWKWARD,
+    ),
+    Mistake(
+        "signed levels in the other order of bytes",
+        "ganisi/images/_pictures.py",
+        'tags.prefix == b"MM" and picture.mode in ("I", "F"):\n',
+        'tags.prefix == b"MM" and picture.mode == "F":\n',
+        AWKWARD,
+    ),
+    Mistake(
+        "unsigned levels taken for signed ones",
+        "ganisi/images/_pictures.py",
+        "        return pixels.view(np.uint32)\n",
+        "        return pixels\n",
+        AWKWARD,
+    ),
+    Mistake(
+        "levels that do not begin at the lowest bit",
+        "ganisi/images/_dicom.py",
+        "highest != n_bits - 1:\n",
+        "highest < n_bits - 1:\n",
+        AWKWARD,
+    ),
+    Mistake(
+        "images of unread kinds without a suffix are left alone",
+        "ganisi/images/_kinds.py",
+        'is_other and not suffix.strip(".0123456789")',
+        "False",
+        AWKWARD,
     ),
     Mistake(
         "half images where others let them in",
