@@ -9,6 +9,7 @@ from sklearn.utils import check_random_state
 
 from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
+from .._compat._versions import software_versions
 from ..images._checks import read_image
 from ..images._identity import as_keys
 from ..metrics import naive_answers
@@ -34,7 +35,7 @@ from ._image_itself import image_itself
 from ._near_copies import find_near_copies
 from ._positive_control import control_section
 from ._power import power_section
-from ._provenance import hash_array, hash_set, software_versions
+from ._provenance import hash_array, hash_set
 from ._set_level import set_level_section
 from ._verdict import Evidence, decide
 from .report._names import check_names

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._compat._brief import Brief
 from ..images import Views
 
 
-@dataclass(frozen=True)
-class Evidence:
+@dataclass(frozen=True, repr=False)
+class Evidence(Brief):
     """The generated images unusually close to each query, and the textures in which they are.
 
     Attributes
@@ -26,6 +27,9 @@ class Evidence:
         The views there are: their names, and ``views.apply(query)`` to see them.
     weights : ndarray of shape (n_maps,)
         What each map counts in the mean over maps; they sum to 1.
+    generated_names : ndarray of shape (n_queries, n_nearest), object
+        What these generated images are called: the name of the file, without folders, such as
+        ``"generated_0359.png"``, or the place of an image that is no file, ``"generated 359"``.
     map_names : list of str
         Names of the maps.
 
@@ -51,6 +55,17 @@ class Evidence:
     view: np.ndarray
     views: Views
     weights: np.ndarray
+    generated_names: np.ndarray
+
+    def _main_figures(self):
+        n_queries, n_nearest, n_maps = self.z.shape
+        return {
+            "n_queries": n_queries,
+            "n_nearest": n_nearest,
+            "n_maps": n_maps,
+            "n_views": len(self.views),
+            "smallest mean_z": float(self.mean_z.min()),
+        }
 
     @property
     def view_names(self):
@@ -67,21 +82,30 @@ class Evidence:
         """How close over all maps, ``(n_queries, n_nearest)``: the weighted mean of `z`."""
         return self.z @ self.weights
 
-    def to_frame(self):
+    def to_frame(self, query_names=None):
         """Return a table, one row a query, generated image and map.
+
+        Parameters
+        ----------
+        query_names : sequence of n_queries str, or None, default=None
+            What to call the queries; None calls them by their place, so that no name of a patient
+            comes into the table unasked.
 
         Returns
         -------
         frame : pandas.DataFrame
             Columns: "query"; "rank" of the generated image from 1; "generated", its index;
-            "view", the name of the query's view; "mean_z" of the pair; "map", its name; "family";
-            "scale" (wavelength or sigma, pixels; NaN where no other map of the family differs in
-            it); "orientation" (degrees, likewise); "z". The maps of a pair come closest first.
+            "generated_name"; "view", the name of the query's view; "mean_z" of the pair; "map", its
+            name; "family"; "scale" (wavelength or sigma, pixels; NaN where no other map of the
+            family differs in it); "orientation" (degrees, likewise); "z". The maps of a pair come
+            closest first.
 
         Raises
         ------
         ImportError
             If pandas is not installed.
+        ValueError
+            If there are not as many `query_names` as queries.
         """
         try:
             import pandas as pd
@@ -91,6 +115,11 @@ class Evidence:
                 "index, z and map_names."
             ) from error
         n_queries, n_nearest, n_maps = self.z.shape
+        queries = range(n_queries) if query_names is None else list(query_names)
+        if len(queries) != n_queries:
+            raise ValueError(
+                f"query_names has {len(queries)} entries for {n_queries} queries; give one each."
+            )
         order = np.argsort(self.z, axis=2, kind="stable")
 
         def of_maps(key, dtype):
@@ -98,9 +127,10 @@ class Evidence:
 
         return pd.DataFrame(
             {
-                "query": np.repeat(np.arange(n_queries), n_nearest * n_maps),
+                "query": np.repeat(queries, n_nearest * n_maps),
                 "rank": np.tile(np.repeat(np.arange(1, n_nearest + 1), n_maps), n_queries),
                 "generated": self.index.ravel().repeat(n_maps),
+                "generated_name": self.generated_names.ravel().repeat(n_maps),
                 "view": self.view_names.ravel().repeat(n_maps),
                 "mean_z": self.mean_z.ravel().repeat(n_maps),
                 "map": of_maps("name", object),

@@ -21,6 +21,7 @@ from ..distances._relative import RelativeScale
 from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
+from ..images._file import short_names
 from ..images._survey import content_keys
 from ..images._views import Views
 from ._default_stages import StagesWithDefaults
@@ -85,6 +86,8 @@ class GANISI(
         and sizes.
     n_generated_ : int
         Number of generated images.
+    generated_names_ : ndarray of shape (n_generated_,), object
+        What `evidence` calls them: names of files, without folders, or places.
     relative_scale_ : RelativeScale or None
         For `evidence`: `location` and `scale`, the mean and spread of the logarithm of each
         generated image's distances to the queries of `fit`, for each map whose distances are not
@@ -186,6 +189,7 @@ class GANISI(
             self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
             self.classes_ = identifier.classes_
             self.n_generated_ = sum(len(set_) for set_ in sets)
+            self.generated_names_ = np.array(short_names(sets), dtype=object)
             self.relative_scale_ = None
             if (raw := raw_maps(self.pairer_, distances.shape[2])).any():
                 to_generated = distances[:, : self.n_generated_]
@@ -349,7 +353,7 @@ class GANISI(
         index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
         maps = infos_of_maps(self.descriptor_, z.shape[2])
         weights = map_weights(self.pairer_, z.shape[2])
-        return Evidence(index, z, maps, view, views, weights)
+        return Evidence(index, z, maps, view, views, weights, self.generated_names_[index])
 
     def _score(self, X, method):
         check_is_fitted(self)
@@ -364,7 +368,8 @@ class GANISI(
         """Yield the rows of so many queries at a time that their distances are bounded."""
         rows = self.image_pairer_.describe(X)
         blocks = list(gen_batches(len(rows), max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
-        for block in progress_bar(blocks, "scoring queries", self.verbose):
+        sizes = [block.stop - block.start for block in blocks]
+        for block in progress_bar(blocks, "scoring queries", self.verbose, sizes):
             yield rows[block]
 
     def __sklearn_tags__(self):

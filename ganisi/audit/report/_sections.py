@@ -7,8 +7,13 @@ from typing import get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from ..._compat._brief import Brief, Words
 
-class Section:
+#: Texts up to so many characters are written out where a section is shown.
+_SHORT = 80
+
+
+class Section(Brief):
     """Base of the sections: what has no value (NaN, infinite) is None, what is a list a tuple.
 
     A section reads like the dictionary that it becomes in JSON: ``report.power["power"]`` is
@@ -18,6 +23,14 @@ class Section:
     def __post_init__(self):
         for field in fields(self):
             object.__setattr__(self, field.name, _plain(getattr(self, field.name)))
+
+    def _main_figures(self):
+        # What a report may say of names was settled when it was made.
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: Words(value) if isinstance(value, str) and len(value) <= _SHORT else value
+            for name, value in values.items()
+        }
 
     def __getitem__(self, name):
         if name not in {field.name for field in fields(self)}:
@@ -95,7 +108,7 @@ def _check(good, where, expected, value):
         raise ValueError(f"{where} of the report is {value!r}; expected {expected}.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Counts(Section):
     """How many of what. `patients` is None where none were given.
 
@@ -115,7 +128,7 @@ class Counts(Section):
     exact_copies_of_queries: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Copies(Section):
     """Names of the real images that are among the generated ones, as they are or nearly."""
 
@@ -124,7 +137,7 @@ class Copies(Section):
     queries: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Attack(Section):
     """One attack, out of fold; the excess is None where there were not both blind checks.
 
@@ -147,7 +160,7 @@ class Attack(Section):
     score: tuple[float | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Best(Section):
     """The attack with the largest AUC; its p-value is adjusted for having been chosen.
 
@@ -161,7 +174,7 @@ class Best(Section):
     log10_n_distinct: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Extreme(Section):
     """The one of several that is furthest from chance, and p of that, adjusted for the choice."""
 
@@ -170,7 +183,7 @@ class Extreme(Section):
     p_value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StandingOut(Section):
     """The attack before which a few patients stand out most; p is adjusted for the choice.
 
@@ -183,7 +196,7 @@ class StandingOut(Section):
     n_used: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ImageItself(Section):
     """Whether used images are nearer to synthetic ones than these are to each other.
 
@@ -194,7 +207,7 @@ class ImageItself(Section):
     p_value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
@@ -204,7 +217,7 @@ class BlindCheck(Section):
     score: tuple[float | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BlindChecks(Section):
     """All blind checks, and why there are not both where there are not."""
 
@@ -212,7 +225,7 @@ class BlindChecks(Section):
     reason: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SeenBy(Section):
     """What attacks of one eye see, and the blind checks that their excess is over."""
 
@@ -221,7 +234,7 @@ class SeenBy(Section):
     blind_checks: BlindChecks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ControlResult(Section):
     """What the attack makes of copies planted on purpose.
 
@@ -243,7 +256,7 @@ class ControlResult(Section):
     p_value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Controls(Section):
     """Planted copies, nothing first; whether all required ones were found; why none was planted."""
 
@@ -253,7 +266,7 @@ class Controls(Section):
     required: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Power(Section):
     """The smallest AUC found with probability `power`; None where no AUC is.
 
@@ -267,7 +280,7 @@ class Power(Section):
     share_power: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Decisions(Section):
     """One answer a query; all but `reason` and `fdr` None where none can be given.
 
@@ -282,7 +295,7 @@ class Decisions(Section):
     decision: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SetLevel(Section):
     """The queries as one set, and one by one; all but `reason` None where neither could be."""
 
@@ -297,7 +310,7 @@ class SetLevel(Section):
     decisions: Decisions | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Alike(Section):
     """Two real images that are nearly the same, and count as of different patients."""
 
@@ -306,7 +319,7 @@ class Alike(Section):
     likeness: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Images(Section):
     """What is known of single images."""
 
@@ -318,7 +331,7 @@ class Images(Section):
     alike: tuple[Alike, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Settings(Section):
     """Everything that was chosen, and the seed."""
 
@@ -334,7 +347,7 @@ class Settings(Section):
     names: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LeftAlone(Section):
     """Entries of a folder that were not read, and why not; `names` are None where none are told."""
 
@@ -343,7 +356,7 @@ class LeftAlone(Section):
     names: tuple[str, ...] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class InputFolder(Section):
     """What a folder held; `left_alone` is None where nobody kept account of it."""
 
@@ -355,7 +368,7 @@ class InputFolder(Section):
     left_alone: tuple[LeftAlone, ...] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run(Section):
     """When a report was made, by which command, from which folders."""
 
@@ -364,7 +377,7 @@ class Run(Section):
     inputs: tuple[InputFolder, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Provenance(Section):
     """Versions, and hashes of the inputs."""
 
