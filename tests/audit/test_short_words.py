@@ -1,5 +1,7 @@
 """Results show their main figures, in a line or a small table, and never what they are about."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from stubs import few_stand_ins
@@ -107,6 +109,10 @@ def test_a_report_is_shown_by_verdict_and_best_attack_and_printed_whole(results)
     assert "used=20, not_used=20, patients=20, generated=50" in repr(report)
     assert report.reason in report._repr_html_()
     assert len(str(report)) > 2000
+    worse = replace(report.attack, scores={**report.attack.scores, "roc_auc": 0.25})
+    best = replace(report.best, name="other")
+    other = replace(report, baselines={"other": worse}, best=best)
+    assert "best=other, roc_auc=0.25" in repr(other)
 
 
 class Odd(Brief):
