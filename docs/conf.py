@@ -39,7 +39,18 @@ html_theme_options = {
 }
 html_title = "ganisi"
 # Pages without a section of their own.
-alone = ["evidence", "speed", "paper", "glossary", "contributing", "policy", "citing", "changes"]
+alone = [
+    "install",
+    "guide/first_steps",
+    "evidence",
+    "speed",
+    "paper",
+    "glossary",
+    "contributing",
+    "policy",
+    "citing",
+    "changes",
+]
 html_sidebars = {name: [] for name in alone}
 
 # torch weighs gigabytes: where it is missing, the page that needs it is shown but not run.

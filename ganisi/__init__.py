@@ -1,6 +1,7 @@
 """Was this real image used to train the generator of these synthetic images?"""
 
 from . import audit, baselines, datasets, descriptors, distances, identification, metrics
+from ._compat._versions import show_versions
 from ._version import __version__
 from .descriptors import (
     GaborBank,
@@ -42,4 +43,5 @@ __all__ = [
     "identification",
     "metrics",
     "recommended",
+    "show_versions",
 ]

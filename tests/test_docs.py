@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from stubs import few_stand_ins
 
 import ganisi
 from ganisi.audit import AuditReport
-from ganisi.audit.report._sections import Section
+from ganisi.audit.report._plain import Section
 from ganisi.cli._main import _COMMANDS as COMMANDS
-from ganisi.cli._main import parser
+from ganisi.cli._main import main, parser
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -49,6 +50,8 @@ BLOCK = re.compile(
     r"(?:\n(?P<measured>% measured\n)?```text\n(?P<printed>.*?)^```\n)?",
     re.DOTALL | re.MULTILINE,
 )
+#: A block of shell that is run, a line after the other; no other is.
+SHELL = re.compile(r"^% runs\n```bash\n(?P<code>.*?)^```\n", re.DOTALL | re.MULTILINE)
 #: Public modules, whose `__all__` is the API; and those of which the reference shows a part.
 PUBLIC = [
     "ganisi",
@@ -95,7 +98,11 @@ def test_every_python_block_runs_and_prints_what_the_page_shows(page, needs, mon
         import_or_skip(needs)
     monkeypatch.chdir(tmp_path)
     namespace = {}
-    for block in blocks(page):
+    shell = [] if needs else SHELL.finditer(page.read_text(encoding="utf-8"))
+    for block in sorted([*blocks(page), *shell], key=lambda block: block.start()):
+        if block.re is SHELL:
+            run_commands(block["code"])
+            continue
         if block["needs"] not in (None, needs):
             continue
         printed = io.StringIO()
@@ -103,6 +110,25 @@ def test_every_python_block_runs_and_prints_what_the_page_shows(page, needs, mon
             exec(compile(block["code"], page.name, "exec"), namespace)
         if block["printed"] is not None and block["measured"] is None:
             assert printed.getvalue() == block["printed"]
+
+
+def run_commands(code):
+    """Run lines of shell as a reader does; a verdict is no failure, bad input is one."""
+    for line in code.splitlines():
+        program, *arguments = shlex.split(line)
+        assert program == "ganisi"
+        with few_stand_ins(), contextlib.redirect_stderr(io.StringIO()) as told:
+            assert main(arguments) in (0, 1, 2), (line, told.getvalue())
+
+
+@pytest.mark.parametrize("page", PROSE, **names_page)
+def test_groups_are_asked_of_a_pip_that_knows_them(page):
+    # A fresh environment has one that does not.
+    text = page.read_text(encoding="utf-8")
+    for found in re.finditer(r"pip install --group", text):
+        before = text[: found.start()]
+        block = before[max(before.rfind("\n\n"), 0) :]
+        assert 'pip>=25.1"' in block, (page.name, text[found.start() :][:60])
 
 
 @pytest.mark.parametrize("page", PAGES, **names_page)

@@ -21,9 +21,9 @@ except ImportError:  # Before scikit-learn 1.9.
 
 
 try:
-    from sklearn.utils._repr_html.estimator import _VisualBlock
+    from sklearn.utils._repr_html.estimator import _get_visual_block, _VisualBlock
 except ImportError:  # Before scikit-learn 1.7.
-    from sklearn.utils._estimator_html_repr import _VisualBlock
+    from sklearn.utils._estimator_html_repr import _get_visual_block, _VisualBlock
 
 from ._links import page_address
 
@@ -89,6 +89,12 @@ class Composition(_BaseComposition):
         self._set_params(self.composed_of, **params)
         return self
 
+    def _sk_visual_block_(self):
+        """Draw the members side by side, by name: scikit-learn's hook."""
+        names, members = zip(*getattr(self, self.composed_of), strict=True)
+        details = [str(member) for member in members]
+        return _VisualBlock("parallel", members, names=names, name_details=details)
+
     def check_names(self):
         """Raise ValueError unless each member has a name of its own that is no parameter's."""
         self._validate_names([name for name, _ in getattr(self, self.composed_of)])
@@ -121,10 +127,25 @@ def callback_context(estimator, max_subtasks):
 def serial_diagram(stages):
     """Return the diagram of named stages that follow each other."""
     names = [f"{name}: {type(stage).__name__}" for name, stage in stages.items()]
+    labelled = [_Labelled(*pair) for pair in zip(stages.values(), names, strict=True)]
     details = [str(stage) for stage in stages.values()]
-    return _VisualBlock(
-        "serial", stages.values(), names=names, name_details=details, dash_wrapped=False
-    )
+    return _VisualBlock("serial", labelled, names=names, name_details=details, dash_wrapped=False)
+
+
+class _Labelled:
+    """A stage whose box says its place too, which scikit-learn says of composed stages only."""
+
+    def __init__(self, stage, label):
+        self.stage, self.label = stage, label
+
+    def __getattr__(self, name):
+        return getattr(self.stage, name)
+
+    def _sk_visual_block_(self):
+        block = _get_visual_block(self.stage)
+        if block.kind == "single":
+            block.names = self.label
+        return block
 
 
 def check_params(estimator):

@@ -24,7 +24,7 @@ WHAT_IS_MISSING = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CopyList(ImageTable):
     """One row a generated image, in their order.
 
@@ -66,6 +66,9 @@ class CopyList(ImageTable):
     def decision(self):
         """What to do with each generated image, ``(n_generated,)``."""
         return np.where(self.reason != "", WITHHOLD, NOT_CLEARED)
+
+    def _main_figures(self):
+        return {"n_generated": len(self.reason), "n_withheld": int((self.reason != "").sum())}
 
     def columns(self):
         """Return the columns by name, each of one value an image."""

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.validation import has_fit_parameter
 
+from .._compat._brief import Brief, Words
 from .._compat._threads import one_blas_thread
 from ..distances._folds import pair_folds
 from ..distances._generated import generated_sets
@@ -19,7 +20,7 @@ from ._rehearsing import labels_and_folds, rehearse
 from ._scoring import fast_roc_auc, probability_of, raw_score_of
 
 
-class CrossFit:
+class CrossFit(Brief):
     """The distances of every fold, computed once, since labels do not enter them.
 
     Parameters
@@ -71,14 +72,10 @@ class CrossFit:
     >>> data = make_source_identification(20, 20, 60, size=32, leakage=1.0, random_state=0)
     >>> pixels = GANISI(Intensity(grid=32, n_quantiles=1), identifier=NearestGenerated())
     >>> descriptor, pairer, identifier = pixels.stages()
-    >>> fit = CrossFit(
-    ...     pairer,
-    ...     identifier,
-    ...     descriptor.fit_transform(data.real),
-    ...     data.used,
-    ...     generated=descriptor.transform(data.generated),
-    ...     groups=data.groups,
-    ... )
+    >>> rows, made = descriptor.fit_transform(data.real), descriptor.transform(data.generated)
+    >>> fit = CrossFit(pairer, identifier, rows, data.used, generated=made, groups=data.groups)
+    >>> fit
+    CrossFit(n_images=40, n_used=20, n_patients=20, n_folds=5, identifier=NearestGenerated)
     >>> fit.out_of_fold().shape
     (40,)
     """
@@ -215,6 +212,12 @@ class CrossFit:
         other = copy(self)
         other._inputs = other._transformers = other._summaries = None
         return other
+
+    def _main_figures(self):
+        figures = {"n_images": len(self.used), "n_used": int(self.used.sum())}
+        figures["n_patients"] = None if self.groups is None else len(set(self.groups))
+        identifier = Words(type(self.identifier).__name__)
+        return {**figures, "n_folds": len(self.folds), "identifier": identifier}
 
     def _set(self, identifier, inputs):
         """Keep what the classifier sees, summarised where it can be taken apart."""

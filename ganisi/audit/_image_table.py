@@ -5,12 +5,13 @@ import io
 
 import numpy as np
 
+from .._compat._brief import Brief
 from .._compat._printable import printable
 from .._compat._spreadsheets import quoted
 from .._compat._writing import check_target, write_text
 
 
-class ImageTable:
+class ImageTable(Brief):
     """Base of what has a row a generated image; a child says what its columns are."""
 
     def columns(self):

@@ -7,6 +7,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from sklearn.utils import check_random_state
 
+from .._compat._brief import Brief
 from .._compat._progress import progress_bar
 from ..images._patients import check_groups
 from ._tail import Ranking, tail_statistic
@@ -15,8 +16,8 @@ from ._tail import Ranking, tail_statistic
 _N_TASKS = 20
 
 
-@dataclass(frozen=True)
-class PermutationResult:
+@dataclass(frozen=True, repr=False)
+class PermutationResult(Brief):
     """What a permutation test found.
 
     Attributes
@@ -49,6 +50,15 @@ class PermutationResult:
     score: np.ndarray
     tail: float | None = None
     tail_null: np.ndarray | None = None
+
+    def _main_figures(self):
+        return {
+            "roc_auc": self.roc_auc,
+            "p_value": self.p_value,
+            "n_permutations": len(self.null),
+            "n_distinct": self.n_distinct,
+            "n_images": len(self.score),
+        }
 
 
 def permutation_test(

@@ -1,20 +1,16 @@
 """What a report was made from, so that somebody else can make it again."""
 
 import hashlib
-import platform
 import re
 from datetime import datetime, timezone
-from importlib.metadata import version
 
 import numpy as np
 
-from .._version import __version__
+from .._compat._versions import software_versions
 from ..images._checks import check_images
 from ..images._kinds import PROSE_SUFFIXES
 from ..images._survey import scan_images
 from .report._sections import Provenance
-
-_PACKAGES = ("numpy", "scipy", "scikit-image", "scikit-learn", "joblib")
 
 
 def hash_array(array):
@@ -25,15 +21,6 @@ def hash_array(array):
 def hash_set(digests):
     """Return the SHA-256 of a list of digests, in their order."""
     return hashlib.sha256("".join(digests).encode()).hexdigest()
-
-
-def software_versions():
-    """Return the versions of Python, ganisi and what computes the figures."""
-    return {
-        "python": platform.python_version(),
-        "ganisi": __version__,
-        **{name: version(name) for name in _PACKAGES},
-    }
 
 
 def provenance_section(given, design):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.utils import check_random_state
 
+from .._compat._brief import Brief
 from ..images._patients import check_groups
 from ..metrics._proportions import check_between
 from ._conformal import NotUsedPatients, check_can_find, images_of_patient, q_values
@@ -14,8 +15,8 @@ USED, NOT_DISTINGUISHABLE = "used", "not distinguishable"
 METHODS = ("bh", "by")
 
 
-@dataclass(frozen=True)
-class QueryDecisions:
+@dataclass(frozen=True, repr=False)
+class QueryDecisions(Brief):
     """What can be said of each query.
 
     Attributes
@@ -37,6 +38,14 @@ class QueryDecisions:
     q_value: np.ndarray
     fdr: float
     n_reference: int
+
+    def _main_figures(self):
+        return {
+            "n_queries": len(self.decision),
+            "n_used": int((self.decision == USED).sum()),
+            "fdr": self.fdr,
+            "n_reference": self.n_reference,
+        }
 
 
 def query_decisions(

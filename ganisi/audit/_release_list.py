@@ -39,7 +39,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReleaseList(ImageTable):
     """One row a generated image, in their order.
 
@@ -89,6 +89,10 @@ class ReleaseList(ImageTable):
     def decision(self):
         """What to do with each generated image, ``(n_generated,)``."""
         return np.where(self.reason != "", WITHHOLD, RELEASE)
+
+    def _main_figures(self):
+        withheld = int((self.reason != "").sum())
+        return {"n_generated": len(self.reason), "n_withheld": withheld, "fdr": self.fdr}
 
     def columns(self):
         """Return the columns by name, each of one value an image."""

@@ -7,6 +7,7 @@ from numbers import Integral
 
 import numpy as np
 
+from .._compat._brief import Words
 from .._compat._progress import Teller
 from .._compat._writing import written
 from ..distances._generated import generated_sets
@@ -22,7 +23,7 @@ from .report._rendering import release_page, release_text
 from .report._report import SCHEMA_VERSION
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Release(ImageTable):
     """What may be released, and the audits before and after. Print it to read it.
 
@@ -134,6 +135,15 @@ class Release(ImageTable):
 
     def __str__(self):
         return release_text(self)
+
+    def _main_figures(self):
+        return {
+            "verdict": Words(self.verdict),
+            "n_generated": len(self.names),
+            "n_withheld": int(self.withheld.sum()),
+            "n_may_go": int(self.may_go.sum()),
+            "rounds": len(self.lists),
+        }
 
     def dated(self, command="not given", inputs=()):
         """Return a copy whose reports say when they were made, and from what.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.utils import check_random_state
 
+from .._compat._brief import Brief
 from ..images._patients import TooFewError, check_groups
 from ._blind_checks import first_view, textures_alone
 from ._cross_fitting import CrossFit
@@ -13,8 +14,8 @@ from ._query_decisions import query_decisions
 from .report._sections import Decisions, SetLevel
 
 
-@dataclass(frozen=True)
-class SetResult:
+@dataclass(frozen=True, repr=False)
+class SetResult(Brief):
     """What a set of images of unknown status shows as a whole.
 
     Attributes
@@ -37,6 +38,15 @@ class SetResult:
     probability: np.ndarray
     images_per_patient: int
     n_patients_left_out: int
+
+    def _main_figures(self):
+        return {
+            "roc_auc": self.roc_auc,
+            "p_value": self.p_value,
+            "n_queries": len(self.probability),
+            "images_per_patient": self.images_per_patient,
+            "n_patients_left_out": self.n_patients_left_out,
+        }
 
 
 def reference_split(used, groups=None, random_state=None):

@@ -1,10 +1,10 @@
 """``ganisi version``: of what a figure was computed with."""
 
-from ..audit._provenance import software_versions
+from .._compat._versions import show_versions
 
 NAME = "version"
 HELP = "versions of ganisi and of what it computes with"
-DESCRIPTION = "Print the versions of Python, ganisi and what computes the figures."
+DESCRIPTION = "Print versions, system and threads: what belongs into a report of a fault."
 EPILOG = """\
 example:
   ganisi version
@@ -17,7 +17,5 @@ def add_to(parser):
 
 def run(chosen, arguments):
     """Print the versions, those of ganisi first."""
-    versions = software_versions()
-    for name in sorted(versions, key=lambda name: name != "ganisi"):
-        print(f"{name} {versions[name]}")
+    show_versions()
     return 0

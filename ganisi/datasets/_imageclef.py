@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from sklearn.utils import Bunch
 
 from ..images._folders import holds_images, load_image_folder
 from ..images._listing import image_id
+from ._data_bunch import DataBunch
 
 #: Folder names, compared without regard to case, spaces and hyphens.
 _FOLDERS = {
@@ -130,7 +130,7 @@ def load_imageclef_gans(root):
     unused = [folder for folder in found["generated"] if folder not in folders.values()]
     if unused:
         description += f" Left alone, as others are nearer: {_listed(unused)}."
-    return Bunch(
+    return DataBunch(
         used=paths["used"],
         not_used=paths["not_used"],
         real=paths["used"] + paths["not_used"],

@@ -5,7 +5,8 @@ import io
 from importlib.resources import files
 
 import numpy as np
-from sklearn.utils import Bunch
+
+from ._data_bunch import DataBunch
 
 #: SHA-256 of the files, as examples/benchmarks/ship_phantom_diffusion.py prints them.
 _CHECKSUMS = {
@@ -143,7 +144,7 @@ def load_phantom_diffusion(kind="flips"):
     labelled = ~held_out & (role != _SIBLING)
     siblings = ~held_out & (role == _SIBLING)
     images, used, groups = arrays["images"], arrays["used"], arrays["groups"]
-    return Bunch(
+    return DataBunch(
         real=images[labelled],
         used=used[labelled],
         generated=arrays["generated"],

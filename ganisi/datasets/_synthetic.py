@@ -4,8 +4,9 @@ import numbers
 
 import numpy as np
 from sklearn.decomposition import PCA
-from sklearn.utils import Bunch, check_random_state
+from sklearn.utils import check_random_state
 
+from ._data_bunch import DataBunch
 from ._phantom import draw_chest
 
 
@@ -186,7 +187,7 @@ def make_source_identification(
     # Neither the order of the images nor the numbers of the patients tell the label.
     order = order_rng.permutation(n_used + n_not_used)
     groups = np.concatenate([used_groups, used_groups[-1] + 1 + not_used_groups])
-    return Bunch(
+    return DataBunch(
         real=np.concatenate([used, not_used])[order],
         used=np.repeat([1, 0], [n_used, n_not_used])[order],
         generated=generated,

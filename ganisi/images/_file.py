@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, fields
 from numbers import Integral
+from pathlib import PurePath
 
 from ._dicom import read_dicom
 from ._kinds import DICOM, HEAD, STACK, VOLUME, kind_of
@@ -121,6 +122,12 @@ class ImageFile(os.PathLike):
         """What it is called in messages."""
         return str(self.place) if self.index is None else f"{self.place}[{self.index}]"
 
+    @property
+    def short_name(self):
+        """The last part of its name, without folders."""
+        last = PurePath(self.member or self.path).name
+        return last if self.index is None else f"{last}[{self.index}]"
+
     def read(self):
         """Read the file.
 
@@ -178,6 +185,21 @@ class ImageFile(os.PathLike):
 def as_image_file(path):
     """Return a path as an `ImageFile`."""
     return path if isinstance(path, ImageFile) else ImageFile(path)
+
+
+def short_names(sets):
+    """Return what generated images are called in pictures and tables, sets put end to end.
+
+    The last part of a file's name; what is no file is called by its place.
+    """
+    names = []
+    for set_ in sets:
+        places = range(len(names), len(names) + len(set_))
+        are_files = len(set_) and isinstance(set_[0], ImageFile)
+        names += (
+            [one.short_name for one in set_] if are_files else [f"generated {i}" for i in places]
+        )
+    return names
 
 
 def _check_index(index):

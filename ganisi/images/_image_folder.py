@@ -2,8 +2,10 @@
 
 from collections import Counter
 
+from .._compat._brief import Brief
 
-class ImageFolder(tuple):
+
+class ImageFolder(Brief, tuple):
     """The images of a folder and their names, as a pair, and what else is known of it.
 
     What :func:`ganisi.datasets.load_image_folder` returns: ``images, names = folder``.
@@ -47,6 +49,13 @@ class ImageFolder(tuple):
         self.groups = groups
         self.account = f"{directory}: {len(images)} images; {account_of(self.left_alone)}"
         return self
+
+    def _main_figures(self):
+        return {
+            "n_images": len(self.images),
+            "n_left_alone": len(self.left_alone),
+            "n_patients": None if self.groups is None else len(set(self.groups)),
+        }
 
     def __getnewargs__(self):
         return self.images, self.names

@@ -1,14 +1,17 @@
 """Which generated images are unusually close to a query, and in which textures."""
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
+from .._compat._brief import Brief
+from ..descriptors._map_info import infos_of_maps
 from ..images import Views
 
 
-@dataclass(frozen=True)
-class Evidence:
+@dataclass(frozen=True, repr=False)
+class Evidence(Brief):
     """The generated images unusually close to each query, and the textures in which they are.
 
     Attributes
@@ -26,6 +29,9 @@ class Evidence:
         The views there are: their names, and ``views.apply(query)`` to see them.
     weights : ndarray of shape (n_maps,)
         What each map counts in the mean over maps; they sum to 1.
+    generated_names : ndarray of shape (n_queries, n_nearest), object
+        What these generated images are called: the name of the file, without folders, such as
+        ``"generated_0359.png"``, or the place of an image that is no file, ``"generated 359"``.
     map_names : list of str
         Names of the maps.
 
@@ -51,6 +57,17 @@ class Evidence:
     view: np.ndarray
     views: Views
     weights: np.ndarray
+    generated_names: np.ndarray
+
+    def _main_figures(self):
+        n_queries, n_nearest, n_maps = self.z.shape
+        return {
+            "n_queries": n_queries,
+            "n_nearest": n_nearest,
+            "n_maps": n_maps,
+            "n_views": len(self.views),
+            "smallest mean_z": float(self.mean_z.min()),
+        }
 
     @property
     def view_names(self):
@@ -67,21 +84,30 @@ class Evidence:
         """How close over all maps, ``(n_queries, n_nearest)``: the weighted mean of `z`."""
         return self.z @ self.weights
 
-    def to_frame(self):
+    def to_frame(self, query_names=None):
         """Return a table, one row a query, generated image and map.
+
+        Parameters
+        ----------
+        query_names : sequence of n_queries str, or None, default=None
+            What to call the queries; None calls them by their place, so that no name of a patient
+            comes into the table unasked.
 
         Returns
         -------
         frame : pandas.DataFrame
             Columns: "query"; "rank" of the generated image from 1; "generated", its index;
-            "view", the name of the query's view; "mean_z" of the pair; "map", its name; "family";
-            "scale" (wavelength or sigma, pixels; NaN where no other map of the family differs in
-            it); "orientation" (degrees, likewise); "z". The maps of a pair come closest first.
+            "generated_name"; "view", the name of the query's view; "mean_z" of the pair; "map", its
+            name; "family"; "scale" (wavelength or sigma, pixels; NaN where no other map of the
+            family differs in it); "orientation" (degrees, likewise); "z". The maps of a pair come
+            closest first.
 
         Raises
         ------
         ImportError
             If pandas is not installed.
+        ValueError
+            If there are not as many `query_names` as queries.
         """
         try:
             import pandas as pd
@@ -91,6 +117,11 @@ class Evidence:
                 "index, z and map_names."
             ) from error
         n_queries, n_nearest, n_maps = self.z.shape
+        queries = range(n_queries) if query_names is None else list(query_names)
+        if len(queries) != n_queries:
+            raise ValueError(
+                f"query_names has {len(queries)} entries for {n_queries} queries; give one each."
+            )
         order = np.argsort(self.z, axis=2, kind="stable")
 
         def of_maps(key, dtype):
@@ -98,9 +129,10 @@ class Evidence:
 
         return pd.DataFrame(
             {
-                "query": np.repeat(np.arange(n_queries), n_nearest * n_maps),
+                "query": np.repeat(queries, n_nearest * n_maps),
                 "rank": np.tile(np.repeat(np.arange(1, n_nearest + 1), n_maps), n_queries),
                 "generated": self.index.ravel().repeat(n_maps),
+                "generated_name": self.generated_names.ravel().repeat(n_maps),
                 "view": self.view_names.ravel().repeat(n_maps),
                 "mean_z": self.mean_z.ravel().repeat(n_maps),
                 "map": of_maps("name", object),
@@ -127,3 +159,30 @@ def closest(z, weights, n_nearest):
     """Select each query's generated images of smallest mean z over maps: index and z of them."""
     index = np.argsort(z @ weights, axis=1, kind="stable")[:, :n_nearest]
     return index, np.take_along_axis(z, index[:, :, None], axis=1)
+
+
+def find_evidence(model, blocks, n_nearest):
+    """Return the `Evidence` of a fitted GANISI for blocks of rows of queries."""
+    pairer, n_generated, views = model.pairer_, model.n_generated_, Views.of(model.views)
+    if not isinstance(n_nearest, Integral) or not 1 <= n_nearest <= n_generated:
+        raise ValueError(
+            f"n_nearest={n_nearest!r}; expected a whole number from 1 to the {n_generated} "
+            "generated images."
+        )
+
+    def select(rows):
+        # Distances to real images may stand behind those to generated ones.
+        z = pairer.transform(rows)[:, :n_generated]
+        if (raw := raw_maps(pairer, z.shape[2])).any():
+            z[..., raw] = model.relative_scale_.standardise(z[..., raw])
+        index, z = closest(z, map_weights(pairer, z.shape[2]), n_nearest)
+        view = np.zeros_like(index)
+        if len(views) > 1:
+            view = np.take_along_axis(pairer.best_views(rows), index, axis=1)
+        return index, z, view
+
+    selected = map(select, blocks)
+    index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
+    maps = infos_of_maps(model.descriptor_, z.shape[2])
+    weights = map_weights(pairer, z.shape[2])
+    return Evidence(index, z, maps, view, views, weights, model.generated_names_[index])

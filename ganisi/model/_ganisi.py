@@ -2,7 +2,6 @@
 
 import os
 from functools import partial
-from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
@@ -18,15 +17,14 @@ from .._compat._sklearn import (
     HasMethods,
     fit_context,
 )
-from ..descriptors._map_info import infos_of_maps
 from ..distances._relative import RelativeScale
 from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
+from ..images._file import short_names
 from ..images._survey import content_keys
-from ..images._views import Views
 from ._default_stages import StagesWithDefaults
-from ._evidence import Evidence, closest, map_weights, raw_maps
+from ._evidence import find_evidence, raw_maps
 from ._image_pairer import ImagePairer
 from ._keeping import fit_once
 from ._matching import check_labels
@@ -95,6 +93,8 @@ class GANISI(
         and sizes.
     n_generated_ : int
         Number of generated images.
+    generated_names_ : ndarray of shape (n_generated_,), object
+        What `evidence` calls them: names of files, without folders, or places.
     relative_scale_ : RelativeScale or None
         For `evidence`: `location` and `scale`, the mean and spread of the logarithm of each
         generated image's distances to the queries of `fit`, for each map whose distances are not
@@ -208,6 +208,7 @@ class GANISI(
             self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
             self.classes_ = identifier.classes_
             self.n_generated_ = sum(len(set_) for set_ in sets)
+            self.generated_names_ = np.array(short_names(sets), dtype=object)
             self.relative_scale_ = None
             if (raw := raw_maps(self.pairer_, distances.shape[2])).any():
                 to_generated = distances[:, : self.n_generated_]
@@ -368,29 +369,7 @@ class GANISI(
         so that no private image can be read out of a fitted model by this way.
         """
         check_is_fitted(self)
-        if not isinstance(n_nearest, Integral) or not 1 <= n_nearest <= self.n_generated_:
-            raise ValueError(
-                f"n_nearest={n_nearest!r}; expected a whole number from 1 to the "
-                f"{self.n_generated_} generated images."
-            )
-
-        def select(rows):
-            # Distances to real images may stand behind those to generated ones.
-            z = self.pairer_.transform(rows)[:, : self.n_generated_]
-            if (raw := raw_maps(self.pairer_, z.shape[2])).any():
-                z[..., raw] = self.relative_scale_.standardise(z[..., raw])
-            index, z = closest(z, map_weights(self.pairer_, z.shape[2]), n_nearest)
-            view = np.zeros_like(index)
-            if len(views) > 1:
-                view = np.take_along_axis(self.pairer_.best_views(rows), index, axis=1)
-            return index, z, view
-
-        views = Views.of(self.views)
-        selected = map(select, self._by_block(X))
-        index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
-        maps = infos_of_maps(self.descriptor_, z.shape[2])
-        weights = map_weights(self.pairer_, z.shape[2])
-        return Evidence(index, z, maps, view, views, weights)
+        return find_evidence(self, self._by_block(X), n_nearest)
 
     def _score(self, X, method, **options):
         check_is_fitted(self)
@@ -405,7 +384,8 @@ class GANISI(
         """Yield the rows of so many queries at a time that their distances are bounded."""
         rows = self.image_pairer_.describe(X)
         blocks = list(gen_batches(len(rows), max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
-        for block in progress_bar(blocks, "scoring queries", self.verbose):
+        sizes = [block.stop - block.start for block in blocks]
+        for block in progress_bar(blocks, "scoring queries", self.verbose, sizes):
             yield rows[block]
 
     def __sklearn_tags__(self):

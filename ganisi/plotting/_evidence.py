@@ -8,6 +8,9 @@ from ..metrics._labels import has_natural_order, positive_class
 from ._axes import get_axes
 from ._style import COLOURS, NEUTRAL
 
+#: Characters that fit below an image.
+_NAME_LENGTH = 22
+
 
 class EvidenceDisplay:
     """One query, its nearest generated images, and the textures in which they are close.
@@ -28,6 +31,8 @@ class EvidenceDisplay:
         The query, in the view in which it is nearest to each generated image.
     generated_images : list of n_nearest arrays of shape (height, width), or None, default=None
         The nearest generated images.
+    generated_names : list of n_nearest str, or None, default=None
+        What the generated images are called; None calls them by `index`.
     view_names : list of n_nearest str, or None, default=None
         What was done to the query in these views; None is "as it is".
     probability : float or None, default=None
@@ -81,6 +86,7 @@ class EvidenceDisplay:
         *,
         query_images=None,
         generated_images=None,
+        generated_names=None,
         view_names=None,
         probability=None,
         mean_z=None,
@@ -99,9 +105,18 @@ class EvidenceDisplay:
             raise ValueError("give both query_images and generated_images, or neither.")
         if view_names is None:
             view_names = Views().names * self.index.size
+        if generated_names is None:
+            generated_names = [f"generated {i}" for i in self.index]
         self.query_images, self.generated_images = query_images, generated_images
+        self.generated_names = list(generated_names)
         self.view_names, self.probability = view_names, probability
-        for name in ("query_images", "generated_images", "view_names", "mean_z"):
+        for name in (
+            "query_images",
+            "generated_images",
+            "generated_names",
+            "view_names",
+            "mean_z",
+        ):
             given = getattr(self, name)
             if given is not None and len(given) != self.index.size:
                 raise ValueError(
@@ -157,6 +172,7 @@ class EvidenceDisplay:
             evidence.maps,
             query_images=[views[view] for view in evidence.view[0]],
             generated_images=[read_image(generated[i]) for i in evidence.index[0]],
+            generated_names=list(evidence.generated_names[0]),
             view_names=list(evidence.view_names[0]),
             probability=_probability_of_use(estimator, image),
             mean_z=evidence.mean_z[0],
@@ -195,12 +211,12 @@ class EvidenceDisplay:
             self.figure_.suptitle(self._headline(), fontsize="medium")
         if with_images:
             self._draw_images(cmap)
-        reach = max(1.0, float(abs(self.z).max())) * 1.08
+        # Near images have no values to the right of 0: no half is kept for these.
+        ends = np.array([min(-1.0, self.z.min()), max(0.0, self.z.max())])
+        ends += np.array([-0.04, 0.04]) * np.ptp(ends)
         for i, one in enumerate(self.ax_[-1]):
             self._draw_bars(one, i, names_of_families=i == 0)
-            one.set(
-                xlim=(-reach, reach), xlabel="z (standard deviations)\n< 0 is closer than usual"
-            )
+            one.set(xlim=ends, xlabel="z (standard deviations)\n< 0 is closer than usual")
             mean = f"mean z = {self.mean_z[i]:.2f}"
             one.set_title(mean if with_images else f"{self._name(i)}\n{mean}", fontsize="small")
         return self
@@ -218,7 +234,7 @@ class EvidenceDisplay:
     def _name(self, i):
         view = self.view_names[i]
         under = "" if view in Views().names else f", query {view}"
-        return f"{_ordinal(i + 1)}: generated {self.index[i]}{under}"
+        return f"{_ordinal(i + 1)}: {self.generated_names[i]}{under}"
 
     def _draw_images(self, cmap):
         """Draw the query beside each generated image, all on one scale of grey levels."""
@@ -229,6 +245,7 @@ class EvidenceDisplay:
         }
         pairs = zip(self.query_images, self.generated_images, self.view_names, strict=True)
         for i, (ax, (query, generated, view)) in enumerate(zip(self.ax_[0], pairs, strict=True)):
+            name = _end_of(self.generated_names[i])
             left, middles = 0.0, []
             for image in (query, generated):
                 height, width = np.shape(image)
@@ -238,7 +255,7 @@ class EvidenceDisplay:
                 left += 1.05 * width
             ax.set(xlim=(0, left - 0.05 * width), ylim=(max(len(query), len(generated)), 0))
             done = view.replace(", ", ",\n")
-            ax.set_xticks(middles, [f"query,\n{done}", f"generated {self.index[i]}"])
+            ax.set_xticks(middles, [f"query,\n{done}", name])
             ax.set_yticks([])
             ax.tick_params(length=0, labelsize="small")
             ax.spines[:].set_visible(False)
@@ -279,6 +296,11 @@ def _probability_of_use(estimator, image):
         return None
     positive = positive_class(estimator.classes_, pos_label)
     return float(estimator.predict_proba([image])[0, positive])
+
+
+def _end_of(name):
+    """Return as much of a name as fits below an image; names of files differ at the end."""
+    return name if len(name) <= _NAME_LENGTH else f"...{name[3 - _NAME_LENGTH :]}"
 
 
 def _ordinal(i):

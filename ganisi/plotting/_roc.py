@@ -1,5 +1,7 @@
 """How well used images are told from others, at every rate of false alarms."""
 
+from itertools import pairwise
+
 import numpy as np
 from sklearn.metrics import auc
 from sklearn.utils import check_random_state
@@ -7,9 +9,9 @@ from sklearn.utils.validation import check_consistent_length
 
 from ..audit.report._seen import blind_checks as checks_of
 from ..images._patients import check_groups
-from ._axes import get_axes, label_log_axes
-from ._roc_curves import bootstrap_band, check_rates, mean_curve
-from ._style import COLOURS, NEUTRAL, line_style
+from ._axes import get_axes
+from ._roc_curves import bootstrap_band, check_rates, mean_curve, parts_of, used_and_scores
+from ._roc_drawing import add_legend, draw_curves
 
 
 class RocDisplay:
@@ -50,6 +52,7 @@ class RocDisplay:
     See Also
     --------
     RocDisplay.from_cross_fit : The curve whose area is the audit's ROC AUC.
+    RocDisplay.from_cv_results : That of scikit-learn's ``cross_validate``.
 
     Notes
     -----
@@ -203,6 +206,78 @@ class RocDisplay:
         )
 
     @classmethod
+    def from_estimator(cls, estimator, X, y, *, groups=None, pos_label=None, **dials):
+        """Score images by a fitted model, and compute its curve.
+
+        Parameters
+        ----------
+        estimator : GANISI, or another fitted classifier
+            Fitted on other images, of other patients: of those of `fit` the curve says nothing.
+        X : array of shape (n_images, height, width), list of arrays, or list of paths
+            Images of known status.
+        y : array of shape (n_images,)
+            Their labels, of those of `fit`.
+        groups : array of shape (n_images,) or None, default=None
+            Patient of each image, for the band.
+        pos_label : label or None, default=None
+            The class that means "used"; None means 1 or True.
+        **dials : dict
+            `name`, `confidence`, `n_resamples` and `random_state` of `from_predictions`.
+
+        Returns
+        -------
+        display : RocDisplay
+            Not drawn yet.
+
+        Raises
+        ------
+        ValueError
+            If `y` has labels that the model does not know, or one of them only.
+        """
+        used, score = used_and_scores(estimator, X, y, pos_label)
+        return cls.from_predictions(used, score, groups=groups, **dials)
+
+    @classmethod
+    def from_cv_results(cls, cv_results, X, y, *, groups=None, pos_label=None, **dials):
+        """Score what each fold of a cross-validation left out; the curve is their mean.
+
+        Parameters
+        ----------
+        cv_results : dict
+            From :func:`sklearn.model_selection.cross_validate` with ``return_estimator=True`` and
+            ``return_indices=True``.
+        X, y : images and labels
+            As given to `cross_validate`.
+        groups : array of shape (n_images,) or None, default=None
+            Patient of each image, for the band; the folds are as they were made.
+        pos_label : label or None, default=None
+            The class that means "used"; None means 1 or True.
+        **dials : dict
+            `name`, `confidence`, `n_resamples` and `random_state` of `from_predictions`.
+
+        Returns
+        -------
+        display : RocDisplay
+            Not drawn yet.
+
+        Raises
+        ------
+        ValueError
+            If `cv_results` has no estimators or indices, or a fold left out one label only.
+        """
+        parts = list(parts_of(cv_results, X, y, groups))
+        scored = [used_and_scores(*part[:3], pos_label) for part in parts]
+        used, score = (np.concatenate(one) for one in zip(*scored, strict=True))
+        ends = np.cumsum([0, *(len(one) for one, _ in scored)])
+        return cls.from_predictions(
+            used,
+            score,
+            groups=np.concatenate([patients for *_, patients in parts]),
+            folds=[(None, np.arange(*pair)) for pair in pairwise(ends)],
+            **dials,
+        )
+
+    @classmethod
     def from_cross_fit(
         cls, cross_fit, *, name="attack", baselines=None, blind_checks=None, **dials
     ):
@@ -305,63 +380,7 @@ class RocDisplay:
         scales = ("linear", "log") if scale == "both" else (scale,)
         self.figure_, axes = get_axes(ax, 1, len(scales), size=(5.2 * len(scales), 5.6))
         self.ax_ = axes[0]
-        # The finest rates that these images can show.
-        floor_x, floor_y = (
-            min((float(r[r > 0].min()) for r in rates if (r > 0).any()), default=0.1)
-            for rates in (self.fpr, self.tpr)
-        )
-        ends = np.array([min(floor_x, floor_y) / 2, 1.0])
-        note = f" ({self.kind_of_curve})" if self.kind_of_curve else ""
         for one, kind in zip(self.ax_, scales, strict=True):
-            if self.band is not None:
-                fpr, low, high = self.band
-                one.fill_between(
-                    fpr,
-                    low,
-                    high,
-                    color=COLOURS[0],
-                    alpha=0.2,
-                    linewidth=0,
-                    label=f"band of {self.names[0]}, pointwise",
-                )
-            one.plot(
-                ends if kind == "log" else [0, 1],
-                ends if kind == "log" else [0, 1],
-                color=NEUTRAL,
-                linewidth=0.8,
-                label="chance: AUC 0.50",
-            )
-            # The attack last, so that it lies on top.
-            for i in reversed(range(len(self.names))):
-                blind = " (blind check)" if self.kinds[i] == "blind check" else ""
-                one.plot(
-                    self.fpr[i],
-                    self.tpr[i],
-                    linewidth=2.4 if i == 0 else 1.3,
-                    label=f"{self.names[i]}{blind}: {self.kind_of_auc} {self.roc_auc[i]:.2f}",
-                    **line_style(i),
-                )
-            one.set(
-                title=f"ROC, {kind} axes{note}",
-                xlabel="false positive rate (share of not-used images)",
-                ylabel="true positive rate (share of used images)",
-            )
-            if kind == "log":
-                one.set(xscale="log", yscale="log")
-                one.set(xlim=(floor_x / 1.5, 1.1), ylim=(floor_y / 1.5, 1.1))
-                label_log_axes(one)
-            else:
-                one.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
-        handles, labels = self.ax_[0].get_legend_handles_labels()
-        order = [*reversed(range(len(labels)))]
-        if self.band is not None:
-            order = [order[0], 0, *order[1:-1]]
-        entries = [handles[i] for i in order], [labels[i] for i in order]
-        if ax is None:
-            # Below the axes, where it hides no curve.
-            self.figure_.legend(
-                *entries, loc="outside lower center", ncols=len(scales), fontsize="small"
-            )
-        else:
-            self.ax_[0].legend(*entries, loc="best", fontsize="small")
+            draw_curves(one, self, kind)
+        add_legend(self, inside=ax is not None)
         return self

@@ -2,11 +2,47 @@
 
 import numpy as np
 from sklearn.metrics import roc_curve
+from sklearn.utils.validation import check_consistent_length
 
+from ..images._patients import check_groups
+from ..metrics._labels import positive_class
 from ..metrics._resampling import resampled_weights
 
 #: False positive rates at which the band is computed, evenly on either axis.
 _BAND_POINTS = 100
+
+
+def used_and_scores(estimator, X, y, pos_label):
+    """Return which images were used, and what a fitted classifier ranks them by."""
+    classes = np.asarray(estimator.classes_).tolist()
+    unknown = [label for label in np.unique(y).tolist() if label not in classes]
+    if unknown:
+        raise ValueError(
+            f"y has the label {unknown[0]!r}; expected those that the estimator was fitted on, "
+            f"{classes[0]!r} and {classes[1]!r}."
+        )
+    positive = positive_class(estimator.classes_, pos_label)
+    if hasattr(estimator, "decision_function"):
+        score = np.asarray(estimator.decision_function(X))
+        score = score if positive == 1 else -score
+    else:
+        score = np.asarray(estimator.predict_proba(X))[:, positive]
+    return np.asarray(y) == classes[positive], score
+
+
+def parts_of(cv_results, X, y, groups):
+    """Yield of each fold its estimator, and the images, labels and patients it left out."""
+    if not {"estimator", "indices"} <= set(cv_results):
+        raise ValueError(
+            "cv_results lacks the estimators or the indices of the folds; make it by "
+            "cross_validate(..., return_estimator=True, return_indices=True)."
+        )
+    y = np.asarray(y)
+    check_consistent_length(X, y)
+    patients = check_groups(groups, len(y))
+    for estimator, test in zip(cv_results["estimator"], cv_results["indices"]["test"], strict=True):
+        left_out = X[test] if hasattr(X, "shape") else [X[i] for i in test]
+        yield estimator, left_out, y[test], patients[test]
 
 
 def check_rates(name, fpr, tpr):

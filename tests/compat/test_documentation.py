@@ -107,3 +107,16 @@ def test_the_diagram_takes_an_ensemble_that_is_not_fitted():
     model = ganisi.GANISI(identifier=RandomForestClassifier())
     assert "RandomForestClassifier" in estimator_html_repr(model)
     assert "CDFWassersteinPairer" in estimator_html_repr(model)
+
+
+@pytest.mark.parametrize("model", [ganisi.GANISI(), ganisi.recommended()])
+def test_every_stage_of_the_diagram_is_called_by_its_place(model):
+    html = estimator_html_repr(model)
+    for place, stage in zip(["descriptor", "pairer", "identifier"], model.stages(), strict=True):
+        assert f"<div>{place}: {type(stage).__name__}</div>" in html
+
+
+def test_the_diagram_shows_the_members_of_a_union_of_pairers():
+    html = estimator_html_repr(ganisi.recommended())
+    for name in ("textures", "CDFWassersteinPairer", "image", "CorrelationPairer"):
+        assert f"<div>{name}</div>" in html

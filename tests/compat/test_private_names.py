@@ -14,12 +14,14 @@ IMPORTS = {
     "sklearn.base._fit_context",
     "sklearn.calibration._SigmoidCalibration",
     "sklearn.utils._estimator_html_repr._VisualBlock",
+    "sklearn.utils._estimator_html_repr._get_visual_block",
     "sklearn.utils._param_validation.HasMethods",
     "sklearn.utils._param_validation.Interval",
     "sklearn.utils._param_validation.RealNotInt",
     "sklearn.utils._param_validation.StrOptions",
     "sklearn.utils.metaestimators._BaseComposition",
     "sklearn.utils._repr_html.estimator._VisualBlock",
+    "sklearn.utils._repr_html.estimator._get_visual_block",
 }
 #: The attributes of scikit-learn's objects that it reads, and those that it gives to ours.
 ATTRIBUTES = {
@@ -31,11 +33,12 @@ ATTRIBUTES = {
     "_init_callback_context",
     "_parameter_constraints",
     "_set_params",
+    "_sk_visual_block_",
     "_validate_names",
     "_validate_params",
 }
-#: What scikit-learn looks for on an estimator, and so stands on ours.
-HOOKS = {"_parameter_constraints", "_sk_visual_block_"}
+#: What scikit-learn looks for on an estimator, a notebook on anything, and so stands on ours.
+HOOKS = {"_parameter_constraints", "_repr_html_", "_sk_visual_block_"}
 
 
 def is_private(name):

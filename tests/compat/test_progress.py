@@ -3,7 +3,9 @@ import sys
 
 import pytest
 
+from ganisi import GANISI, Intensity
 from ganisi._compat._progress import Teller, progress_bar
+from ganisi.baselines import NearestGenerated
 
 
 @pytest.fixture(params=[True, False], ids=["tqdm", "lines"])
@@ -61,3 +63,18 @@ def test_the_silent_say_nothing_but_what_is_always_said(with_tqdm, capsys):
 def test_every_line_begins_with_the_name_of_the_work(with_tqdm, capsys):
     Teller("audit", verbose=1).say("describing")
     assert capsys.readouterr().err == "audit: describing\n"
+
+
+def test_a_model_counts_images_and_queries_without_tqdm(leaky, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    monkeypatch.setattr("ganisi.model._ganisi._PAIRS_PER_BLOCK", 200)
+    model = GANISI(Intensity(grid=4, n_quantiles=1), identifier=NearestGenerated(), verbose=1)
+    model.fit(leaky.real, leaky.used, generated=leaky.generated)
+    told = capsys.readouterr().err
+    assert "32/40" in told
+    assert "40/40" in told
+    assert "50/50" in told
+    model.predict_proba(leaky.real)
+    told = capsys.readouterr().err
+    assert "scoring queries: 4/40" in told
+    assert "scoring queries: 40/40" in told

@@ -3,6 +3,7 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import FeatureUnion
@@ -11,6 +12,7 @@ from ganisi import (
     GANISI,
     CDFWassersteinPairer,
     GaborBank,
+    ImageFile,
     Intensity,
     LocalStats,
     MultiscaleHessian,
@@ -229,6 +231,7 @@ def test_the_table_has_a_row_for_each_query_image_and_map(planted):
         "query",
         "rank",
         "generated",
+        "generated_name",
         "view",
         "mean_z",
         "map",
@@ -282,3 +285,34 @@ def test_queries_of_another_bit_depth_and_unfitted_models_are_refused(planted):
     model.fit(real, used, generated=generated)
     with pytest.raises(ValueError, match="Convert the queries to the depth of fit"):
         model.evidence(queries.astype(np.uint16))
+
+
+def test_generated_images_keep_the_names_of_their_files(leaky, tmp_path):
+    arrays, stack, folder = leaky.generated[:3], leaky.generated[10:50], tmp_path / "mrs-miller"
+    folder.mkdir()
+    paths = []
+    for i, image in enumerate(leaky.generated[3:10]):
+        paths.append(folder / f"generated_{i:04d}.png")
+        Image.fromarray(image).save(paths[-1])
+    np.save(folder / "stack.npy", stack)
+    files = [*paths, *(ImageFile(folder / "stack.npy", index=i) for i in range(len(stack)))]
+    model = GANISI(Intensity(grid=4, n_quantiles=1))
+    model.fit(leaky.real, leaky.used, generated=(arrays, files))
+    names = [f"generated {i}" for i in range(3)] + [f"generated_{i:04d}.png" for i in range(7)]
+    names += [f"stack.npy[{i}]" for i in range(40)]
+    assert model.generated_names_.tolist() == names
+    found = model.evidence(leaky.real[:4], n_nearest=3)
+    assert found.generated_names.tolist() == [[names[i] for i in row] for row in found.index]
+    frame = found.to_frame()
+    assert frame["generated_name"].tolist() == found.generated_names.ravel().tolist()
+    assert frame["query"].tolist() == np.repeat(range(4), 3).tolist()
+    assert "mrs-miller" not in frame.to_csv()
+
+
+def test_queries_have_names_in_a_table_only_if_they_are_given(leaky):
+    model = GANISI(Intensity(grid=4, n_quantiles=1))
+    model.fit(leaky.real, leaky.used, generated=leaky.generated)
+    found = model.evidence(leaky.real[:2], n_nearest=2)
+    assert found.to_frame(["a.png", "b.png"])["query"].tolist() == ["a.png"] * 2 + ["b.png"] * 2
+    with pytest.raises(ValueError, match="query_names has 1 entries for 2 queries"):
+        found.to_frame(["a.png"])

@@ -10,6 +10,7 @@ from planted.eyes import WITH_EYES
 from planted.folds import IN_FOLDS
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
+from planted.notebook import IN_NOTEBOOKS
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.releases import IN_RELEASES
 from planted.releasing import IN_RELEASING
@@ -34,4 +35,5 @@ MISTAKES = [
     *IN_FOLDS,
     *IN_RELEASES,
     *IN_RELEASING,
+    *IN_NOTEBOOKS,
 ]

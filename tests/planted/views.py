@@ -178,9 +178,9 @@ IN_THE_VIEWS = [
     ),
     Mistake(
         "views of the first pairs told as those of the closest",
-        "ganisi/model/_ganisi.py",
-        "np.take_along_axis(self.pairer_.best_views(rows), index, axis=1)",
-        "self.pairer_.best_views(rows)[:, :n_nearest]",
+        "ganisi/model/_evidence.py",
+        "np.take_along_axis(pairer.best_views(rows), index, axis=1)",
+        "pairer.best_views(rows)[:, :n_nearest]",
         MODEL,
     ),
     Mistake(

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from displays import MAPS
+from PIL import Image
 
 from ganisi import GANISI, Intensity, Views
 from ganisi.baselines import NearestGenerated
@@ -98,3 +99,36 @@ def test_evidence_that_does_not_fit_together_is_refused(fitted, leaky):
         EvidenceDisplay([7], [[-3]], MAPS[:1], view_names=["as it is"] * 2)
     with pytest.raises(ValueError, match="generated has 3 images and fit had 50; give the same"):
         EvidenceDisplay.from_estimator(fitted, leaky.real[0], leaky.generated[:3])
+
+
+def test_pictures_call_generated_images_by_their_files(leaky, plt, tmp_path):
+    paths = []
+    for i, image in enumerate(leaky.generated):
+        paths.append(tmp_path / f"generated_{i:04d}.png")
+        Image.fromarray(image).save(paths[-1])
+    model = GANISI(Intensity(grid=4, n_quantiles=1)).fit(leaky.real, leaky.used, generated=paths)
+    display = EvidenceDisplay.from_estimator(model, leaky.real[0], paths).plot()
+    expected = [f"generated_{i:04d}.png" for i in display.index]
+    labels = [ax.get_xticklabels()[1].get_text() for ax in display.ax_[0]]
+    assert labels == display.generated_names == expected
+    bare = EvidenceDisplay([7], [[-3]], MAPS[2:], generated_names=["x" * 30 + "7.png"]).plot()
+    assert bare.ax_[0, 0].get_title().startswith(f"nearest: {'x' * 30}7.png")
+    with pytest.raises(ValueError, match="2 generated_names for 1 in index"):
+        EvidenceDisplay([7], [[-3]], MAPS[2:], generated_names=["a", "b"])
+
+
+def test_a_long_name_keeps_its_end_below_an_image(leaky, plt):
+    images = {"query_images": [np.eye(8)], "generated_images": [np.eye(8)]}
+    name = f"{'x' * 40}_0007.png"
+    display = EvidenceDisplay([7], [[-3]], MAPS[2:], generated_names=[name], **images).plot()
+    label = display.ax_[0, 0].get_xticklabels()[1].get_text()
+    assert label == f"...{name[-19:]}"
+
+
+@pytest.mark.parametrize("z", [[[-9, -7, -3]], [[-9, 2, 4]], [[3, 2, 4]], [[-0.1, 0, 0]]])
+def test_no_half_of_the_bars_is_kept_empty(z, plt):
+    display = EvidenceDisplay([7], z, MAPS).plot()
+    low, high = display.ax_[0, 0].get_xlim()
+    least, most = min(np.min(z), -1), max(np.max(z), 0)
+    assert low < least <= 0 <= most < high
+    assert high - low < 1.1 * (most - least)

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 from displays import DISPLAYS, PROBABILITY, USED, legend_of, line_labelled, report
+from sklearn import config_context
 from sklearn.metrics import auc, roc_auc_score
+from sklearn.model_selection import StratifiedGroupKFold, cross_validate
 
-from ganisi import GANISI, Intensity
+from ganisi import GANISI, Intensity, SourceIdentifier
 from ganisi.audit import CrossFit, textures_alone
 from ganisi.audit.report._sections import (
     Attack,
@@ -156,3 +158,74 @@ def test_roc_arguments_that_do_not_fit_are_refused(plt):
         RocDisplay.from_predictions([1, 1, 1], [0.1, 0.2, 0.3])
     with pytest.raises(ValueError, match="confidence=95; expected a share"):
         RocDisplay.from_predictions(USED, PROBABILITY, confidence=95)
+
+
+@pytest.fixture(scope="module")
+def cross_validated(leaky):
+    """What scikit-learn makes of a model, by patient."""
+    with config_context(enable_metadata_routing=True):
+        return cross_validate(
+            GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated()),
+            leaky.real,
+            leaky.used,
+            params={"generated": (leaky.generated,), "groups": leaky.groups},
+            cv=StratifiedGroupKFold(4),
+            scoring="roc_auc",
+            return_estimator=True,
+            return_indices=True,
+        )
+
+
+def test_the_curve_of_cross_validate_has_its_mean_score(cross_validated, leaky):
+    given = leaky.real, leaky.used
+    display = RocDisplay.from_cv_results(
+        cross_validated, *given, groups=leaky.groups, name="nearest", n_resamples=20, random_state=0
+    )
+    np.testing.assert_allclose(display.roc_auc, [cross_validated["test_score"].mean()])
+    assert (display.names, display.kind_of_curve) == (["nearest"], "mean of 4 folds")
+    assert display.band is not None
+    listed = RocDisplay.from_cv_results(
+        cross_validated, list(leaky.real), leaky.used, n_resamples=0
+    )
+    np.testing.assert_array_equal(listed.tpr[0], display.tpr[0])
+
+
+def test_folds_that_share_images_count_each_by_the_model_that_left_it_out(cross_validated, leaky):
+    twice = {
+        "estimator": cross_validated["estimator"] * 2,
+        "indices": {"test": [*cross_validated["indices"]["test"]] * 2},
+    }
+    once, both = (
+        RocDisplay.from_cv_results(one, leaky.real, leaky.used, n_resamples=0)
+        for one in (cross_validated, twice)
+    )
+    np.testing.assert_allclose(both.roc_auc, once.roc_auc)
+
+
+def test_results_without_estimators_are_refused(leaky):
+    with pytest.raises(ValueError, match="return_estimator=True, return_indices=True"):
+        RocDisplay.from_cv_results({"test_score": [1.0]}, leaky.real, leaky.used)
+
+
+@pytest.mark.parametrize("identifier", [NearestGenerated, SourceIdentifier])
+def test_a_fitted_model_is_drawn_as_scikit_learn_scores_it(leaky, identifier):
+    model = GANISI(Intensity(grid=8, n_quantiles=1), identifier=identifier())
+    model.fit(leaky.real[:30], leaky.used[:30], generated=leaky.generated)
+    rest = leaky.real[30:], leaky.used[30:]
+    display = RocDisplay.from_estimator(model, *rest, n_resamples=0)
+    expected = roc_auc_score(rest[1], model.predict_proba(rest[0])[:, 1])
+    np.testing.assert_allclose(display.roc_auc, [expected])
+    with pytest.raises(ValueError, match="y has the label 2"):
+        RocDisplay.from_estimator(model, rest[0], rest[1] + 1)
+
+
+def test_the_curve_is_that_of_the_label_that_means_used(leaky):
+    words = np.where(leaky.used, "in", "out")
+    model = GANISI(
+        Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated(pos_label="in")
+    ).fit(leaky.real[:30], words[:30], generated=leaky.generated)
+    named = RocDisplay.from_estimator(
+        model, leaky.real[30:], words[30:], pos_label="in", n_resamples=0
+    )
+    probability = model.predict_proba(leaky.real[30:])[:, 0]
+    np.testing.assert_allclose(named.roc_auc, [roc_auc_score(leaky.used[30:], probability)])

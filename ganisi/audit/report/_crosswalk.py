@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from ._sections import Section, to_plain
+from ._plain import Section, to_plain
 
 NO_LEGAL_ADVICE = (
     "This is no legal advice. The texts are summarised in a few words by people who write "

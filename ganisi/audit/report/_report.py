@@ -2,11 +2,15 @@
 
 import json
 from dataclasses import dataclass, replace
+from html import escape
 
+from ..._compat._brief import Words
+from ..._compat._printable import printable
 from ..._compat._writing import written
 from .._provenance import today
 from .._verdict import VERDICTS
 from ._crosswalk import crosswalk
+from ._plain import Section, from_plain, to_plain
 from ._rendering import html_page, plain_text
 from ._sections import (
     Attack,
@@ -22,14 +26,12 @@ from ._sections import (
     Power,
     Provenance,
     Run,
-    Section,
     SeenBy,
     SetLevel,
     Settings,
     StandingOut,
-    from_plain,
-    to_plain,
 )
+from ._words import interval
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
 SCHEMA_VERSION = 6
@@ -37,7 +39,7 @@ SCHEMA_VERSION = 6
 MAIN_ATTACK = "main attack"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AuditReport(Section):
     """What an audit found. Print it to read it.
 
@@ -159,6 +161,22 @@ class AuditReport(Section):
 
     def __str__(self):
         return plain_text(self)
+
+    def _main_figures(self):
+        best, counts = self.attacks[self.best.name], self.counts
+        return {
+            "verdict": Words(self.verdict),
+            "best": Words(self.best.name),
+            "roc_auc": best.scores["roc_auc"],
+            "interval": Words(interval(best.interval)),
+            "p_value": self.best.p_value,
+            **{name: getattr(counts, name) for name in ("used", "not_used", "patients")},
+            **{name: getattr(counts, name) for name in ("generated", "queries")},
+        }
+
+    def _repr_html_(self):
+        reason = printable(f"<p>Because {escape(self.reason)}.</p>")
+        return f"{super()._repr_html_()}{reason}<p>To read it whole: print it, or to_html().</p>"
 
     def dated(self, command="not given", inputs=()):
         """Return a copy that says when it was made, and from what.

@@ -1,101 +1,11 @@
 """What a report consists of: one type a section, of plain numbers, texts and tuples."""
 
-import math
-from dataclasses import dataclass, fields, is_dataclass
-from types import NoneType, UnionType
-from typing import get_args, get_origin, get_type_hints
+from dataclasses import dataclass
 
-import numpy as np
+from ._plain import Section
 
 
-class Section:
-    """Base of the sections: what has no value (NaN, infinite) is None, what is a list a tuple.
-
-    A section reads like the dictionary that it becomes in JSON: ``report.power["power"]`` is
-    ``report.power.power``.
-    """
-
-    def __post_init__(self):
-        for field in fields(self):
-            object.__setattr__(self, field.name, _plain(getattr(self, field.name)))
-
-    def __getitem__(self, name):
-        if name not in {field.name for field in fields(self)}:
-            raise KeyError(name)
-        return getattr(self, name)
-
-
-def _plain(value):
-    """Return numbers, texts and tuples of Python, so that what is written is what is read again."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return tuple(_plain(one) for one in value)
-    return value
-
-
-def to_plain(value):
-    """Return a section as dictionaries, lists, numbers and strings; a copy."""
-    if is_dataclass(value):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
-        return {key: to_plain(one) for key, one in value.items()}
-    if isinstance(value, tuple):
-        return [to_plain(one) for one in value]
-    return value
-
-
-def from_plain(kind, value, where):
-    """Return what `to_plain` returned as what it was; `where` names it in error messages."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is UnionType:
-        if value is None:
-            return None
-        (kind,) = (one for one in arguments if one is not NoneType)
-        return from_plain(kind, value, where)
-    if is_dataclass(kind):
-        return _section_from_plain(kind, value, where)
-    if origin is dict:
-        _check(isinstance(value, dict), where, "an object", value)
-        return {key: from_plain(arguments[1], one, f"{where}.{key}") for key, one in value.items()}
-    if origin is tuple:
-        _check(isinstance(value, list), where, "a list", value)
-        if arguments[-1] is not Ellipsis:
-            _check(len(value) == len(arguments), where, f"{len(arguments)} entries", value)
-        return tuple(from_plain(arguments[0], one, f"{where}[{i}]") for i, one in enumerate(value))
-    wanted = (int, float) if kind is float else kind
-    # True is a number to Python, and none to us.
-    good = isinstance(value, wanted) and (kind is bool or not isinstance(value, bool))
-    good &= not isinstance(value, float) or math.isfinite(value)
-    _check(good, where, kind.__name__, value)
-    return value
-
-
-def _section_from_plain(kind, value, where):
-    _check(isinstance(value, dict), where, "an object", value)
-    hints = get_type_hints(kind)
-    names = [field.name for field in fields(kind)]
-    if set(value) != set(names):
-        missing, unknown = sorted(set(names) - set(value)), sorted(set(value) - set(names))
-        raise ValueError(
-            f"{where} of the report lacks {missing} and has unknown {unknown}; read it with the "
-            "version of ganisi that wrote it."
-        )
-    return kind(**{name: from_plain(hints[name], value[name], f"{where}.{name}") for name in names})
-
-
-def _check(good, where, expected, value):
-    if not good:
-        raise ValueError(f"{where} of the report is {value!r}; expected {expected}.")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Counts(Section):
     """How many of what. `patients` is None where none were given.
 
@@ -115,7 +25,7 @@ class Counts(Section):
     exact_copies_of_queries: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Copies(Section):
     """Names of the real images that are among the generated ones, as they are or nearly."""
 
@@ -124,7 +34,7 @@ class Copies(Section):
     queries: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Attack(Section):
     """One attack, out of fold; the excess is None where there were not both blind checks.
 
@@ -147,7 +57,7 @@ class Attack(Section):
     score: tuple[float | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Best(Section):
     """The attack with the largest AUC; its p-value is adjusted for having been chosen.
 
@@ -161,7 +71,7 @@ class Best(Section):
     log10_n_distinct: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Extreme(Section):
     """The one of several that is furthest from chance, and p of that, adjusted for the choice."""
 
@@ -170,7 +80,7 @@ class Extreme(Section):
     p_value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StandingOut(Section):
     """The attack before which a few patients stand out most; p is adjusted for the choice.
 
@@ -183,7 +93,7 @@ class StandingOut(Section):
     n_used: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ImageItself(Section):
     """Whether used images are nearer to synthetic ones than these are to each other.
 
@@ -194,7 +104,7 @@ class ImageItself(Section):
     p_value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Disclosure(Section):
     """How often "used" is right at the prevalence, where the attacks may be right most often.
 
@@ -210,7 +120,7 @@ class Disclosure(Section):
     below: bool | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BlindCheck(Section):
     """What one check that cannot see training reaches."""
 
@@ -220,7 +130,7 @@ class BlindCheck(Section):
     score: tuple[float | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BlindChecks(Section):
     """All blind checks, and why there are not both where there are not."""
 
@@ -228,7 +138,7 @@ class BlindChecks(Section):
     reason: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SeenBy(Section):
     """What attacks of one eye see, and the blind checks that their excess is over."""
 
@@ -237,7 +147,7 @@ class SeenBy(Section):
     blind_checks: BlindChecks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ControlResult(Section):
     """What the attack makes of copies planted on purpose.
 
@@ -259,7 +169,7 @@ class ControlResult(Section):
     p_value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Controls(Section):
     """Planted copies, nothing first; whether all required ones were found; why none was planted."""
 
@@ -269,7 +179,7 @@ class Controls(Section):
     required: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Power(Section):
     """The smallest AUC found with probability `power`; None where no AUC is.
 
@@ -283,7 +193,7 @@ class Power(Section):
     share_power: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Decisions(Section):
     """One answer a query; all but `reason` and `fdr` None where none can be given.
 
@@ -298,7 +208,7 @@ class Decisions(Section):
     decision: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SetLevel(Section):
     """The queries as one set, and one by one; all but `reason` None where neither could be."""
 
@@ -313,7 +223,7 @@ class SetLevel(Section):
     decisions: Decisions | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Alike(Section):
     """Two real images that are nearly the same, and count as of different patients."""
 
@@ -322,7 +232,7 @@ class Alike(Section):
     likeness: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Images(Section):
     """What is known of single images."""
 
@@ -335,7 +245,7 @@ class Images(Section):
     alike: tuple[Alike, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Settings(Section):
     """Everything that was chosen, and the seed."""
 
@@ -353,7 +263,7 @@ class Settings(Section):
     names: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LeftAlone(Section):
     """Entries of a folder that were not read, and why not; `names` are None where none are told."""
 
@@ -362,7 +272,7 @@ class LeftAlone(Section):
     names: tuple[str, ...] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class InputFolder(Section):
     """What a folder held; `left_alone` is None where nobody kept account of it."""
 
@@ -374,7 +284,7 @@ class InputFolder(Section):
     left_alone: tuple[LeftAlone, ...] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run(Section):
     """When a report was made, by which command, from which folders."""
 
@@ -383,7 +293,7 @@ class Run(Section):
     inputs: tuple[InputFolder, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Provenance(Section):
     """Versions, and hashes of the inputs."""
 
