@@ -92,7 +92,7 @@ def line_of(name, row, design, report):
         row,
         design,
         report.verdict,
-        f"{report.attack.scores.roc_auc:.2f}",
+        f"{report.attack.scores['roc_auc']:.2f}",
         f"{report.best.p_value:.3f}",
         "-" if itself is None else f"{itself.p_value:.3f}",
         f"{len(near.used) + len(report.images.exact_copies.used)}",
