@@ -93,7 +93,7 @@ class GANISI(
         and sizes.
     n_generated_ : int
         Number of generated images.
-    generated_names_ : ndarray of shape (n_generated_,), object
+    generated_names_ : ndarray of shape (n_generated,), object
         What `evidence` calls them: names of files, without folders, or places.
     relative_scale_ : RelativeScale or None
         For `evidence`: `location` and `scale`, the mean and spread of the logarithm of each

@@ -297,9 +297,9 @@ def test_generated_images_keep_the_names_of_their_files(leaky, tmp_path):
     np.save(folder / "stack.npy", stack)
     files = [*paths, *(ImageFile(folder / "stack.npy", index=i) for i in range(len(stack)))]
     model = GANISI(Intensity(grid=4, n_quantiles=1))
-    model.fit(leaky.real, leaky.used, generated=(arrays, files))
+    model.fit(leaky.real, leaky.used, generated=(arrays, files, arrays[:2]))
     names = [f"generated {i}" for i in range(3)] + [f"generated_{i:04d}.png" for i in range(7)]
-    names += [f"stack.npy[{i}]" for i in range(40)]
+    names += [f"stack.npy[{i}]" for i in range(40)] + ["generated 50", "generated 51"]
     assert model.generated_names_.tolist() == names
     found = model.evidence(leaky.real[:4], n_nearest=3)
     assert found.generated_names.tolist() == [[names[i] for i in row] for row in found.index]
