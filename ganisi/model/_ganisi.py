@@ -1,5 +1,6 @@
 """The whole method in one estimator."""
 
+import os
 from numbers import Integral
 
 import numpy as np
@@ -26,6 +27,7 @@ from ..images._views import Views
 from ._default_stages import StagesWithDefaults
 from ._evidence import Evidence, closest, map_weights, raw_maps
 from ._image_pairer import ImagePairer
+from ._kept import KeptDistances
 from ._matching import check_labels
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
@@ -70,6 +72,11 @@ class GANISI(
         mirrored or moved copy is found too; a pair has the distances of the query's nearest view.
         None is the image as it is, and the paper. Real images and queries cost as many times as
         much as there are views; generated images are described once, as they are.
+    memory : str, path-like, joblib.Memory or None, default=None
+        Folder in which to keep the distances of `fit` and of queries, with the pairer that made
+        them, as a Pipeline does: a search over identifiers then describes and pairs each fold once.
+        They go by the settings of descriptor, pairer and views and by what the images hold. As
+        every joblib.Memory it is read with pickle, so that nobody else should write there.
     verbose : int, default=0
         If positive, show progress while images are described and queries scored. From
         scikit-learn 1.9 on, ``set_callbacks(sklearn.callback.ProgressBar())`` shows that of `fit`.
@@ -121,6 +128,7 @@ class GANISI(
     _parameter_constraints = {  # noqa: RUF012
         **ImagePairer._parameter_constraints,
         "identifier": [HasMethods(["fit", "predict_proba"]), None],
+        "memory": [str, os.PathLike, HasMethods(["cache"]), None],
     }
 
     _default_stages = {  # noqa: RUF012
@@ -128,11 +136,14 @@ class GANISI(
         "identifier": SourceIdentifier,
     }
 
-    def __init__(self, descriptor=None, *, pairer=None, identifier=None, views=None, verbose=0):
+    def __init__(
+        self, descriptor=None, *, pairer=None, identifier=None, views=None, memory=None, verbose=0
+    ):
         self.descriptor = descriptor
         self.pairer = pairer
         self.identifier = identifier
         self.views = views
+        self.memory = memory
         self.verbose = verbose
 
     @fit_context(prefer_skip_nested_validation=False)
@@ -179,7 +190,9 @@ class GANISI(
 
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
-            distances = pairing._fit_checked(images, sets, groups, within=fitting, model=self)
+            distances, self._known_by = KeptDistances(self.memory).fit(
+                pairing, images, sets, groups, within=fitting, model=self
+            )
             with watched(fitting.subcontext("identifying"), self):
                 identifier.fit(distances, y, groups=groups, **identity)
             self.image_pairer_, self.identifier_ = pairing, identifier
@@ -353,19 +366,25 @@ class GANISI(
 
     def _score(self, X, method):
         check_is_fitted(self)
-        score = getattr(self.identifier_, method)
+        score, pairing = getattr(self.identifier_, method), self.image_pairer_
+        images = pairing._check_queries(X)
+        blocks = self._blocks_of(len(images))
         # No name holds the distances of a block while the next one's are computed.
-        blocks = map(self.pairer_.transform, self._by_block(X))
+        distances = KeptDistances(self.memory).transform(pairing, self._known_by, images, blocks)
+        distances = progress_bar(distances, "scoring queries", self.verbose, [1] * len(blocks))
         if predicts_jointly(self.identifier_):
-            return score(blocks, keys=content_keys(check_images(X)))
-        return np.concatenate(list(map(score, blocks)))
+            return score(distances, keys=content_keys(images))
+        return np.concatenate(list(map(score, distances)))
 
     def _by_block(self, X):
         """Yield the rows of so many queries at a time that their distances are bounded."""
         rows = self.image_pairer_.describe(X)
-        blocks = list(gen_batches(len(rows), max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
+        blocks = self._blocks_of(len(rows))
         for block in progress_bar(blocks, "scoring queries", self.verbose):
             yield rows[block]
+
+    def _blocks_of(self, n_queries):
+        return list(gen_batches(n_queries, max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -197,6 +197,10 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         TypeError, ValueError
             If the queries are no grey images of the bit depth of `fit`, or have not all the views.
         """
+        return self._described(self._check_queries(X), "describing queries", views=self.views)
+
+    def _check_queries(self, X):
+        """Check queries beside the images of `fit`, and return them."""
         check_is_fitted(self)
         images = check_images(X)
         facts = survey_images(images)
@@ -209,7 +213,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         known = SetFacts(self.depth_, self.shapes_, self.grey_span_)
         warn_of_scales(("fit", known), ("X", facts))
         warn_of_sizes(("fit", known), ("X", facts))
-        return self._described(images, "describing queries", views=self.views)
+        return images
 
     def stages(self):
         """Return the unfitted stages, defaults filled in.
