@@ -30,7 +30,7 @@ from ._sections import (
 )
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
