@@ -1,4 +1,4 @@
-"""A search inside an audit: nested, by patient, made again for other labels, and its winner named."""
+"""A search inside an audit: nested, by patient, made again for other labels; who won is said."""
 
 import re
 
@@ -145,7 +145,7 @@ def test_a_permutation_chooses_by_its_own_labels(fit):
 
 def test_a_candidate_that_fails_stops_the_audit_with_the_reason(data):
     wrong = search(grid={"identifier__k": [1, -3]}, error_score=np.nan)
-    with pytest.raises(ValueError, match="k=-3|'k' parameter"):
+    with pytest.raises(ValueError, match=r"k=-3|'k' parameter"):
         run(wrong, data)
 
 
