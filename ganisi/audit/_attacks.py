@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 
 import numpy as np
-from sklearn.base import clone
 
 from .._compat._sklearn import check_params
 from ..identification import baselines as our_baselines
-from ..images._views import Views
 from ..model._eyes import default_eyes
 from ._design import Eye
+from ._taken import from_images, on_distances, taken_apart
 from .report._report import MAIN_ATTACK
 
 #: What changes no distance.
@@ -23,12 +22,7 @@ def gather_eyes(estimator, baselines, smallest_side):
     Whatever is given is cloned: what would be random in it is fixed, and the user's stay as they
     are. `smallest_side`, in pixels, is what the eyes that are there by default must do with.
     """
-    eye = _eye_of(MAIN_ATTACK, estimator)
-    if eye is None:
-        raise TypeError(
-            f"estimator is a {type(estimator).__name__}, which has no stages() from images to "
-            "probabilities; give a GANISI, such as ganisi.recommended()."
-        )
+    eye = Eye(MAIN_ATTACK, *from_images(estimator))
     eyes = [eye]
     if baselines is None:
         for name, attack in _default_attacks(smallest_side).items():
@@ -55,7 +49,7 @@ def _seat(eyes, name, attack, *, twice=True):
             # Those of another may do their work, and what is wrong would go unsaid.
             check_params(stage)
     if own is None:
-        eye, identifier = eyes[0], clone(attack)
+        eye, identifier = eyes[0], on_distances(attack)
     else:
         eye, identifier = next((one for one in eyes if _see_alike(one, own)), None), own.attack
         if eye is None:
@@ -78,11 +72,8 @@ def blaming(name):
 
 def _eye_of(name, attack):
     """Return the eye that an attack brings, None where it begins with distances."""
-    stages = attack.stages() if hasattr(attack, "stages") else ()
-    if len(stages) != 3:
-        return None
-    descriptor, pairer, identifier = stages
-    return Eye(name, descriptor, pairer, Views.of(getattr(attack, "views", None)), identifier)
+    taken = taken_apart(attack)
+    return None if taken is None else Eye(name, *taken)
 
 
 def _see_alike(one, other):

@@ -76,8 +76,9 @@ def audit(
 
     Parameters
     ----------
-    estimator : GANISI
-        The attack, unfitted; anything that has `stages`.
+    estimator : GANISI, Pipeline, GridSearchCV or RandomizedSearchCV
+        The attack, unfitted, from images on. A search over what sees distances is made again in
+        every fold and for every permutation, by patient, in as many folds as its `cv` says.
     X : array of shape (n_images, height, width), list of arrays, or list of paths
         Real images known to be used, and others known not to be.
     y : array of shape (n_images,)

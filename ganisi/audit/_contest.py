@@ -23,6 +23,7 @@ from ._permutation import (
     permuted_labels,
     standing_out,
 )
+from ._searched import winners_of
 from ._tail import Ranking, patients_used
 from .report._names import without_folders
 from .report._report import MAIN_ATTACK
@@ -224,7 +225,7 @@ def attack_sections(design, eye, contest, outcomes):
     blinds = list(outcomes.blinds.values())
     dials = _resampling(design)
 
-    def section(identifier, result):
+    def section(identifier, result, fit):
         scores = all_scores(design.used, result.probability, prevalence=design.prevalence)
         scores["roc_auc"] = result.roc_auc
         excess = ends = None
@@ -249,12 +250,14 @@ def attack_sections(design, eye, contest, outcomes):
             excess_interval=ends,
             probability=result.probability,
             score=result.score,
+            winners=winners_of(fit),
         )
 
     others = {
-        name: section(eye.baselines[name], result) for name, result in outcomes.baselines.items()
+        name: section(eye.baselines[name], result, contest.baselines[name])
+        for name, result in outcomes.baselines.items()
     }
-    return section(eye.attack, outcomes.attack), others
+    return section(eye.attack, outcomes.attack, contest.attack), others
 
 
 def _epsilon(design, probability):

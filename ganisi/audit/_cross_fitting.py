@@ -14,10 +14,10 @@ from ..identification._base import predicts_jointly
 from ..images._checks import check_images
 from ..images._identity import known_by
 from ..images._survey import content_keys
-from ..images._views import Views
 from ..model._describing import described
 from ._rehearsing import labels_and_folds, rehearse
 from ._scoring import fast_roc_auc, probability_of, raw_score_of
+from ._taken import from_images
 
 
 class CrossFit(Brief):
@@ -111,8 +111,8 @@ class CrossFit(Brief):
 
         Parameters
         ----------
-        estimator : GANISI
-            The attack, unfitted; anything that has `stages` and `views`.
+        estimator : GANISI, Pipeline, GridSearchCV or RandomizedSearchCV
+            The attack, unfitted, from images on; a search is made again in every fold.
         X : array of shape (n_images, height, width), list of arrays, or list of paths
             Real images of known status; they are looked at under the views of the estimator.
         y : array of shape (n_images,)
@@ -143,12 +143,11 @@ class CrossFit(Brief):
         >>> fit.out_of_fold().shape
         (20,)
         """
-        descriptor, pairer, identifier = estimator.stages()
+        descriptor, pairer, views, identifier = from_images(estimator)
         images = check_images(X)
         used, groups, folds = labels_and_folds(images, y, groups, cv, pos_label)
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
-        views, n_generated = Views.of(estimator.views), sum(map(len, sets))
-        stages = descriptor, pairer, len(views)
+        stages, n_generated = (descriptor, pairer, len(views)), sum(map(len, sets))
         try_attack = rehearse(*stages, images, n_generated, used, groups, folds)
         try_attack(identifier)
         return cls(

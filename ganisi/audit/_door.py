@@ -18,6 +18,7 @@ from ._degradation import DEGRADATIONS, REQUIRED
 from ._design import DESIGNS, AuditDesign, Seeds
 from ._permutation import fewest_permutations
 from ._rehearsing import labels_and_folds, rehearse
+from ._searched import SearchedAttack
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,10 @@ def _settle_all(eye, of_whom, seeds, n_jobs):
         _settle(getattr(eye, name), name + of_whom, seeds, n_jobs)
     for name, baseline in eye.baselines.items():
         _settle(baseline, f"baseline {name}", seeds, n_jobs)
+    for name, attack in (("attack" + of_whom, eye.attack), *eye.baselines.items()):
+        if isinstance(attack, SearchedAttack):
+            for place, candidate in attack.candidates().items():
+                _settle(candidate, f"candidate {place} of {name}", seeds, n_jobs)
 
 
 def _rehearse(eye, images, n_generated, used, patients, folds):

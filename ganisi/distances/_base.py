@@ -7,12 +7,11 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin, clone
-from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import TooFewError, check_groups
-from ._generated import generated_sets
+from ._generated import check_generated_rows, generated_sets
 from ._relative import RelativeScale, check_several
 from ._views_of_queries import ComparesViews
 
@@ -313,7 +312,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         return X
 
     def _check_generated(self, rows):
-        rows = check_array(rows, dtype=np.float32, input_name="generated")
+        rows = check_generated_rows(rows)
         rows = rows if rows.strides[1] == rows.itemsize else np.ascontiguousarray(rows)
         n_features = self.n_features_in_ // self.n_views
         if rows.shape[1] != n_features:

@@ -3,6 +3,7 @@
 import os
 
 import numpy as np
+from sklearn.utils import check_array
 
 
 def generated_sets(generated, n_queries):
@@ -24,6 +25,19 @@ def generated_sets(generated, n_queries):
     if not sets or any(len(element) == 0 for element in sets):
         raise ValueError("generated holds an empty set; every set needs at least one image.")
     return sets
+
+
+def check_generated_rows(set_):
+    """Return a set as rows (n_generated, n_features); refuse images that nobody described."""
+    is_paths = any(isinstance(one, (str, bytes, os.PathLike)) for one in set_)
+    if is_paths or np.ndim(set_[0]) > 1:
+        raise ValueError(
+            "generated holds images, and a pairer takes the rows that a descriptor makes of them. "
+            "In a Pipeline from pixels begin with ganisi.ImagePairer, which describes both; or "
+            "write Pipeline(..., transform_input=['generated']) after "
+            "sklearn.set_config(enable_metadata_routing=True), and fit(X, y, generated=(images,))."
+        )
+    return check_array(set_, dtype=np.float32, input_name="generated")
 
 
 def _check_element(element):

@@ -5,12 +5,11 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import TransformerMixin, clone
-from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._compat._sklearn import Composition, DocumentationLinkMixin, Interval, fit_context
 from ._folds import pair_folds
-from ._generated import generated_sets
+from ._generated import check_generated_rows, generated_sets
 
 
 class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
@@ -302,10 +301,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         """Check all; yield for each pairer its name, a clone to fit, and the rows it reads."""
         self.check_settings()
         rows = self._check(X, reset=True)
-        sets = tuple(
-            check_array(set_, dtype=np.float32, input_name="generated")
-            for set_ in generated_sets(generated, len(rows))
-        )
+        sets = tuple(check_generated_rows(set_) for set_ in generated_sets(generated, len(rows)))
         self._split(rows, sets)
         self.n_generated_ = sum(map(len, sets))
         for (name, pairer), columns, part in zip(

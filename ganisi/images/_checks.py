@@ -171,6 +171,14 @@ def _colour_message(shape, name):
             f"{name} has shape {shape}, with an axis of length 1 for the channel; expected "
             f"{kept}. Drop that axis: {name}[{'..., 0' if shape[-1] == 1 else index}]."
         )
+    is_listed, ends = name.endswith("]"), (shape[0], shape[-1])
+    if is_listed and not channels and not {2, 3, 4} & set(ends):
+        whole = name.partition("[")[0]
+        return (
+            f"{name} has shape {shape}, which is a stack of images; expected one grey image "
+            f"(height, width). Pass the stack itself, {whole}=stack, or for generated images of "
+            "one or several generators a tuple of stacks, generated=(stack,)."
+        )
     return (
         f"{name} has shape {shape}, which looks like a colour image; expected grey images "
         "(height, width). Convert it first, e.g. with skimage.color.rgb2gray, or take one channel."

@@ -14,6 +14,7 @@ from planted.notebook import IN_NOTEBOOKS
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.releases import IN_RELEASES
 from planted.releasing import IN_RELEASING
+from planted.searches import IN_SEARCHES
 from planted.union import IN_UNIONS
 from planted.verdicts import IN_VERDICTS
 from planted.views import IN_THE_VIEWS
@@ -36,4 +37,5 @@ MISTAKES = [
     *IN_RELEASES,
     *IN_RELEASING,
     *IN_NOTEBOOKS,
+    *IN_SEARCHES,
 ]

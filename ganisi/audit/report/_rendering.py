@@ -16,6 +16,7 @@ from . import (
     _published,
     _query_words,
     _release_words,
+    _search_words,
     _seen,
     _words,
 )
@@ -87,6 +88,7 @@ def _environment():
         "patients": _patient_words,
         "queries": _query_words,
         "releases": _release_words,
+        "searches": _search_words,
     }
     environment.filters |= {
         "wrap": _wrap,

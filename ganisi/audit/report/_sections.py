@@ -40,7 +40,8 @@ class Attack(Section):
 
     The ROC AUC is that of `score`, which is `probability` before it was made one. The bound on
     epsilon is None where every patient has used images.
-    `eye` is the name of the attack whose eye it sees with, its own where it brings one.
+    `eye` is the name of the attack whose eye it sees with, its own where it brings one. `winners`
+    are what a search chose in each fold; None where the attack is none.
     """
 
     eye: str
@@ -55,6 +56,7 @@ class Attack(Section):
     excess_interval: tuple[float, float] | None
     probability: tuple[float | None, ...]
     score: tuple[float | None, ...]
+    winners: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, repr=False)
