@@ -7,6 +7,8 @@ import os
 import re
 import runpy
 import shlex
+import sys
+import types
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -62,6 +64,7 @@ PUBLIC = [
     "ganisi.metrics",
     "ganisi.model",
     "ganisi.plotting",
+    "ganisi.testing",
 ]
 IN_PART = []
 
@@ -94,7 +97,10 @@ def test_every_python_block_runs_and_prints_what_the_page_shows(page, needs, mon
     if needs:
         import_or_skip(needs)
     monkeypatch.chdir(tmp_path)
-    namespace = {}
+    # A module, so that what pages write can be pickled.
+    module = types.ModuleType("page")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    namespace = vars(module)
     for block in blocks(page):
         if block["needs"] not in (None, needs):
             continue
