@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from public_modules import PUBLIC
 
 import ganisi
 from ganisi.audit import AuditReport
@@ -51,21 +52,7 @@ BLOCK = re.compile(
     r"(?:\n(?P<measured>% measured\n)?```text\n(?P<printed>.*?)^```\n)?",
     re.DOTALL | re.MULTILINE,
 )
-#: Public modules, whose `__all__` is the API; and those of which the reference shows a part.
-PUBLIC = [
-    "ganisi",
-    "ganisi.audit",
-    "ganisi.baselines",
-    "ganisi.datasets",
-    "ganisi.descriptors",
-    "ganisi.descriptors.filters",
-    "ganisi.distances",
-    "ganisi.identification",
-    "ganisi.metrics",
-    "ganisi.model",
-    "ganisi.plotting",
-    "ganisi.testing",
-]
+#: Modules of which the reference shows a part.
 IN_PART = []
 
 
