@@ -6,6 +6,7 @@ from sklearn.utils import gen_batches
 
 from .._compat._callbacks import UNWATCHED, watched
 from .._compat._progress import progress_bar
+from ..images._file import as_given
 from ..images._views import Views
 
 #: Images, under all their views, between two steps of a progress bar; and how many of them there
@@ -36,7 +37,7 @@ def described(
                 n_images = len(some)
                 if len(views) > 1:
                     some = [view for image in some for view in views.apply(image)]
-                some = np.asarray(descriptor.transform(some)).reshape(n_images, -1)
+                some = np.asarray(descriptor.transform(as_given(some))).reshape(n_images, -1)
                 if rows is None:
                     rows = np.empty((len(images), some.shape[1]), some.dtype)
                 rows[block] = some

@@ -220,18 +220,14 @@ def the_callers_arrays_are_left_alone(identifier):
 
 @law
 def what_cannot_be_learned_from_is_refused(identifier):
-    """Two dimensions, NaN, one class, and labels or patients of another number of queries."""
+    """Two dimensions, NaN, one class, and labels of another number of queries."""
     bad = draw_distances()
     bad[3, 2, 1] = np.nan
-    for X, y, groups in (
-        (bad[:, 0], USED, None),
-        (bad, USED, None),
-        (draw_distances(), np.ones(len(USED)), None),
-        (draw_distances(), USED[:-1], None),
-        (draw_distances(), USED, USED[:-1]),
+    for X, y in (
+        (bad[:, 0], USED),
+        (bad, USED),
+        (draw_distances(), np.ones(len(USED))),
+        (draw_distances(), USED[:-1]),
     ):
-        if groups is not None and not _takes_groups(identifier):
-            continue
         with refused("", ValueError):
-            given = {} if groups is None else {"groups": groups}
-            _fixed(identifier).fit(X, y, **given)
+            _fixed(identifier).fit(X, y)

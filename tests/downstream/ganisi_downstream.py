@@ -34,8 +34,8 @@ class MedianGenerated(ClassifierMixin, BaseEstimator):
         pairs = np.log(X.mean(axis=2))
         return np.stack([np.median(pairs, axis=1), pairs.min(axis=1)], axis=1)
 
-    def fit(self, X, y):
-        """Fit the regression."""
+    def fit(self, X, y, groups=None):
+        """Fit the regression, which has no use for patients."""
         check_consistent_length(X, y)
         self.classifier_ = LogisticRegression(C=1e3).fit(self._row(X, reset=True), y)
         self.classes_ = self.classifier_.classes_

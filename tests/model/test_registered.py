@@ -1,9 +1,9 @@
 """Baselines of other packages, by their entry points."""
 
+import importlib
 import re
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ def install(tmp_path, monkeypatch):
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         lines = [f"{key} = {name}:{value}" for key, value in points.items()]
         (folder / "entry_points.txt").write_text("\n".join(["[ganisi.baselines]", *lines, ""]))
-        metadata.MetadataPathFinder.invalidate_caches()
+        importlib.invalidate_caches()
 
     return install
 
