@@ -3,5 +3,6 @@
 from .identification.baselines import *  # noqa: F403
 from .identification.baselines import __all__ as _on_distances
 from .model._eyes import correlation, pixels, similarity_rules
+from .model._registered import registered
 
-__all__ = [*_on_distances, "correlation", "pixels", "similarity_rules"]
+__all__ = [*_on_distances, "correlation", "pixels", "registered", "similarity_rules"]

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from adapters import AsRows
-from descriptor_laws import LAWS, classes_of, for_rows
+from all_descriptors import classes_of, for_rows
 from scipy import ndimage
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import ganisi
+from ganisi.testing import check_descriptor
 
 DOCS = Path(ganisi.__file__).parents[1] / "docs"
 if not DOCS.is_dir():
@@ -44,10 +45,9 @@ def test_the_page_writes_two_descriptors_by_public_names_alone():
     assert not re.findall(r"(?:from|import) ganisi\S*\._", SECTION)
 
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 @pytest.mark.parametrize("make", PAGE.values(), ids=PAGE)
-def test_descriptors_of_the_page_obey(make, law, tmp_path):
-    law(make(), tmp_path)
+def test_descriptors_of_the_page_obey(make):
+    check_descriptor(make())
 
 
 @parametrize_with_checks([AsRows(for_rows(make())) for make in PAGE.values()])

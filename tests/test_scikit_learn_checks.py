@@ -1,6 +1,6 @@
 import pytest
 from adapters import AsRows, OneGenerated, WithGenerated
-from descriptor_laws import EXPORTED, INSTEAD, for_rows
+from all_descriptors import EXPORTED, INSTEAD, for_rows
 from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import parametrize_with_checks
 

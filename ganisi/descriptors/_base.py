@@ -18,6 +18,7 @@ from ..images._file import ImageFile
 from ..images._grey_levels import check_depth, filled_bits
 from ..images._identity import image_key
 from ..images._survey import image_facts, survey_levels
+from ._map_checks import check_infos, checked_maps
 from ._quantiles import cell_quantiles
 from ._row_store import RowStore
 
@@ -65,7 +66,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     must not write on, and returns an array (n_maps, height, width), finite, whose heights and
     widths may be others than the image's. It is checked. A child whose maps have a known size says
     so in ``_map_shape``: otherwise, where `grid` is above 1, `fit` makes those of one image of each
-    size to see. The page :doc:`/contributing` writes a descriptor step by step.
+    size to see. The page :doc:`/guide/extending` writes descriptors step by step.
     """
 
     _parameter_constraints = {  # noqa: RUF012 - scikit-learn's protocol
@@ -134,6 +135,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         # Scanners write 12 bits, and fewer, as 16.
         self.bits_ = filled_bits(self.depth_, levels.highest)
         self._fit_shapes(shapes)
+        check_infos(self)
         if self.grid > 1:
             self._check_grid(images, shapes)
         return self
@@ -158,26 +160,14 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         height, width = min(sizes.values(), key=min)
         if self.grid > min(height, width):
             raise ValueError(
-                f"grid={self.grid} cuts maps of {height} x {width} pixels into empty cells; use "
-                f"grid <= {min(height, width)}, the same in every descriptor of a union and in the "
-                "pairer."
+                f"grid={self.grid} cuts maps of {height} x {width} pixels, which "
+                f"{type(self).__name__}._maps returns, into empty cells; use grid <= "
+                f"{min(height, width)}, the same in every descriptor of a union and in the pairer."
             )
 
     def _checked(self, maps):
         """Return what `_maps` returned as float32, or say what is wrong with its shape or type."""
-        maps, n_maps = np.asarray(maps), len(self.map_info_)
-        if maps.ndim != 3 or len(maps) != n_maps or 0 in maps.shape:
-            raise ValueError(
-                f"{type(self).__name__}._maps returned an array of shape {maps.shape}; expected "
-                f"({n_maps}, height, width), one map for each entry of map_info_."
-            )
-        if not np.can_cast(maps.dtype, np.float32, "same_kind"):
-            raise ValueError(
-                f"{type(self).__name__}._maps returned {maps.dtype}; expected real numbers, best "
-                "as float32, which they become."
-            )
-        with np.errstate(over="ignore"):  # What float32 cannot hold is told by `_finite`.
-            return maps.astype(np.float32, copy=False)
+        return checked_maps(maps, self)
 
     def _finite(self, values):
         """Return maps, or quantiles of them, all of whose values are numbers."""

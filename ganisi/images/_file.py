@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from numbers import Integral
 from pathlib import PurePath
 
+import numpy as np
+
 from ._dicom import read_dicom
 from ._kinds import DICOM, HEAD, STACK, VOLUME, kind_of
 from ._pictures import read_picture
@@ -21,7 +23,7 @@ class ImageFile(os.PathLike):
     """An image file and what its grey levels are to be, accepted wherever a path is.
 
     A plain path is read as ``ImageFile(path)``. Files are read when an image is described, not
-    before, and forgotten after.
+    before, and forgotten after. ``numpy.asarray`` of one is the array that `read` returns.
 
     Parameters
     ----------
@@ -112,6 +114,10 @@ class ImageFile(os.PathLike):
     def __fspath__(self):
         return self.path
 
+    def __array__(self, dtype=None, copy=None):
+        # For functions of others, which know arrays.
+        return np.asarray(self.read(), dtype)
+
     @property
     def place(self):
         """Where its bytes are."""
@@ -180,6 +186,19 @@ class ImageFile(os.PathLike):
                 "--axis axial."
             )
         return slice_of_file(self.place, self.axis, self.index)
+
+
+def as_given(images):
+    """Return a set of images for transformers of others: a file without settings is its path.
+
+    Others stay what they are, files that behave as arrays.
+    """
+    if isinstance(images, np.ndarray):
+        return images
+    return [
+        image.path if type(image) is ImageFile and image == ImageFile(image.path) else image
+        for image in images
+    ]
 
 
 def as_image_file(path):

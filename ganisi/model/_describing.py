@@ -12,6 +12,7 @@ from sklearn.utils import gen_batches
 
 from .._compat._callbacks import UNWATCHED, watched
 from .._compat._progress import progress_bar
+from ..images._file import as_given
 from ..images._survey import content_keys
 from ..images._views import Views
 
@@ -84,7 +85,7 @@ def _rows(descriptor, images, views):
     n_images = len(images)
     if len(views) > 1:
         images = [view for image in images for view in views.apply(image)]
-    return np.asarray(descriptor.transform(images)).reshape(n_images, -1)
+    return np.asarray(descriptor.transform(as_given(images))).reshape(n_images, -1)
 
 
 def _settings(descriptor):

@@ -17,6 +17,7 @@ from ..descriptors import classical_descriptors
 from ..distances import CDFWassersteinPairer
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
+from ..images._file import as_given
 from ..images._patients import check_groups
 from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales, warn_of_sizes
 from ..images._views import Views
@@ -241,7 +242,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
         # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
-        self.descriptor_.fit(images)
+        self.descriptor_.fit(as_given(images))
         return images, sets
 
     def _rehearse(self, images, sets, groups, y=None, method="fit_transform"):

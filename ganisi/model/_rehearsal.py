@@ -12,6 +12,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from .._compat._sklearn import check_params
 from ..identification._base import predicts_jointly
+from ..images._file import as_given
 from ..images._patients import check_groups
 
 #: Patients of each label, and generated images, that a rehearsal makes do with.
@@ -64,7 +65,7 @@ class Rehearsal:
         n_columns = _count_columns(descriptor)
         if n_columns is not None and _is_ours(pairer):
             return partial(_made_up, n_columns)
-        known = np.asarray(descriptor.transform([images[i] for i in self._few]))
+        known = np.asarray(descriptor.transform(as_given([images[i] for i in self._few])))
         return partial(_drawn, known.reshape(len(known), -1))
 
     def identify(self, identifier, groups_if_wanted=False):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from descriptor_laws import EXPORTED, IMAGES, LAWS
+from all_descriptors import EXPORTED, with_known
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -19,14 +19,31 @@ from ganisi import (
     classical_descriptors,
 )
 from ganisi.descriptors import MapInfo, TextureDescriptor, quantile_function
+from ganisi.testing import descriptor_checks
 
+IMAGES = np.random.default_rng(0).integers(0, 256, (5, 20, 24), dtype=np.uint8)
 DOCS = Path(ganisi.__file__).parents[1] / "docs"
 
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("law", [check.__name__ for check in descriptor_checks(Intensity())])
 @pytest.mark.parametrize("make", EXPORTED.values(), ids=EXPORTED)
-def test_every_descriptor_obeys(make, law, tmp_path):
-    law(make(), tmp_path)
+def test_every_descriptor_obeys(make, law):
+    {check.__name__: check for check in descriptor_checks(make())}[law]()
+
+
+@pytest.mark.parametrize("make", EXPORTED.values(), ids=EXPORTED)
+def test_parameters_shared_by_all_have_their_defaults(make):
+    params = make().get_params()
+    shared = {key: params[key] for key in ("n_quantiles", "grid", "n_jobs", "memory")}
+    assert shared == {"n_quantiles": 64, "grid": 1, "n_jobs": None, "memory": None}
+
+
+@pytest.mark.parametrize("make", EXPORTED.values(), ids=EXPORTED)
+def test_images_of_different_sizes_have_equally_long_rows(make):
+    images = [IMAGES[0], IMAGES[1, :16], IMAGES[2, :, :17]]
+    descriptor = with_known(make(), {"wavelengths": [3.0, 6.0]})
+    rows = descriptor.fit_transform(images)
+    np.testing.assert_array_equal(rows[1], descriptor.transform([images[1]])[0])
 
 
 def test_the_laws_are_of_all_descriptors_of_the_package():
@@ -184,10 +201,13 @@ class Maps(TextureDescriptor):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda image: image.astype(float), r"Maps\._maps .* shape \(20, 24\); expected \(1, h"),
+        (
+            lambda image: image.astype(float),
+            r"Maps\._maps .* shape \(20, 24\); expected \(1, h.*maps\[None\]",
+        ),
         (
             lambda image: np.stack([image] * 2),
-            r"shape \(2, 20, 24\); expected \(1, height, width\)",
+            r"shape \(2, 20, 24\), 2 maps; expected \(1, height, width\), .* names 1",
         ),
         (lambda image: image[None, :0], r"shape \(1, 0, 24\)"),
         (lambda image: None, r"shape \(\); expected"),
@@ -232,6 +252,34 @@ def test_maps_smaller_than_images_are_found_too_small_for_a_grid_by_fit():
     with pytest.raises(ValueError, match=r"grid=3 cuts maps of 2 x 3 .* use grid <= 2, the same"):
         coarse.fit(images)
     assert coarse.set_params(grid=2).fit_transform(images).shape == (7, 4 * 4)
+
+
+def test_maps_of_one_pixel_take_one_cell_and_no_more():
+    mean = Maps(lambda image: image.mean(keepdims=True)[None], n_quantiles=1)
+    np.testing.assert_allclose(mean.transform(IMAGES)[:, 0], IMAGES.mean(axis=(1, 2)), rtol=1e-6)
+    with pytest.raises(
+        ValueError, match=r"maps of 1 x 1 .* Maps\._maps .* use grid <= 1, the same"
+    ):
+        mean.set_params(grid=2).fit(IMAGES)
+
+
+@pytest.mark.parametrize(
+    ("infos", "error", "message"),
+    [
+        ("a map", TypeError, r"Said\.map_info_ is 'a map'; expected a list of MapInfo"),
+        ([], TypeError, r"Said\.map_info_ is \[\]; expected a list of MapInfo"),
+        (["a map"], TypeError, r"Said\.map_info_\[0\] is 'a map'; expected a MapInfo"),
+        ([MapInfo("a", "f")] * 2, ValueError, r"Said\.map_info_ has two maps called 'a'"),
+        ([MapInfo(n, "f") for n in "ab"], ValueError, r"Said\._maps .* 1 maps; expected \(2, h"),
+    ],
+)
+def test_what_is_said_of_maps_is_checked(infos, error, message):
+    class Said(Maps):
+        map_info_ = infos
+
+    for grid in (1, 2):
+        with pytest.raises(error, match=message):
+            Said(lambda image: image[None], grid=grid).fit_transform(IMAGES)
 
 
 def test_fit_makes_the_maps_of_one_image_of_each_size_and_none_without_a_grid():
