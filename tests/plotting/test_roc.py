@@ -229,3 +229,20 @@ def test_the_curve_is_that_of_the_label_that_means_used(leaky):
     )
     probability = model.predict_proba(leaky.real[30:])[:, 0]
     np.testing.assert_allclose(named.roc_auc, [roc_auc_score(leaky.used[30:], probability)])
+
+
+class Says:
+    classes_ = (0, 1)
+
+    def __init__(self, sign):
+        self.sign = sign
+
+    def decision_function(self, X):
+        return self.sign * np.asarray(X, dtype=float)
+
+
+def test_each_fold_is_scored_by_its_own_model():
+    y = np.tile([0, 1], 4)
+    folds = {"estimator": [Says(1), Says(-1)], "indices": {"test": np.arange(8).reshape(2, 4)}}
+    display = RocDisplay.from_cv_results(folds, y, y, n_resamples=0)
+    assert display.roc_auc == [0.5]
