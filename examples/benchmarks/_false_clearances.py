@@ -110,6 +110,7 @@ def _evidence(fit, seed, n_permutations, **bounds):
         ),
         power=power_section(design, null, result, tail_null),
         image_itself=None,
+        disclosure=None,
     )
 
 

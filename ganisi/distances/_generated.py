@@ -46,7 +46,8 @@ def _check_element(element):
             f"generated is a tuple that holds the path {str(element)!r}; a tuple means "
             "sets of images. Pass a list of paths, or a tuple of lists of paths."
         )
-    if np.ndim(element) == 0 and not hasattr(element, "__len__"):
+    # A list of files is no array: it would be one only once all are read.
+    if not hasattr(element, "__len__"):
         raise TypeError(
             f"generated is a tuple that holds a {type(element).__name__}; expected sets "
             "of images: generated=(images,)."

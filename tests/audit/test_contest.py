@@ -79,7 +79,11 @@ def test_more_labellings_than_digits_are_counted_by_their_logarithm():
 
 
 def sections(design, outcomes=OUTCOMES, fit="the fit"):
-    seen = design.eye, SimpleNamespace(attack=fit, blind_reason=None), outcomes
+    seen = (
+        design.eye,
+        SimpleNamespace(attack=fit, baselines={"ranks": fit}, blind_reason=None),
+        outcomes,
+    )
     return attack_sections(design, *seen), eye_section(design, *seen).blind_checks
 
 

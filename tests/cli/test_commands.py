@@ -228,7 +228,7 @@ def test_probabilities_on_a_full_standard_output_are_saved_elsewhere(
     assert "standard output could not be written: [Errno 28]" in said
     assert status == (3 if is_full_everywhere else 0)
     saved = list(tmp_path.glob("ganisi-*/queries.csv"))
-    assert [path.read_text().startswith("id,probability\n") for path in saved] == (
+    assert [path.read_text().startswith("id,probability,low,high\n") for path in saved] == (
         [] if is_full_everywhere else [True]
     )
 

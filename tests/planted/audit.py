@@ -87,13 +87,6 @@ IN_THE_AUDIT = [
         CONTEST,
     ),
     Mistake(
-        "a query's probability from one fold",
-        "ganisi/audit/_auditing.py",
-        "for k in folds]",
-        "for k in range(1)]",
-        QUERIES,
-    ),
-    Mistake(
         "shares of a blend exchanged",
         "ganisi/audit/_degradation.py",
         "(1 - strength) * values + strength * other\n",

@@ -56,13 +56,6 @@ IN_THE_COMMAND_LINE = [
         COMMANDS,
     ),
     Mistake(
-        "identify gives the probability of not being used",
-        "ganisi/cli/_identify.py",
-        ".index(1)]",
-        ".index(0)]",
-        COMMANDS,
-    ),
-    Mistake(
         "identify fits without patients",
         "ganisi/cli/_identify.py",
         "generated=(generated.images,), groups=groups)",

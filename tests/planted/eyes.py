@@ -94,7 +94,7 @@ WITH_EYES = [
     Mistake(
         "the user's identifier is fitted instead of a clone",
         "ganisi/audit/_attacks.py",
-        "eye, identifier = eyes[0], clone(attack)",
+        "eye, identifier = eyes[0], on_distances(attack)",
         "eye, identifier = eyes[0], attack",
         f"{EYES} tests/audit/test_audit.py",
     ),
@@ -184,9 +184,9 @@ WITH_EYES = [
     ),
     Mistake(
         "real images among the generated ones of the evidence",
-        "ganisi/model/_ganisi.py",
-        "z = self.pairer_.transform(rows)[:, : self.n_generated_]",
-        "z = self.pairer_.transform(rows)",
+        "ganisi/model/_evidence.py",
+        "z = pairer.transform(rows)[:, :n_generated]",
+        "z = pairer.transform(rows)",
         "tests/model/test_similarity_rules.py",
     ),
     Mistake(

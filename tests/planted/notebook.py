@@ -49,9 +49,9 @@ IN_NOTEBOOKS = [
     ),
     Mistake(
         "names in the order of the images, not of the nearest",
-        "ganisi/model/_ganisi.py",
-        "self.generated_names_[index]",
-        "self.generated_names_[np.sort(index)]",
+        "ganisi/model/_evidence.py",
+        "model.generated_names_[index]",
+        "model.generated_names_[np.sort(index)]",
         EVIDENCE,
     ),
     Mistake(

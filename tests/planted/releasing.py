@@ -191,8 +191,8 @@ IN_RELEASING = [
     Mistake(
         "probabilities are of the model that sets patients aside",
         DECIDING,
-        "    probability = identifier.predict_proba(distances, **asked_keys)[:, 1]\n",
-        "    probability = fit.score_new(query_rows, np.zeros(len(asked), int), query_keys)\n",
+        '    identifier.fit(distances, used, groups=patients, **({"keys": keys} if jointly else {}))\n',
+        "    train, _ = fit.folds[0]\n    identifier.fit(distances[train], used[train])\n",
         DECISIONS,
     ),
     Mistake(

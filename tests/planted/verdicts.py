@@ -33,8 +33,8 @@ IN_VERDICTS = [
     Mistake(
         "probabilities kept as the scores that the AUC is of",
         "ganisi/audit/_contest.py",
-        "            score=result.score,\n        )\n\n    others",
-        "            score=result.probability,\n        )\n\n    others",
+        "            score=result.score,\n            winners",
+        "            score=result.probability,\n            winners",
         CONTEST,
     ),
     Mistake(
