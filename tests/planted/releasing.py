@@ -191,7 +191,8 @@ IN_RELEASING = [
     Mistake(
         "probabilities are of the model that sets patients aside",
         DECIDING,
-        '    identifier.fit(distances, used, groups=patients, **({"keys": keys} if jointly else {}))\n',
+        "    identifier.fit(distances, used, groups=patients, "
+        '**({"keys": keys} if jointly else {}))\n',
         "    train, _ = fit.folds[0]\n    identifier.fit(distances[train], used[train])\n",
         DECISIONS,
     ),
