@@ -78,7 +78,11 @@ def test_more_labellings_than_digits_are_counted_by_their_logarithm():
     assert best.log10_n_distinct == pytest.approx(6000)
 
 
-def sections(design, outcomes=OUTCOMES, fit="the fit"):
+#: Stands for a fit whose attack is no search.
+FIT = SimpleNamespace(identifier=None)
+
+
+def sections(design, outcomes=OUTCOMES, fit=FIT):
     seen = (
         design.eye,
         SimpleNamespace(attack=fit, baselines={"ranks": fit}, blind_reason=None),
@@ -101,7 +105,7 @@ def test_every_excess_is_over_both_checks_at_the_level_of_the_design(design, mon
         assert call.arguments[2] == list(OUTCOMES.blinds.values())
     assert len(auc.calls) == 4
     for call in excess.calls + auc.calls:
-        assert call.arguments[0] == "the fit"
+        assert call.arguments[0] is FIT
         assert call.confidence == pytest.approx(0.8)
         assert call.random_state == design.seeds.of("resamples")
     assert attack.excess_interval == (-0.2, 0.3)

@@ -202,7 +202,9 @@ def test_with_images_the_real_ones_are_those_of_the_list(root, found, matplotlib
     assert named["views"] == recommended().views
 
 
-def test_a_sheet_that_cannot_be_is_refused_before_the_work(root, found, capsys, monkeypatch):
+def test_a_sheet_that_cannot_be_is_refused_before_the_work(
+    root, found, capsys, matplotlib, monkeypatch
+):
     found(before=lambda: pytest.fail("work"))
     for options, why in [
         (("--with-images",), "name it (--sheet F)"),
