@@ -1,6 +1,7 @@
 """What `fit` makes of images, kept in a folder for the next call."""
 
 import os
+from pathlib import Path
 
 from sklearn.utils.validation import check_memory
 
@@ -17,7 +18,12 @@ def fit_once(pairing, images, sets, groups, memory, **watch):
     """
     if memory is None:
         return _fit(pairing, None, images, sets, groups, watch)
-    memory = check_memory(os.fspath(memory) if isinstance(memory, os.PathLike) else memory)
+    if isinstance(memory, (str, os.PathLike)):
+        # Distances tell of images: they are nobody else's.
+        folder = Path(memory, "ganisi-distances")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        memory = os.fspath(folder)
+    memory = check_memory(memory)
     # Their depth is among what `pairing` knows by now.
     contents = [content_keys(some) for some in (images, *sets)]
     # A file that holds another image by then must not be kept as this one.

@@ -1,5 +1,7 @@
 """`GANISI(memory=)`: what was described and paired is not described and paired again."""
 
+import os
+
 import joblib
 import numpy as np
 import pytest
@@ -138,6 +140,13 @@ def test_a_file_that_changes_meanwhile_is_not_kept(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(ImagePairer, "_fit_checked", late)
     with pytest.raises(ValueError, match="another image than when it was first looked at"):
         fitted(model, tiny, X=images)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such modes")
+def test_what_is_kept_is_for_nobody_else(tiny, tmp_path):
+    fitted(GANISI(Intensity(), memory=tmp_path / "kept"), tiny)
+    (folder,) = (tmp_path / "kept").iterdir()
+    assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_what_is_no_memory_is_refused(tiny):

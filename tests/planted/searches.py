@@ -61,4 +61,11 @@ IN_SEARCHES = [
         "pass",
         SHARED,
     ),
+    Mistake(
+        "what is kept of images open to everybody",
+        KEPT,
+        "mode=0o700, ",
+        "",
+        SHARED,
+    ),
 ]
