@@ -6,6 +6,7 @@ from bisect import bisect_left
 import numpy as np
 from sklearn.utils import gen_batches
 
+from ._large import empty_distances
 from ._sharing import share_queries
 from ._typical import mean_over_maps, typical_distances
 
@@ -13,6 +14,9 @@ from ._typical import mean_over_maps, typical_distances
 _DISTANCES_PER_BLOCK = 2**22
 #: Rows of generated images, where they are columns of wider ones, that are copied at a time.
 _ROWS_PER_COPY = 256
+#: Generated images that all views of all queries are compared with before the next ones come: each
+#: of their rows is then read once, also from a disk, however many of them there are.
+_GENERATED_PER_BLOCK = 1024
 
 
 class ComparesViews(ABC):
@@ -41,7 +45,7 @@ class ComparesViews(ABC):
         if coarse:
             sets, view_of = [self._coarsen(rows) for rows in sets], self._coarse_view
         n_generated = sum(len(rows) for rows in sets)
-        distances = np.empty((len(queries), n_generated, self.n_maps_), np.float32)
+        distances = empty_distances((len(queries), n_generated, self.n_maps_))
 
         def compare(some):
             self._compare_to_sets(view_of(queries[some], 0), sets, distances[some])
@@ -57,7 +61,18 @@ class ComparesViews(ABC):
         """
         if self.n_views == 1:
             return
-        sets = self._sets(columns)
+        chosen = range(self.n_generated_)[columns or slice(None)]
+        for block in gen_batches(len(chosen), _GENERATED_PER_BLOCK):
+            some = chosen[block]
+            self._take_nearer_views_of(
+                queries,
+                self._sets(slice(some.start, some.stop, some.step)),
+                [(pairer, distances[:, block]) for pairer, distances in wanted],
+                None if views is None else views[:, block],
+            )
+
+    def _take_nearer_views_of(self, queries, sets, wanted, views):
+        """Do so for the generated images whose rows are given."""
         coarse = [self._coarsen(rows) for rows in sets]
         is_exact = all(one is rows for one, rows in zip(coarse, sets, strict=True))
         scales = [pairer.view_scale_ for pairer, _ in wanted]

@@ -1,0 +1,45 @@
+"""Arrays of distances that may be too large for memory, and then lie in a file without a name."""
+
+import math
+import tempfile
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import numpy as np
+
+#: Smaller arrays are held in memory, wherever others go.
+_SMALLEST_IN_FILE = 2**26
+#: Folder of large arrays; None where all are held in memory.
+_FOLDER = ContextVar("folder of large distances", default=None)
+
+
+@contextmanager
+def large_distances_in(folder):
+    """While this lasts, large arrays of distances lie in a folder, if there is one."""
+    token = _FOLDER.set(folder)
+    try:
+        yield
+    finally:
+        _FOLDER.reset(token)
+
+
+def empty_distances(shape):
+    """Return a new float32 array, mapped from a file where it is large and a folder is named.
+
+    The file has no name, so nobody else reads it, and it is gone with the array or the process.
+    """
+    folder = _FOLDER.get()
+    if folder is None or 4 * math.prod(shape) < _SMALLEST_IN_FILE:
+        return np.empty(shape, np.float32)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        # A plain array, so that what is computed of it is one too.
+        return np.memmap(file, np.float32, "w+", shape=shape).view(np.ndarray)
+
+
+def maps_side_by_side(distances):
+    """Put the maps of several arrays of distances beside each other, as `empty_distances` has it."""
+    if _FOLDER.get() is None:
+        return np.concatenate(distances, axis=2)
+    n_maps = sum(some.shape[2] for some in distances)
+    together = empty_distances((*distances[0].shape[:2], n_maps))
+    return np.concatenate(distances, axis=2, out=together)
