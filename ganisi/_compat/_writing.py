@@ -73,12 +73,12 @@ def write_file(path, data):
     _sync_folder(real.parent)
 
 
-def write_bytes(path, data):
-    """Write bytes in one step, for whoever can tell whether they are all there.
+def write_bytes(path, *data):
+    """Write bytes, piece by piece, in one step, for whoever can tell whether they are all there.
 
     That is many times faster than `write_text`; after a failure of power some may be missing.
     """
-    temporary = _write_beside(Path(path), data, sync=False)
+    temporary = _write_beside(Path(path), *data, sync=False)
     try:
         os.replace(temporary, path)
     except BaseException:
@@ -155,7 +155,7 @@ def _is_special(path):
     return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
-def _write_beside(path, data, sync=True):
+def _write_beside(path, *data, sync=True):
     """Write bytes to a new file in the folder of another; return its path.
 
     Down to the disk, if `sync`, so that the name is not there before the bytes are.
@@ -164,7 +164,7 @@ def _write_beside(path, data, sync=True):
     temporary = path.with_name(f".ganisi-{uuid.uuid4().hex}")
     try:
         with open(temporary, "xb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             if sync:
                 os.fsync(file.fileno())

@@ -37,7 +37,7 @@ def empty_distances(shape):
 
 
 def maps_side_by_side(distances):
-    """Put the maps of several arrays of distances beside each other, as `empty_distances` has it."""
+    """Put the maps of several arrays of distances beside each other, in a file likewise."""
     if _FOLDER.get() is None:
         return np.concatenate(distances, axis=2)
     n_maps = sum(some.shape[2] for some in distances)

@@ -261,10 +261,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         check_is_fitted(self)
         parts = self._parts(self._check(X, reset=False))
         return maps_side_by_side(
-            [
-                pairer.transform(rows)
-                for (_, pairer), rows in zip(self.pairers_, parts, strict=True)
-            ]
+            [pairer.transform(rows) for (_, pairer), rows in zip(self.pairers_, parts, strict=True)]
         )
 
     def best_views(self, X):

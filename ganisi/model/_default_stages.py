@@ -3,6 +3,16 @@
 from .._compat._sklearn import serial_diagram
 
 
+def identifier_has(method):
+    """Return a check whether the identifier of a model, fitted or not, has a method."""
+
+    def check(model):
+        getattr(getattr(model, "identifier_", model._stage("identifier")), method)
+        return True
+
+    return check
+
+
 class StagesWithDefaults:
     """An estimator of stages, one after the other, of which None stands for a default.
 

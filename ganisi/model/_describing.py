@@ -47,7 +47,7 @@ def described(
     """
     views = Views.of(views)
     kept, keys = _KEPT.get(), None
-    if kept is not None and (how := _settings(descriptor)) is not None:
+    if kept is not None and (how := settings_of(descriptor)) is not None:
         keys = [(how, repr(views), content) for content in content_keys(images)]
     size = max(_IMAGES_PER_BLOCK, _IMAGES_PER_WORKER * effective_n_jobs(-1))
     size = max(1, size // len(views))
@@ -88,13 +88,24 @@ def _rows(descriptor, images, views):
     return np.asarray(descriptor.transform(as_given(images))).reshape(n_images, -1)
 
 
-def _settings(descriptor):
-    """Return what two descriptors share that make the same rows; None where it cannot be told."""
+def rows_in_blocks(descriptor, images):
+    """Return the rows of images as they are; nothing is kept, and nobody is told."""
+    blocks = gen_batches(len(images), _IMAGES_PER_BLOCK)
+    return np.concatenate([_rows(descriptor, images[block], Views.of(None)) for block in blocks])
+
+
+def without_workers(descriptor, *also):
+    """Return a fitted copy in which `n_jobs`, and what else is named, is None."""
     same = deepcopy(descriptor)
     for name in same.get_params():
-        if name.split("__")[-1] in ("n_jobs", "memory", "verbose"):
+        if name.split("__")[-1] in ("n_jobs", *also):
             same.set_params(**{name: None})
+    return same
+
+
+def settings_of(descriptor):
+    """Return what two descriptors share that make the same rows; None where it cannot be told."""
     try:
-        return joblib.hash(same)
+        return joblib.hash(without_workers(descriptor, "memory", "verbose"))
     except (PicklingError, AttributeError, TypeError):
         return None

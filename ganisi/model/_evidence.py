@@ -7,6 +7,7 @@ import numpy as np
 
 from .._compat._brief import Brief
 from ..descriptors._map_info import infos_of_maps
+from ..distances._relative import RelativeScale
 from ..images import Views
 
 
@@ -150,6 +151,15 @@ def raw_maps(pairer, n_maps):
     return ~np.asarray(getattr(pairer, "relative_maps_", np.full(n_maps, bool(relative))))
 
 
+def scale_of_raw_maps(pairer, distances, n_generated):
+    """Learn what distances that are not relative typically are; None where all are relative."""
+    raw = raw_maps(pairer, distances.shape[2])
+    if not raw.any():
+        return None
+    to_generated = distances[:, :n_generated]
+    return RelativeScale.fit(lambda columns: to_generated[:, columns][..., raw], n_generated)
+
+
 def map_weights(pairer, n_maps):
     """What each map of a pairer counts where distances are averaged, ``(n_maps,)``."""
     return getattr(pairer, "map_weights_", np.full(n_maps, 1 / n_maps))
@@ -157,7 +167,9 @@ def map_weights(pairer, n_maps):
 
 def closest(z, weights, n_nearest):
     """Select each query's generated images of smallest mean z over maps: index and z of them."""
-    index = np.argsort(z @ weights, axis=1, kind="stable")[:, :n_nearest]
+    # Query by query: distances in a file are not all brought into memory, in double precision.
+    means = np.stack([of_query @ weights for of_query in z])
+    index = np.argsort(means, axis=1, kind="stable")[:, :n_nearest]
     return index, np.take_along_axis(z, index[:, :, None], axis=1)
 
 

@@ -17,28 +17,22 @@ from .._compat._sklearn import (
     HasMethods,
     fit_context,
 )
-from ..distances._relative import RelativeScale
+from ..distances._large import large_distances_in
 from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._file import short_names
 from ..images._survey import content_keys
-from ._default_stages import StagesWithDefaults
-from ._evidence import find_evidence, raw_maps
+from ._default_stages import StagesWithDefaults, identifier_has
+from ._evidence import find_evidence, scale_of_raw_maps
 from ._image_pairer import ImagePairer
 from ._keeping import fit_once
 from ._matching import check_labels
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
-
-
-def _identifier_has(method):
-    def check(model):
-        getattr(getattr(model, "identifier_", model._stage("identifier")), method)
-        return True
-
-    return check
+#: As many times more lie in a file: all generated images pass by once for each block of queries.
+_BLOCKS_IN_STORE = 64
 
 
 class GANISI(
@@ -81,6 +75,11 @@ class GANISI(
         by patients, and by all settings of descriptor, pairer and views. joblib reads it by pickle,
         which executes what it reads, so the folder must be yours alone. The `memory` of a
         descriptor keeps single images, and no pickle.
+    store : str, path-like or None, default=None
+        Folder for what of many generated images would not fit into memory, of which only what is
+        being looked at then is: rows, in files that the same call finds again after a kill, and
+        distances, in files without a name. The same bits; for the owner's eyes alone. A fitted
+        model reads its rows there; pickled, it holds them all. None is memory.
 
     Attributes
     ----------
@@ -148,6 +147,7 @@ class GANISI(
         views=None,
         verbose=0,
         memory=None,
+        store=None,
     ):
         self.descriptor = descriptor
         self.pairer = pairer
@@ -155,6 +155,7 @@ class GANISI(
         self.views = views
         self.verbose = verbose
         self.memory = memory
+        self.store = store
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y=None, *, generated=None, groups=None):
@@ -206,15 +207,9 @@ class GANISI(
                 identifier.fit(distances, y, groups=groups, **identity)
             self.image_pairer_, self.identifier_ = pairing, identifier
             self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
-            self.classes_ = identifier.classes_
-            self.n_generated_ = sum(len(set_) for set_ in sets)
+            self.classes_, self.n_generated_ = identifier.classes_, sum(map(len, sets))
             self.generated_names_ = np.array(short_names(sets), dtype=object)
-            self.relative_scale_ = None
-            if (raw := raw_maps(self.pairer_, distances.shape[2])).any():
-                to_generated = distances[:, : self.n_generated_]
-                self.relative_scale_ = RelativeScale.fit(
-                    lambda columns: to_generated[:, columns][..., raw], self.n_generated_
-                )
+            self.relative_scale_ = scale_of_raw_maps(self.pairer_, distances, self.n_generated_)
         return self
 
     def stages(self):
@@ -239,7 +234,11 @@ class GANISI(
         """Return what makes distances of images, and the identifier, both unfitted."""
         identifier = clone(self._stage("identifier"))
         return ImagePairer(
-            self.descriptor, pairer=self.pairer, views=self.views, verbose=self.verbose
+            self.descriptor,
+            pairer=self.pairer,
+            views=self.views,
+            verbose=self.verbose,
+            store=self.store,
         ), identifier
 
     def predict_proba(self, X):
@@ -263,7 +262,7 @@ class GANISI(
         """
         return self._score(X, "predict_proba")
 
-    @available_if(_identifier_has("predict_proba_interval"))
+    @available_if(identifier_has("predict_proba_interval"))
     def predict_proba_interval(self, X, confidence=0.95):
         """Probability of each query image, and between which shares the truth may lie around it.
 
@@ -297,7 +296,7 @@ class GANISI(
         """
         return self._score(X, "predict")
 
-    @available_if(_identifier_has("decision_function"))
+    @available_if(identifier_has("decision_function"))
     def decision_function(self, X):
         """Score query images by the identifier's decision function.
 
@@ -313,7 +312,7 @@ class GANISI(
         """
         return self._score(X, "decision_function")
 
-    @available_if(_identifier_has("predict_pair_proba"))
+    @available_if(identifier_has("predict_pair_proba"))
     def predict_pair_proba(self, X):
         """Score every pair of a query and a generated image, before fusion.
 
@@ -369,21 +368,24 @@ class GANISI(
         so that no private image can be read out of a fitted model by this way.
         """
         check_is_fitted(self)
-        return find_evidence(self, self._by_block(X), n_nearest)
+        with large_distances_in(self.store):
+            return find_evidence(self, self._by_block(X), n_nearest)
 
     def _score(self, X, method, **options):
         check_is_fitted(self)
         score = partial(getattr(self.identifier_, method), **options)
         # No name holds the distances of a block while the next one's are computed.
         blocks = map(self.pairer_.transform, self._by_block(X))
-        if predicts_jointly(self.identifier_):
-            return score(blocks, keys=content_keys(check_images(X)))
-        return np.concatenate(list(map(score, blocks)))
+        with large_distances_in(self.store):
+            if predicts_jointly(self.identifier_):
+                return score(blocks, keys=content_keys(check_images(X)))
+            return np.concatenate(list(map(score, blocks)))
 
     def _by_block(self, X):
         """Yield the rows of so many queries at a time that their distances are bounded."""
         rows = self.image_pairer_.describe(X)
-        blocks = list(gen_batches(len(rows), max(1, _PAIRS_PER_BLOCK // self.n_generated_)))
+        n_pairs = _PAIRS_PER_BLOCK * (1 if self.store is None else _BLOCKS_IN_STORE)
+        blocks = list(gen_batches(len(rows), max(1, n_pairs // self.n_generated_)))
         sizes = [block.stop - block.start for block in blocks]
         for block in progress_bar(blocks, "scoring queries", self.verbose, sizes):
             yield rows[block]

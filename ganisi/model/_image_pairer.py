@@ -1,5 +1,6 @@
 """From images to the distances of every pair: describing and pairing in one transformer."""
 
+import os
 from numbers import Integral
 
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -16,6 +17,7 @@ from .._compat._sklearn import (
 from ..descriptors import classical_descriptors
 from ..distances import CDFWassersteinPairer
 from ..distances._generated import generated_sets
+from ..distances._large import large_distances_in
 from ..images._checks import check_images
 from ..images._file import as_given
 from ..images._patients import check_groups
@@ -25,6 +27,7 @@ from ._default_stages import StagesWithDefaults
 from ._describing import described
 from ._matching import matching_stages
 from ._rehearsal import Rehearsal
+from ._row_files import check_store, described_in_files
 
 
 class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, BaseEstimator):
@@ -47,6 +50,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         cost as many times as much as there are views; generated images are described once.
     verbose : int, default=0
         If positive, show progress while images are described.
+    store : str, path-like or None, default=None
+        Folder for what of many generated images would not fit into memory; see `GANISI`.
 
     Attributes
     ----------
@@ -84,6 +89,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         "pairer": [HasMethods(["fit_transform", "transform"]), None],
         "views": [Views, StrOptions({"mirrors", "dihedral"}), None],
         "verbose": [Interval(Integral, 0, None, closed="left"), "boolean"],
+        "store": [str, os.PathLike, None],
     }
 
     _default_stages = {  # noqa: RUF012
@@ -91,11 +97,12 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         "pairer": CDFWassersteinPairer,
     }
 
-    def __init__(self, descriptor=None, *, pairer=None, views=None, verbose=0):
+    def __init__(self, descriptor=None, *, pairer=None, views=None, verbose=0, store=None):
         self.descriptor = descriptor
         self.pairer = pairer
         self.views = views
         self.verbose = verbose
+        self.store = store
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y=None, *, generated=None, groups=None):
@@ -178,7 +185,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         UserWarning
             If no query has the size of a real image of `fit`, or grey levels are of another scale.
         """
-        return self.pairer_.transform(self.describe(X))
+        with large_distances_in(self.store):
+            return self.pairer_.transform(self.describe(X))
 
     def describe(self, X):
         """Return the rows of queries under all views, as the fitted pairer takes them.
@@ -243,6 +251,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         self.depth_, self.shapes_, self.grey_span_ = facts
         # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
         self.descriptor_.fit(as_given(images))
+        if self.store is not None:
+            check_store(self.store, self.descriptor_)
         return images, sets
 
     def _rehearse(self, images, sets, groups, y=None, method="fit_transform"):
@@ -260,12 +270,17 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         """
         watch = {"within": within, "model": model}
         rows = self._described(images, "describing real images", views=self.views, **watch)
-        generated = tuple(
-            self._described(set_, "describing generated images", **watch) for set_ in sets
-        )
-        with watched(within.subcontext("pairing"), model):
+        generated = tuple(part for set_ in sets for part in self._generated_rows(set_, **watch))
+        with watched(within.subcontext("pairing"), model), large_distances_in(self.store):
             # The pairer keeps what it needs of the rows.
             return getattr(self.pairer_, method)(rows, generated=generated, groups=groups)
+
+    def _generated_rows(self, images, **watch):
+        """Return the rows of a set of generated images, in parts if they are in files."""
+        task = "describing generated images"
+        if self.store is None:
+            return [self._described(images, task, **watch)]
+        return described_in_files(self.descriptor_, images, self.store, task, self.verbose, **watch)
 
     def _described(self, images, task, **dials):
         return described(self.descriptor_, images, task, self.verbose, **dials)

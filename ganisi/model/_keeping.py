@@ -18,6 +18,11 @@ def fit_once(pairing, images, sets, groups, memory, **watch):
     """
     if memory is None:
         return _fit(pairing, None, images, sets, groups, watch)
+    if pairing.store is not None:
+        raise ValueError(
+            "memory and store are both given, and memory would keep all that is in store a second "
+            "time, and read it whole; give memory=None. What was described is found in store."
+        )
     if isinstance(memory, (str, os.PathLike)):
         # Distances tell of images: they are nobody else's.
         folder = Path(memory, "ganisi-distances")

@@ -75,7 +75,7 @@ def _with_a_part_for_each(descriptor, pairers):
             "images, what that one reads."
         )
     work = {
-        name: next((v for v in _params_named(name, descriptor).values() if v is not None), None)
+        name: next((v for v in params_named(name, descriptor).values() if v is not None), None)
         for name in ("n_jobs", "memory")
     }
     parts = [
@@ -133,7 +133,7 @@ def _filled(descriptor):
     """
     descriptor, shared = clone(descriptor), {}
     for name in SHARED:
-        given = _params_named(name, descriptor)
+        given = params_named(name, descriptor)
         values = set(given.values()) - {None}
         if len(values) > 1:
             raise ValueError(
@@ -146,7 +146,7 @@ def _filled(descriptor):
     return descriptor, shared
 
 
-def _params_named(name, estimator):
+def params_named(name, estimator):
     """Return the parameters of a name, also those of estimators in it."""
     params = estimator.get_params(deep=True)
     return {key: value for key, value in params.items() if key.split("__")[-1] == name}

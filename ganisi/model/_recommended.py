@@ -17,7 +17,7 @@ _VIEWS = Views(
 )
 
 
-def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
+def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False, store=None):
     """Make the `GANISI` that measurement recommends.
 
     It looks with two eyes. *Textures*: each image is described by the mean of its Gabor magnitudes
@@ -44,6 +44,9 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
         :class:`~ganisi.ProfileIdentifier`. It tells used slices from unused slices of the same
         patient where both are among the real images, and predictions of one call depend on each
         other.
+    store : str, path-like or None, default=None
+        Folder for what of many generated images would not fit into memory; see
+        :class:`~ganisi.GANISI`.
 
     Returns
     -------
@@ -107,4 +110,5 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
         ),
         views=_VIEWS,
         verbose=verbose,
+        store=store,
     )

@@ -140,6 +140,23 @@ def test_blocks_and_threads_change_no_bit(pairer, monkeypatch):
             assert_same(both_ways(pairer.set_params(n_jobs=n_jobs)), expected)
     monkeypatch.setattr("ganisi.distances._relative._PAIRS_PER_BLOCK", 24)
     assert_same(both_ways(pairer), expected)
+    for n_generated in (1, 4):
+        monkeypatch.setattr("ganisi.distances._views_of_queries._GENERATED_PER_BLOCK", n_generated)
+        assert_same(both_ways(pairer), expected)
+
+
+def test_each_generated_image_is_looked_at_under_all_views_before_the_next(monkeypatch):
+    seen = []
+
+    class Witness(CDFWassersteinPairer):
+        def _compare(self, queries, generated, distances):
+            seen.append(tuple(generated[:, 0]))
+            super()._compare(queries, generated, distances)
+
+    monkeypatch.setattr("ganisi.distances._views_of_queries._GENERATED_PER_BLOCK", 4)
+    Witness(N_QUANTILES, n_views=N_VIEWS).fit_transform(QUERIES, generated=(FAKES,))
+    blocks = [tuple(FAKES[some, 0]) for some in (slice(4), slice(4, 8), slice(8, None))]
+    assert seen == [tuple(FAKES[:, 0]), *(block for block in blocks for _ in range(N_VIEWS - 1))]
 
 
 def test_only_a_block_of_another_view_is_held(monkeypatch):
