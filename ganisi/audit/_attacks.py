@@ -13,7 +13,7 @@ from ._taken import from_images, on_distances, taken_apart
 from .report._report import MAIN_ATTACK
 
 #: What changes no distance.
-_WORK = frozenset({"n_jobs", "memory", "verbose"})
+_WORK = frozenset({"n_jobs", "memory", "store", "verbose"})
 
 
 def gather_eyes(estimator, baselines, smallest_side):

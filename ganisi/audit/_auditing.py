@@ -7,9 +7,11 @@ import numpy as np
 
 from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
+from ..distances._large import large_distances_in
 from ..images._identity import as_keys
 from ..metrics import naive_answers
 from ..model import _describing as describing
+from ..model._row_files import described_sets
 from ._alike import alike_patients
 from ._attacks import blaming
 from ._contest import (
@@ -240,7 +242,7 @@ def audit(
     alike = alike_patients(given.images, known.real_names, design.groups)
     near_copies = find_near_copies(replace(given, identities=known), design, copies)
     itself = image_itself(given, design)
-    with one_blas_thread():
+    with one_blas_thread(), large_distances_in(given.store):
         rows = describe(given, design, design.eye)
         asked = rows.queries is not None
         contest = enter(design, design.eye, rows)
@@ -340,7 +342,9 @@ def describe(given, design, eye):
     described = partial(describing.described, verbose=design.teller.verbose)
     rows = Rows(
         real=described(eye.descriptor, given.images, views=eye.views),
-        generated=tuple(described(eye.descriptor, images) for images in given.sets),
+        generated=described_sets(
+            eye.descriptor, given.sets, given.store, verbose=design.teller.verbose
+        ),
         real_keys=as_keys(given.identities.real, len(given.images)),
     )
     if eye is not design.eye:

@@ -303,7 +303,7 @@ def one_line(estimator, but=None):
         return repr(estimator)
     changed = {}
     for name, value in estimator.get_params().items():
-        shown = None if name.split("__")[-1] in (but, "memory") else without_folders(value)
+        shown = None if name.split("__")[-1] in (but, "memory", "store") else without_folders(value)
         if shown is not value:
             changed[name] = shown
     if changed:

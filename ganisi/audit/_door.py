@@ -12,6 +12,7 @@ from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import check_cells_and_views, check_sets, smallest_side
 from ..metrics._proportions import check_between
+from ..model._row_files import check_store
 from ._attacks import blaming, gather_eyes
 from ._copies import Identities, check_contradictions, check_queries_unknown
 from ._degradation import DEGRADATIONS, REQUIRED
@@ -29,6 +30,7 @@ class AuditInput:
     sets: list
     queries: object
     identities: Identities
+    store: object = None  # folder for what would not fit into memory
 
     @property
     def n_generated(self):
@@ -83,7 +85,10 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         required_kinds=required_kinds,
         **dials,
     )
-    return AuditInput(images, sets, unknown, identities), design
+    store = getattr(estimator, "store", None)
+    for each in (eye, *others) if store is not None else ():
+        check_store(store, each.descriptor)
+    return AuditInput(images, sets, unknown, identities, store), design
 
 
 def _check_dials(dials):

@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.utils.validation import check_consistent_length
 
 from ..distances._generated import generated_sets
+from ..distances._large import large_distances_in
 from ..distances._relative import RelativeScale
 from ..identification._rivals import NearestReal
 from ..images import Views
@@ -261,7 +262,10 @@ class Listing:
         images, sets, _ = identities.files_of(images, sets, None)
         return cls(
             pairing=ImagePairer(
-                estimator.descriptor, pairer=estimator.pairer, views=estimator.views
+                estimator.descriptor,
+                pairer=estimator.pairer,
+                views=estimator.views,
+                store=estimator.store,
             ),
             images=images,
             sets=tuple(sets),
@@ -340,7 +344,9 @@ def _mean_z(pairing, images, sets, patients):
         scale = RelativeScale.fit(lambda columns: distances[:, columns], distances.shape[1])
         scale.standardise_left_out(distances, patients)
         z[..., raw] = distances
-    return (z @ map_weights(pairing.pairer_, z.shape[2])).astype(np.float32)
+    weights = map_weights(pairing.pairer_, z.shape[2])
+    # Image by image: distances in a file are not all brought into memory, in double precision.
+    return np.stack([(of_image @ weights).astype(np.float32) for of_image in z])
 
 
 def _views(pairing, images, nearest):
@@ -350,7 +356,8 @@ def _views(pairing, images, nearest):
     if len(views) > 1:
         winners, place = np.unique(nearest, return_inverse=True)
         rows = pairing.describe([images[i] for i in winners])
-        chosen = pairing.pairer_.best_views(rows)[place, np.arange(len(nearest))]
+        with large_distances_in(pairing.store):
+            chosen = pairing.pairer_.best_views(rows)[place, np.arange(len(nearest))]
     return np.array(views.names, dtype=object)[chosen]
 
 

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import TooFewError, check_groups
 from ._generated import check_generated_rows, generated_sets
+from ._large import queries_of
 from ._relative import RelativeScale, check_several
 from ._views_of_queries import ComparesViews
 
@@ -361,10 +362,11 @@ def _in_folds(every, fitted, queries, distances, folds, patients, columns=None):
     wanted, given, columns = [], [], columns or [slice(None)] * len(folds)
     for pairer in fitted:
         # Under one view all folds have the same distances, and nothing is put in their place.
-        wanted.append((pairer, distances if pairer.n_views == 1 else distances.copy()))
+        own = distances if pairer.n_views == 1 else queries_of(distances, np.arange(len(distances)))
+        wanted.append((pairer, own))
     every._take_nearer_views(queries, wanted)
     for (train, test), some in zip(folds, columns, strict=True):
         pairer, own = wanted.pop(0)
-        of_train = pairer._learn_relative(own[train][:, some], patients[train])
-        given.append((pairer, of_train, pairer._as_relative(own[test][:, some])))
+        of_train = pairer._learn_relative(queries_of(own, train)[:, some], patients[train])
+        given.append((pairer, of_train, pairer._as_relative(queries_of(own, test)[:, some])))
     return given

@@ -1,9 +1,9 @@
 """Distances in the folds of a cross-validation."""
 
-import numpy as np
 from sklearn.base import clone
 
 from ..images._patients import check_groups
+from ._large import side_by_side
 
 
 def pair_folds(pairer, X, folds, *, generated, groups=None):
@@ -52,7 +52,7 @@ def pair_more(pairer, paired, X, folds, *, generated, more, groups=None):
     fitted = [of_fold for of_fold, *_ in paired]
     new = pair_others(pairer, fitted, X, folds, others=more, groups=groups)
     return [
-        [np.concatenate(both, axis=1) for both in zip(known, added, strict=True)]
+        [side_by_side(both, axis=1) for both in zip(known, added, strict=True)]
         for (_, *known), (_, *added) in zip(paired, new, strict=True)
     ]
 

@@ -36,10 +36,20 @@ def empty_distances(shape):
         return np.memmap(file, np.float32, "w+", shape=shape).view(np.ndarray)
 
 
-def maps_side_by_side(distances):
-    """Put the maps of several arrays of distances beside each other, in a file likewise."""
+def side_by_side(distances, axis):
+    """Return several arrays of distances beside each other, in a file likewise."""
     if _FOLDER.get() is None:
-        return np.concatenate(distances, axis=2)
-    n_maps = sum(some.shape[2] for some in distances)
-    together = empty_distances((*distances[0].shape[:2], n_maps))
-    return np.concatenate(distances, axis=2, out=together)
+        return np.concatenate(distances, axis=axis)
+    shape = list(distances[0].shape)
+    shape[axis] = sum(some.shape[axis] for some in distances)
+    return np.concatenate(distances, axis=axis, out=empty_distances(shape))
+
+
+def queries_of(distances, queries):
+    """Return a copy of the distances of some queries, by their places, in a file likewise."""
+    if _FOLDER.get() is None:
+        return distances[queries]
+    chosen = empty_distances((len(queries), *distances.shape[1:]))
+    for query, written in zip(queries, chosen, strict=True):
+        written[:] = distances[query]
+    return chosen

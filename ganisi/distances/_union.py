@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from .._compat._sklearn import Composition, DocumentationLinkMixin, Interval, fit_context
 from ._folds import pair_folds
 from ._generated import check_generated_rows, generated_sets
-from ._large import maps_side_by_side
+from ._large import side_by_side
 
 
 class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
@@ -197,7 +197,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
             distances.append(pairer.fit_transform(rows, generated=sets, groups=groups))
             fitted.append((name, pairer))
         self._hold(fitted)
-        return maps_side_by_side(distances)
+        return side_by_side(distances, axis=2)
 
     def fit_transform_folds(self, X, folds, *, generated=None, groups=None):
         """Fit in each of several folds; see :meth:`Pairer.fit_transform_folds`.
@@ -243,7 +243,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         names = [name for name, _ in self.pairers]
         union = copy(self)._hold(list(zip(names, pairers, strict=True)))
         union.n_generated_ = pairers[0].n_generated_
-        return (union, *map(maps_side_by_side, distances))
+        return (union, *(side_by_side(part, axis=2) for part in distances))
 
     def transform(self, X):
         """Return the distances of queries to every generated image.
@@ -260,8 +260,12 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         """
         check_is_fitted(self)
         parts = self._parts(self._check(X, reset=False))
-        return maps_side_by_side(
-            [pairer.transform(rows) for (_, pairer), rows in zip(self.pairers_, parts, strict=True)]
+        return side_by_side(
+            [
+                pairer.transform(rows)
+                for (_, pairer), rows in zip(self.pairers_, parts, strict=True)
+            ],
+            axis=2,
         )
 
     def best_views(self, X):

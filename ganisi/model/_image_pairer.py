@@ -27,7 +27,7 @@ from ._default_stages import StagesWithDefaults
 from ._describing import described
 from ._matching import matching_stages
 from ._rehearsal import Rehearsal
-from ._row_files import check_store, described_in_files
+from ._row_files import check_store, described_sets
 
 
 class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, BaseEstimator):
@@ -270,17 +270,11 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         """
         watch = {"within": within, "model": model}
         rows = self._described(images, "describing real images", views=self.views, **watch)
-        generated = tuple(part for set_ in sets for part in self._generated_rows(set_, **watch))
+        task = "describing generated images"
+        generated = described_sets(self.descriptor_, sets, self.store, task, self.verbose, **watch)
         with watched(within.subcontext("pairing"), model), large_distances_in(self.store):
             # The pairer keeps what it needs of the rows.
             return getattr(self.pairer_, method)(rows, generated=generated, groups=groups)
-
-    def _generated_rows(self, images, **watch):
-        """Return the rows of a set of generated images, in parts if they are in files."""
-        task = "describing generated images"
-        if self.store is None:
-            return [self._described(images, task, **watch)]
-        return described_in_files(self.descriptor_, images, self.store, task, self.verbose, **watch)
 
     def _described(self, images, task, **dials):
         return described(self.descriptor_, images, task, self.verbose, **dials)

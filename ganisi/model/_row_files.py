@@ -16,7 +16,7 @@ from .._compat._writing import write_bytes
 from .._version import __version__
 from ..images._known_files import known_files
 from ..images._survey import content_keys
-from ._describing import rows_in_blocks, settings_of, without_workers
+from ._describing import described, rows_in_blocks, settings_of, without_workers
 from ._matching import params_named
 
 #: Images whose rows are in one file: 240 MB of `recommended()`. A kill costs as many, a worker.
@@ -107,6 +107,17 @@ def described_in_files(
                     delayed(files.complete)(alone, images[part], contents[part]) for part in some
                 )
     return [files.rows(contents[part]) for part in parts]
+
+
+def described_sets(descriptor, sets, store=None, task="describing", verbose=0, **watch):
+    """Return a fitted descriptor's rows of sets of generated images, in parts if in files."""
+    if store is None:
+        return tuple(described(descriptor, set_, task, verbose, **watch) for set_ in sets)
+    return tuple(
+        part
+        for set_ in sets
+        for part in described_in_files(descriptor, set_, store, task, verbose, **watch)
+    )
 
 
 def _checksum(name, *parts):

@@ -22,15 +22,15 @@ IN_FOLDS = [
     Mistake(
         "all folds write to one array",
         "ganisi/distances/_base.py",
-        "distances if pairer.n_views == 1 else distances.copy()",
+        "distances if pairer.n_views == 1 else queries_of(distances, np.arange(len(distances)))",
         "distances",
         FOLDS,
     ),
     Mistake(
         "what is left out made relative as the train queries are",
         "ganisi/distances/_base.py",
-        "pairer._as_relative(own[test][:, some])",
-        "pairer._learn_relative(own[test][:, some], patients[test])",
+        "pairer._as_relative(queries_of(own, test)[:, some])",
+        "pairer._learn_relative(queries_of(own, test)[:, some], patients[test])",
         FOLDS,
     ),
     Mistake(

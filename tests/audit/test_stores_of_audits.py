@@ -1,0 +1,109 @@
+"""Audits and release lists of a `GANISI` with a store: the same answers, of what lies in files."""
+
+import tempfile
+from types import SimpleNamespace
+
+import pytest
+
+from ganisi import GANISI, GaborBank, ProfileIdentifier
+from ganisi.audit import audit, release_list
+from ganisi.datasets import make_source_identification
+from ganisi.distances import CorrelationPairer, PairerUnion
+from ganisi.distances._pairer import CDFWassersteinPairer
+from ganisi.model import _row_files
+
+
+@pytest.fixture(scope="module")
+def data():
+    return make_source_identification(12, 12, 14, size=32, leakage=1.0, random_state=0)
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Sizes at which these few generated images are many."""
+    monkeypatch.setattr(_row_files, "_IMAGES_PER_FILE", 5)
+    monkeypatch.setattr("ganisi.distances._large._SMALLEST_IN_FILE", 0)
+
+
+@pytest.fixture
+def mapped(monkeypatch):
+    """A list that grows by one whenever distances are put into a file."""
+    folders = []
+
+    def counting(dir):
+        folders.append(dir)
+        return tempfile.TemporaryFile(dir=dir)
+
+    by_name = SimpleNamespace(TemporaryFile=counting)
+    monkeypatch.setattr("ganisi.distances._large.tempfile", by_name)
+    return folders
+
+
+def attack(store):
+    return GANISI(
+        GaborBank(n_quantiles=1, grid=8),
+        pairer=PairerUnion(
+            [
+                ("textures", CDFWassersteinPairer(relative=True)),
+                ("image", CorrelationPairer(16, max_shift=1)),
+            ],
+            views_for=["textures"],
+        ),
+        identifier=ProfileIdentifier(ranks=(1,), pool_maps=True),
+        views="mirrors",
+        store=store,
+    )
+
+
+def audited(data, store):
+    return audit(
+        attack(store),
+        data.real,
+        data.used,
+        generated=(data.generated,),
+        groups=data.groups,
+        n_permutations=3,
+        alpha=0.25,
+        random_state=0,
+    )
+
+
+def test_an_audit_with_a_store_says_the_same(data, tmp_path, mapped):
+    without = audited(data, None)
+    assert mapped == []
+    within = audited(data, tmp_path)
+    assert within.to_json() == without.to_json()
+    # Of both pairers, of the copy of each fold, and of what it fits and leaves out.
+    assert len(mapped) > 2 + 5 * 3
+    assert set(mapped) == {tmp_path}
+    assert len(list((tmp_path / "ganisi-generated").iterdir())) >= 3
+
+
+def test_an_audit_says_nothing_of_where_its_store_is(data, tmp_path):
+    report = audited(data, tmp_path / "a-secret-place")
+    assert "a-secret-place" not in report.to_json() + str(report)
+
+
+def test_a_release_list_with_a_store_is_the_same(data, tmp_path, mapped):
+    lists = [
+        release_list(
+            attack(store),
+            data.real,
+            data.used,
+            generated=(data.generated,),
+            groups=data.groups,
+            fdr=0.5,
+        )
+        for store in (None, tmp_path)
+    ]
+    for name in ("margin", "q_value", "nearest", "view"):
+        assert (getattr(lists[0], name) == getattr(lists[1], name)).all()
+    # Of both pairers, of both together, and of those by which views are chosen.
+    assert mapped == [tmp_path] * 4
+    assert len(list((tmp_path / "ganisi-generated").iterdir())) == 3
+
+
+def test_a_store_that_can_hold_no_files_is_refused_before_anything_is_described(data, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ValueError, match="name a folder"):
+        audited(data, tmp_path / "file")
