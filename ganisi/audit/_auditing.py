@@ -343,7 +343,11 @@ def describe(given, design, eye):
     rows = Rows(
         real=described(eye.descriptor, given.images, views=eye.views),
         generated=described_sets(
-            eye.descriptor, given.sets, given.store, verbose=design.teller.verbose
+            eye.descriptor,
+            given.sets,
+            given.store,
+            half=given.half,
+            verbose=design.teller.verbose,
         ),
         real_keys=as_keys(given.identities.real, len(given.images)),
     )

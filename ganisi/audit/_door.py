@@ -21,6 +21,9 @@ from ._permutation import fewest_permutations
 from ._rehearsing import labels_and_folds, rehearse
 from ._searched import SearchedAttack
 
+#: Where an estimator keeps the rows of generated images, and how; its default.
+_STORE = (("store", None), ("half", False))
+
 
 @dataclass(frozen=True)
 class AuditInput:
@@ -31,6 +34,7 @@ class AuditInput:
     queries: object
     identities: Identities
     store: object = None  # folder for what would not fit into memory
+    half: bool = False  # whether rows there have half the size
 
     @property
     def n_generated(self):
@@ -85,10 +89,10 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         required_kinds=required_kinds,
         **dials,
     )
-    store = getattr(estimator, "store", None)
-    for each in (eye, *others) if store is not None else ():
-        check_store(store, each.descriptor)
-    return AuditInput(images, sets, unknown, identities, store), design
+    kept = [getattr(estimator, name, default) for name, default in _STORE]
+    for each in (eye, *others):
+        check_store(kept[0], each.descriptor, kept[1])
+    return AuditInput(images, sets, unknown, identities, *kept), design
 
 
 def _check_dials(dials):

@@ -266,6 +266,7 @@ class Listing:
                 pairer=estimator.pairer,
                 views=estimator.views,
                 store=estimator.store,
+                half=estimator.half,
             ),
             images=images,
             sets=tuple(sets),

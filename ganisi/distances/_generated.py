@@ -37,7 +37,13 @@ def check_generated_rows(set_):
             "write Pipeline(..., transform_input=['generated']) after "
             "sklearn.set_config(enable_metadata_routing=True), and fit(X, y, generated=(images,))."
         )
-    return check_array(set_, dtype=np.float32, input_name="generated")
+    # Half precision stays as it is, and is widened a few rows at a time.
+    dtype = (np.float32, np.float16) if _is_half(set_) else np.float32
+    return check_array(set_, dtype=dtype, input_name="generated")
+
+
+def _is_half(set_):
+    return isinstance(set_, np.ndarray) and set_.dtype == np.float16
 
 
 def _check_element(element):

@@ -2,6 +2,7 @@
 
 from numbers import Integral
 
+import numpy as np
 from sklearn.utils import gen_batches
 
 from .._compat._sklearn import Interval
@@ -167,4 +168,4 @@ class CDFWassersteinPairer(Pairer):
             return rows
         n, side = self.view_grid, grid // self.view_grid
         cells = rows.reshape(len(rows), -1, n, side, n, side, n_quantiles)
-        return cells.mean(axis=(3, 5)).reshape(len(rows), -1)
+        return cells.mean(axis=(3, 5), dtype=np.float32).reshape(len(rows), -1)

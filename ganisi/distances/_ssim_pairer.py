@@ -2,6 +2,8 @@
 
 from numbers import Real
 
+import numpy as np
+
 from .._compat._sklearn import Interval
 from ._rows_as_images import RowsAsImages
 from ._ssim import check_side, write_ssim
@@ -103,7 +105,8 @@ class SSIMPairer(RowsAsImages):
     def _learn(self, sets):
         self.data_range_ = self.data_range
         if self.data_range is None:
-            span = max(images.max() for images in sets) - min(images.min() for images in sets)
+            highest = max(np.float32(images.max()) for images in sets)
+            span = highest - min(np.float32(images.min()) for images in sets)
             self.data_range_ = float(span) or 1.0
 
     def _write(self, queries, generated, distances):

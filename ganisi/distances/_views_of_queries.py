@@ -124,7 +124,7 @@ class ComparesViews(ABC):
                     which = np.flatnonzero(chosen[first : first + len(rows)] == view)
                     if len(which):
                         some = np.empty((1, len(which), self.n_maps_), np.float32)
-                        self._compare(row, rows[which], some)
+                        self._compare(row, rows[which].astype(np.float32, copy=False), some)
                         written[first + which] = some[0]
                     first += len(rows)
 
@@ -138,10 +138,11 @@ class ComparesViews(ABC):
     def _compare_to_sets(self, queries, sets, distances):
         first = 0
         for rows in sets:
-            size = len(rows) if rows.flags.c_contiguous else _ROWS_PER_COPY
+            as_they_are = rows.flags.c_contiguous and rows.dtype == np.float32
+            size = len(rows) if as_they_are else _ROWS_PER_COPY
             for some in gen_batches(len(rows), size):
                 part = distances[:, first + some.start : first + some.stop]
-                self._compare(queries, np.ascontiguousarray(rows[some]), part)
+                self._compare(queries, np.ascontiguousarray(rows[some], np.float32), part)
             first += len(rows)
 
     def _sets(self, columns=None):

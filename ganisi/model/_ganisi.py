@@ -80,6 +80,8 @@ class GANISI(
         being looked at then is: rows, in files that the same call finds again after a kill, and
         distances, in files without a name. The same bits; for the owner's eyes alone. A fitted
         model reads its rows there; pickled, it holds them all. None is memory.
+    half : bool, default=False
+        Whether rows in `store` have half the size: three decimal digits, and no number above 65504.
 
     Attributes
     ----------
@@ -148,6 +150,7 @@ class GANISI(
         verbose=0,
         memory=None,
         store=None,
+        half=False,
     ):
         self.descriptor = descriptor
         self.pairer = pairer
@@ -156,6 +159,7 @@ class GANISI(
         self.verbose = verbose
         self.memory = memory
         self.store = store
+        self.half = half
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y=None, *, generated=None, groups=None):
@@ -233,13 +237,8 @@ class GANISI(
     def _stages(self):
         """Return what makes distances of images, and the identifier, both unfitted."""
         identifier = clone(self._stage("identifier"))
-        return ImagePairer(
-            self.descriptor,
-            pairer=self.pairer,
-            views=self.views,
-            verbose=self.verbose,
-            store=self.store,
-        ), identifier
+        names = ImagePairer().get_params(deep=False)
+        return ImagePairer(**{name: getattr(self, name) for name in names}), identifier
 
     def predict_proba(self, X):
         """Probability of each class for each query image.

@@ -52,6 +52,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         If positive, show progress while images are described.
     store : str, path-like or None, default=None
         Folder for what of many generated images would not fit into memory; see `GANISI`.
+    half : bool, default=False
+        Whether rows in `store` have half the size; see `GANISI`.
 
     Attributes
     ----------
@@ -90,6 +92,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         "views": [Views, StrOptions({"mirrors", "dihedral"}), None],
         "verbose": [Interval(Integral, 0, None, closed="left"), "boolean"],
         "store": [str, os.PathLike, None],
+        "half": ["boolean"],
     }
 
     _default_stages = {  # noqa: RUF012
@@ -97,12 +100,15 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         "pairer": CDFWassersteinPairer,
     }
 
-    def __init__(self, descriptor=None, *, pairer=None, views=None, verbose=0, store=None):
+    def __init__(
+        self, descriptor=None, *, pairer=None, views=None, verbose=0, store=None, half=False
+    ):
         self.descriptor = descriptor
         self.pairer = pairer
         self.views = views
         self.verbose = verbose
         self.store = store
+        self.half = half
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(self, X, y=None, *, generated=None, groups=None):
@@ -251,8 +257,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         self.depth_, self.shapes_, self.grey_span_ = facts
         # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
         self.descriptor_.fit(as_given(images))
-        if self.store is not None:
-            check_store(self.store, self.descriptor_)
+        check_store(self.store, self.descriptor_, self.half)
         return images, sets
 
     def _rehearse(self, images, sets, groups, y=None, method="fit_transform"):
@@ -271,7 +276,9 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         watch = {"within": within, "model": model}
         rows = self._described(images, "describing real images", views=self.views, **watch)
         task = "describing generated images"
-        generated = described_sets(self.descriptor_, sets, self.store, task, self.verbose, **watch)
+        generated = described_sets(
+            self.descriptor_, sets, self.store, task, self.verbose, half=self.half, **watch
+        )
         with watched(within.subcontext("pairing"), model), large_distances_in(self.store):
             # The pairer keeps what it needs of the rows.
             return getattr(self.pairer_, method)(rows, generated=generated, groups=groups)

@@ -17,7 +17,9 @@ _VIEWS = Views(
 )
 
 
-def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False, store=None):
+def recommended(
+    n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False, store=None, half=False
+):
     """Make the `GANISI` that measurement recommends.
 
     It looks with two eyes. *Textures*: each image is described by the mean of its Gabor magnitudes
@@ -47,6 +49,8 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False, s
     store : str, path-like or None, default=None
         Folder for what of many generated images would not fit into memory; see
         :class:`~ganisi.GANISI`.
+    half : bool, default=False
+        Whether rows in `store` have half the size.
 
     Returns
     -------
@@ -111,4 +115,5 @@ def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False, s
         views=_VIEWS,
         verbose=verbose,
         store=store,
+        half=half,
     )

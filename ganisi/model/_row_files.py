@@ -32,8 +32,8 @@ class RowFiles:
     replaced in one step, so several processes may share a folder.
     """
 
-    def __init__(self, folder, descriptor):
-        self._folder = Path(folder, "ganisi-generated")
+    def __init__(self, folder, descriptor, half=False):
+        self._folder, self._half = Path(folder, "ganisi-generated"), half
         settings = settings_of(descriptor)
         if settings is None:
             raise ValueError(
@@ -41,7 +41,7 @@ class RowFiles:
                 f"{type(descriptor).__name__} cannot be pickled; give it functions that have a "
                 "name, or store=None."
             )
-        self._settings = f"{settings} {__version__}"
+        self._settings = f"{settings} {__version__}{' half' if half else ''}"
 
     def complete(self, descriptor, images, contents):
         """Describe images and keep their rows, unless these are there, and whole."""
@@ -49,6 +49,8 @@ class RowFiles:
         if _is_whole(path):
             return
         rows = rows_in_blocks(descriptor, images)
+        if self._half:
+            rows = _halved(rows)
         header = io.BytesIO()
         npy.write_array_header_1_0(header, npy.header_data_from_array_1_0(rows))
         parts = [header.getvalue(), rows]
@@ -78,20 +80,32 @@ class RowFiles:
         return self._folder / f"{name}.npy"
 
 
-def check_store(folder, descriptor):
+def check_store(folder, descriptor, half=False):
     """Refuse a folder that can hold no rows of a fitted descriptor, before any are made."""
+    if folder is None:
+        if half:
+            raise ValueError("half is of rows in files; give store=, or half=False.")
+        return
     RowFiles(folder, descriptor).make_folder()
 
 
 def described_in_files(
-    descriptor, images, folder, task="describing", verbose=0, *, within=UNWATCHED, model=None
+    descriptor,
+    images,
+    folder,
+    task="describing",
+    verbose=0,
+    *,
+    half=False,
+    within=UNWATCHED,
+    model=None,
 ):
     """Return a fitted descriptor's rows of images as `described` does, but in parts, from files.
 
     Parts whose files are there already are not described again. Workers of joblib write their
     files themselves, so that no row is sent to anybody.
     """
-    files, contents = RowFiles(folder, descriptor), content_keys(images)
+    files, contents = RowFiles(folder, descriptor, half), content_keys(images)
     # A file that holds another image by then must not be kept as this one.
     images = known_files(images, contents)
     parts = list(gen_batches(len(images), _IMAGES_PER_FILE))
@@ -109,15 +123,30 @@ def described_in_files(
     return [files.rows(contents[part]) for part in parts]
 
 
-def described_sets(descriptor, sets, store=None, task="describing", verbose=0, **watch):
+def described_sets(
+    descriptor, sets, store=None, task="describing", verbose=0, *, half=False, **watch
+):
     """Return a fitted descriptor's rows of sets of generated images, in parts if in files."""
     if store is None:
         return tuple(described(descriptor, set_, task, verbose, **watch) for set_ in sets)
     return tuple(
         part
         for set_ in sets
-        for part in described_in_files(descriptor, set_, store, task, verbose, **watch)
+        for part in described_in_files(descriptor, set_, store, task, verbose, half=half, **watch)
     )
+
+
+def _halved(rows):
+    """Return rows as numbers of 16 bits, or say that these cannot hold them."""
+    with np.errstate(over="ignore"):
+        halved = rows.astype(np.float16)
+    if not np.isfinite(halved).all():
+        raise ValueError(
+            f"half=True keeps no number above {np.finfo(np.float16).max:.0f}, and rows have "
+            f"{np.abs(rows).max():.3g}; bring the grey levels of all images to a smaller scale, or "
+            "give half=False."
+        )
+    return halved
 
 
 def _checksum(name, *parts):
