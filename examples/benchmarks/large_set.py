@@ -4,11 +4,11 @@
     python examples/benchmarks/large_set.py --generated 500    # fewer
     python examples/benchmarks/large_set.py --side 64 --store FOLDER --limit 1.5
 
-Phantoms of 256 x 256 pixels, or of --side, are written as PNG files; generated ones are 500 phantoms, repeated
-with other noise and moved by a few pixels. The model is fitted on 80 used and 80 not-used images
-and asked about the queries. Times are wall clock, and CPU time of the process; memory is the largest that it
-took. With --store that counts files that are mapped, which the system takes back where others need
-memory: so --limit stops the process where it asks for more GB of its own than that.
+Phantoms of 256 x 256 pixels, or of --side, are written as PNG files; generated ones are 500
+phantoms, repeated with other noise and moved by a few pixels. The model is fitted on 80 used and 80
+not-used images and asked about the queries. Times are wall clock, and CPU time of the process;
+memory is the largest that it took. With --store that counts mapped files too, which the system
+takes back where memory is needed: --limit stops the process where it asks for more GB of its own.
 """
 
 import argparse

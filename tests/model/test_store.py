@@ -8,8 +8,17 @@ import joblib
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.base import clone
 
-from ganisi import GANISI, GaborBank, ImagePairer, Intensity, LocalStats, ProfileIdentifier
+from ganisi import (
+    GANISI,
+    CDFWassersteinPairer,
+    GaborBank,
+    ImagePairer,
+    Intensity,
+    LocalStats,
+    ProfileIdentifier,
+)
 from ganisi import recommended as recommended_model
 from ganisi.model import _row_files
 
@@ -275,6 +284,45 @@ class WithLambda(Intensity):
 def test_a_descriptor_that_cannot_be_known_again_is_refused(tiny, tmp_path, described):
     model = textures(tmp_path).set_params(descriptor=WithLambda())
     refused(model, tiny, described, "cannot be pickled; give it functions that have a name")
+
+
+@pytest.mark.parametrize("make", [textures, recommended])
+def test_half_precision_halves_files_and_changes_next_to_nothing(tiny, tmp_path, make):
+    models = {half: fitted(make(tmp_path / str(half), half=half), tiny) for half in (False, True)}
+    sizes = {half: files(tmp_path / str(half))[0].stat().st_size for half in models}
+    # But for the header and the checksum.
+    assert 2 * sizes[True] - sizes[False] == 128 + 32
+    whole, halved = (model.predict_proba(tiny.real)[:, 1] for model in models.values())
+    assert (whole != halved).any()
+    np.testing.assert_allclose(whole, halved, atol=0.01)
+
+
+def test_half_precision_is_that_of_the_rows_and_of_nothing_else(tiny, tmp_path):
+    pairing = ImagePairer(GaborBank(n_quantiles=1, grid=4), views="mirrors")
+    distances = []
+    for view_grid in (None, 2):
+        pairer = CDFWassersteinPairer(view_grid=view_grid)
+        half = clone(pairing).set_params(store=tmp_path, half=True, pairer=pairer)
+        distances.append(half.fit_transform(tiny.real, generated=(tiny.generated,)))
+        (one, *_) = half.pairer_.generated_rows_
+        assert one.dtype == np.float16
+        rows = half.descriptor_.transform(tiny.generated)
+        rounded = np.concatenate(half.pairer_.generated_rows_).astype(np.float32)
+        assert (rounded == rows.astype(np.float16)).all()
+        expected = clone(half.pairer_).fit_transform(half.describe(tiny.real), generated=(rounded,))
+        assert (distances[-1] == expected).all()
+
+
+def test_numbers_too_large_for_half_precision_are_refused(tiny, tmp_path):
+    levels = tiny.generated.astype(np.uint16) * 257
+    model = GANISI(Intensity(n_quantiles=1, grid=4), store=tmp_path, half=True)
+    with pytest.raises(ValueError, match="half=True keeps no number above 65504, and rows have"):
+        fitted(model, tiny, X=tiny.real.astype(np.uint16) * 257, generated=(levels | 0xFFFF,))
+    assert files(tmp_path) == []
+
+
+def test_half_without_a_store_is_refused(tiny, described):
+    refused(textures(None, half=True), tiny, described, "half is of rows in files; give store=")
 
 
 BOUNDED = """

@@ -15,6 +15,7 @@ from planted.other_rooms import IN_OTHER_ROOMS
 from planted.releases import IN_RELEASES
 from planted.releasing import IN_RELEASING
 from planted.searches import IN_SEARCHES
+from planted.stores import IN_STORES
 from planted.union import IN_UNIONS
 from planted.verdicts import IN_VERDICTS
 from planted.views import IN_THE_VIEWS
@@ -38,4 +39,5 @@ MISTAKES = [
     *IN_RELEASING,
     *IN_NOTEBOOKS,
     *IN_SEARCHES,
+    *IN_STORES,
 ]
