@@ -50,7 +50,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
     generated_rows_ : tuple of ndarray of shape (n_images of the set, n_features), float32
         Rows of the generated images, set by set, read-only. They are the caller's own memory
         where `fit` was given float32 arrays with their columns side by side, so that several
-        fitted pairers share them; do not write to them afterwards.
+        fitted pairers share them; do not write to them afterwards. Arrays of float16 stay so.
     n_generated_ : int
         Number of generated images.
     n_maps_ : int
