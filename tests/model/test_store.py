@@ -306,6 +306,9 @@ def test_half_precision_is_that_of_the_rows_and_of_nothing_else(tiny, tmp_path):
         distances.append(half.fit_transform(tiny.real, generated=(tiny.generated,)))
         (one, *_) = half.pairer_.generated_rows_
         assert one.dtype == np.float16
+        # What views are compared by is not rounded a second time.
+        coarse = half.pairer_._coarsen(one.astype(np.float32))
+        assert (half.pairer_._coarsen(one) == coarse).all()
         rows = half.descriptor_.transform(tiny.generated)
         rounded = np.concatenate(half.pairer_.generated_rows_).astype(np.float32)
         assert (rounded == rows.astype(np.float16)).all()
