@@ -34,7 +34,7 @@ from ._sections import (
 from ._words import interval
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -77,9 +77,9 @@ class AuditReport(Section):
         The attack before which a few patients stand out most: its "name"; how many of its
         "n_patients" most extreme ones are used, "n_used"; and the "p_value".
     image_itself : ImageItself or None
-        Whether used images are nearer to synthetic ones than these are to each other: in which
-        "share" of comparisons, 1/2 where none was kept, and the "p_value" of that. None where there
-        are too few images to say.
+        Whether used images are nearer to synthetic ones than these are to each other: which
+        "share" of them is among the nearest quarter of both, which share of synthetic ones is,
+        "usual", and the "p_value" of the difference. None where there are too few images to say.
     disclosure : Disclosure or None
         How often "used" is right at ``settings.prevalence``: of the "attack", and of the "answers"
         of it, whose "interval" reaches furthest up, the "risk"; whether that end is "below"
