@@ -4,9 +4,10 @@ from planted._mistake import Mistake
 
 QUERIES = "tests/audit/test_query_decisions.py"
 RELEASES = "tests/audit/test_release_list.py"
-CONFORMAL = "ganisi/audit/_conformal.py"
+CONFORMAL = "ganisi/identification/_conformal.py"
 LIST = "ganisi/audit/_release_list.py"
 DECISIONS = "ganisi/audit/_query_decisions.py"
+WORDS = "ganisi/identification/_query_decisions.py"
 
 IN_RELEASES = [
     Mistake(
@@ -95,7 +96,7 @@ IN_RELEASES = [
     ),
     Mistake(
         "who is not recognised is cleared",
-        DECISIONS,
+        WORDS,
         'USED, NOT_DISTINGUISHABLE = "used", "not distinguishable"',
         'USED, NOT_DISTINGUISHABLE = "used", "not used"',
         QUERIES,
