@@ -94,7 +94,8 @@ class GANISI(
         The first two of them in one transformer, with what it learned of bit depth, grey levels
         and sizes.
     image_keys_ : frozenset of str
-        SHA-256 digests of the real images of `fit`, by which `query_decisions` knows them again.
+        SHA-256 digests of the real images of `fit`, by which `query_decisions` knows them again;
+        so does whoever has one of these images and the model.
     n_generated_ : int
         Number of generated images.
     generated_names_ : ndarray of shape (n_generated,), object

@@ -225,3 +225,9 @@ def test_blank_images_are_nobodys():
 def test_a_fitted_model_keeps_digests_of_images_only(case):
     assert len(case.model.image_keys_) == len(case.real)
     assert {len(key) for key in case.model.image_keys_} == {64}
+
+
+def test_a_model_that_was_told_to_forget_its_images_refuses_none(case):
+    forgetful = Case().model
+    forgetful.image_keys_ = frozenset()
+    assert forgetful.query_decisions(case.real[:3], case.aside).n_reference == 120
