@@ -50,6 +50,10 @@ def test_slices_of_one_patient_are_no_two_patients(study):
     utility = study.Utility(centres[:4], centres[patients], patients)
     alone = study.Utility(centres[:4], centres, np.arange(20))
     four = np.arange(4)
+    d = utility._distances
+    # Two real images of different patients are 1 apart; that is the unit.
+    expected = 2 * d[:4, 4:].mean() - d[:4, :4].sum() / 12 - 1
+    assert utility.distance(four, np.arange(40)) == pytest.approx(expected, abs=1e-6)
     assert utility.distance(four, np.arange(40)) == pytest.approx(
         alone.distance(four, np.arange(20)), abs=1e-6
     )
