@@ -19,6 +19,7 @@ import _near_copies
 import _probabilities
 import _rates
 import _sub_populations
+import _utility
 import numpy as np
 from _audit_points import ALPHA, LearnedThreshold, audit_points, draw, many, share_of
 from scipy.stats import kstest
@@ -282,6 +283,7 @@ STUDIES = (
     | _probabilities.STUDIES
     | _near_copies.STUDIES
     | _rates.STUDIES
+    | _utility.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -301,6 +303,7 @@ DRAWS = (
     | _probabilities.DRAWS
     | _near_copies.DRAWS
     | _rates.DRAWS
+    | _utility.DRAWS
 )
 
 

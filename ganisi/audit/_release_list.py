@@ -10,6 +10,13 @@ from sklearn.utils.validation import check_consistent_length
 
 from ..distances._generated import generated_sets
 from ..distances._relative import RelativeScale
+from ..identification._conformal import (
+    NotUsedPatients,
+    check_can_find,
+    images_of_patient,
+    q_values,
+)
+from ..identification._query_decisions import METHODS
 from ..identification._rivals import NearestReal
 from ..images import Views
 from ..images._checks import check_images
@@ -18,11 +25,9 @@ from ..metrics._labels import encode_labels, positive_class
 from ..metrics._proportions import check_between
 from ..model import ImagePairer
 from ..model._evidence import map_weights, raw_maps
-from ._conformal import NotUsedPatients, check_can_find, images_of_patient, q_values
 from ._copies import Identities
 from ._image_table import ImageTable, listed_names
 from ._near_copies import AS_IT_IS, nearest_thumbnails
-from ._query_decisions import METHODS
 from ._tail import patients_used
 
 WITHHOLD, RELEASE = "withhold", "release"

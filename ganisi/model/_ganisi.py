@@ -28,6 +28,7 @@ from ._evidence import find_evidence, raw_maps
 from ._image_pairer import ImagePairer
 from ._keeping import fit_once
 from ._matching import check_labels
+from ._query_decisions import DecidesOnQueries, known_by
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
@@ -43,6 +44,7 @@ def _identifier_has(method):
 
 class GANISI(
     StagesWithDefaults,
+    DecidesOnQueries,
     CallbackSupportMixin,
     ClassifierMixin,
     DocumentationLinkMixin,
@@ -91,6 +93,9 @@ class GANISI(
     image_pairer_ : ImagePairer
         The first two of them in one transformer, with what it learned of bit depth, grey levels
         and sizes.
+    image_keys_ : frozenset of str
+        SHA-256 digests of the real images of `fit`, by which `query_decisions` knows them again;
+        so does whoever has one of these images and the model.
     n_generated_ : int
         Number of generated images.
     generated_names_ : ndarray of shape (n_generated,), object
@@ -140,14 +145,7 @@ class GANISI(
     }
 
     def __init__(
-        self,
-        descriptor=None,
-        *,
-        pairer=None,
-        identifier=None,
-        views=None,
-        verbose=0,
-        memory=None,
+        self, descriptor=None, *, pairer=None, identifier=None, views=None, verbose=0, memory=None
     ):
         self.descriptor = descriptor
         self.pairer = pairer
@@ -207,6 +205,7 @@ class GANISI(
             self.image_pairer_, self.identifier_ = pairing, identifier
             self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
             self.classes_ = identifier.classes_
+            self.image_keys_ = frozenset(known_by(images)) - {None}
             self.n_generated_ = sum(len(set_) for set_ in sets)
             self.generated_names_ = np.array(short_names(sets), dtype=object)
             self.relative_scale_ = None

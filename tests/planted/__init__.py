@@ -10,6 +10,7 @@ from planted.eyes import WITH_EYES
 from planted.folds import IN_FOLDS
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
+from planted.model_decisions import IN_MODEL_DECISIONS
 from planted.notebook import IN_NOTEBOOKS
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.releases import IN_RELEASES
@@ -34,6 +35,7 @@ MISTAKES = [
     *IN_THE_VIEWS,
     *IN_UNIONS,
     *IN_FOLDS,
+    *IN_MODEL_DECISIONS,
     *IN_RELEASES,
     *IN_RELEASING,
     *IN_NOTEBOOKS,
