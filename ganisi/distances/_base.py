@@ -107,7 +107,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
     def _count_maps(self, n_features):
         """Return how many maps a row of `n_features` holds; ValueError where it can hold none."""
 
-    n_columns = None  #: of a view, where the parameters say how many
+    n_columns: int | None = None  #: of a view, where the parameters say how many
 
     def _check_rows(self, rows, name):
         """Raise ValueError where values are not what this pairer reads; `name` says whose."""
