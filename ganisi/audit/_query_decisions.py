@@ -1,14 +1,20 @@
 """Which queries were used, with a known rate of false accusations among them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 
 from .._compat._brief import Brief
+from .._compat._hints import Keys, Seed
 from ..images._patients import check_groups
 from ..metrics._proportions import check_between
 from ._conformal import NotUsedPatients, check_can_find, images_of_patient, q_values
+from ._cross_fitting import CrossFit
 from ._tail import patients_used
 
 USED, NOT_DISTINGUISHABLE = "used", "not distinguishable"
@@ -49,8 +55,15 @@ class QueryDecisions(Brief):
 
 
 def query_decisions(
-    cross_fit, X, *, groups=None, keys=None, fdr=0.1, method="bh", random_state=None
-):
+    cross_fit: CrossFit,
+    X: NDArray[Any],
+    *,
+    groups: ArrayLike | None = None,
+    keys: Keys | None = None,
+    fdr: float = 0.1,
+    method: Literal["bh", "by"] = "bh",
+    random_state: Seed = None,
+) -> QueryDecisions:
     r"""Name the queries that were used, at a bounded rate of false discoveries among patients.
 
     A query is compared with not-used patients that the model has not seen (conformal p-values

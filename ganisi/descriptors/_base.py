@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
 
-from .._compat._hints import Image, Images, Self
+from .._compat._hints import Image, ImageSet, Self
 from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from .._compat._threads import one_blas_thread
 from .._version import __version__
@@ -115,7 +115,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         return [None] * len(images)
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Images, y: object = None) -> Self:
+    def fit(self, X: ImageSet, y: object = None) -> Self:
         """Look at every image, and record the bit depth. Nothing is learned.
 
         Parameters
@@ -184,7 +184,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             )
         return values
 
-    def transform(self, X: Images) -> NDArray[np.float32]:
+    def transform(self, X: ImageSet) -> NDArray[np.float32]:
         """Describe images by the quantile functions of their feature maps.
 
         Parameters

@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from numbers import Integral
-from typing import TYPE_CHECKING
 
 from sklearn.exceptions import NotFittedError
 
-from .._compat._hints import FilePath
+from .._compat._hints import FilePath, Module
 from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
 from ..images._grey_levels import black_and_white, check_range, rescale_intensities
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from ._resnet_model import extractor, is_full_name, is_module, look_again
-
-if TYPE_CHECKING:
-    import torch
 
 _NODE = "layer4.0.add"
 
@@ -132,7 +128,7 @@ class ResNetFeatures(TextureDescriptor):
 
     def __init__(
         self,
-        weights: FilePath | torch.nn.Module | None = "DEFAULT",
+        weights: FilePath | Module | None = "DEFAULT",
         *,
         node: str = _NODE,
         intensity_range: tuple[float, float] | None = None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from itertools import product
 from numbers import Integral, Real
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ class Views:
             object.__setattr__(self, name, _read_all(name, getattr(self, name), read))
 
     @classmethod
-    def of(cls, views: Views | Literal["mirrors", "dihedral"] | None) -> Views:
+    def of(cls, views: AnyViews | None) -> Views:
         """Return the views that a parameter `views` means.
 
         Parameters
@@ -253,6 +253,10 @@ class Views:
                         f"{name} has {height} x {width} pixels, and a shift by {shift} moves all "
                         "of it out of sight; use smaller shifts."
                     )
+
+
+#: Views, or what some are called for short.
+AnyViews: TypeAlias = Views | Literal["mirrors", "dihedral"]
 
 
 def _read_all(name, given, read):

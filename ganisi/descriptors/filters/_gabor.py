@@ -12,7 +12,7 @@ from ._checks import as_numbers, as_plane
 from ._gabor_plan import fold, plan_bank
 
 
-def gabor_wavelengths(shape: tuple[int, ...]) -> NDArray[np.float64]:
+def gabor_wavelengths(shape: tuple[int, ...]) -> NDArray[np.floating[Any]]:
     r"""Choose the wavelengths of a Gabor bank from the size of an image.
 
     Parameters
