@@ -5,21 +5,31 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from joblib import Memory
 from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
-    # Python has it from 3.11 on; those who check types have it for every version.
+    # What is heavy, or not always there; and what Python has from 3.11 on.
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+    from pandas import DataFrame
+    from torch.nn import Module
     from typing_extensions import Self
 else:
-    Self = Any
+    Axes = Colormap = DataFrame = Module = Self = Any
 
 __all__ = [
+    "Axes",
+    "Cache",
+    "Colormap",
+    "DataFrame",
     "FilePath",
     "Folds",
     "Image",
+    "ImageSet",
     "ImageSets",
-    "Images",
     "Keys",
+    "Module",
     "RowSets",
     "Seed",
     "Self",
@@ -27,12 +37,14 @@ __all__ = [
 
 #: The name of a file or a folder.
 FilePath: TypeAlias = str | os.PathLike[str]
+#: A folder that keeps what was computed, or what joblib keeps in one.
+Cache: TypeAlias = FilePath | Memory
 #: One image: grey levels (height, width), or the file that holds them.
 Image: TypeAlias = ArrayLike | FilePath
-#: A set of images: an array (n_images, height, width), or a list.
-Images: TypeAlias = ArrayLike | Sequence[Image]
+#: Images: an array (n_images, height, width), or a list.
+ImageSet: TypeAlias = ArrayLike | Sequence[Image]
 #: One set of images, or several, each of a generator of its own.
-ImageSets: TypeAlias = Images | tuple[Images, ...]
+ImageSets: TypeAlias = ImageSet | tuple[ImageSet, ...]
 #: The same of rows (n_images, n_features), which describe images.
 RowSets: TypeAlias = ArrayLike | tuple[ArrayLike, ...]
 #: What each image is known by.
