@@ -71,7 +71,7 @@ def auc_interval(
     True
     """
     (resampled,) = _resampled_aucs(cross_fit, [result], n_resamples, random_state)
-    return tuple(
+    return tuple(  # type: ignore[return-value]
         float(np.clip(end, 0, 1))
         for end in _interval(result.roc_auc, resampled, result.null, confidence)
     )

@@ -352,7 +352,7 @@ def standing_out(
     >>> name, p_value
     ('loud', 0.5)
     """
-    name = max(results, key=lambda name: results[name].tail)
+    name = max(results, key=lambda name: results[name].tail)  # type: ignore[return-value]
     null = np.max([result.tail_null for result in results.values()], axis=0)
     return name, permutation_p_value(results[name].tail, null), null
 

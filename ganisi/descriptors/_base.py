@@ -93,7 +93,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         return [info.name for info in self.map_info_]
 
     @abstractmethod
-    def _maps(self, image):
+    def _maps(self, image: NDArray[Any]) -> NDArray[Any]:
         """Feature maps ``(n_maps, height, width)`` of one checked image, its depth as stored."""
 
     def _map_shape(self, shape):

@@ -104,7 +104,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
     }
 
     @abstractmethod
-    def _count_maps(self, n_features):
+    def _count_maps(self, n_features: int) -> int:
         """Return how many maps a row of `n_features` holds; ValueError where it can hold none."""
 
     n_columns: int | None = None  #: of a view, where the parameters say how many

@@ -27,7 +27,7 @@ class RowsAsImages(Pairer):
     n_quantiles = 1
 
     @property
-    def n_columns(self) -> int:
+    def n_columns(self) -> int:  # type: ignore[override]
         """How many columns a view has: ``grid * grid``."""
         return self.grid**2
 
