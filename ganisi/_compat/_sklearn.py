@@ -32,11 +32,11 @@ from ._hints import Self
 from ._links import page_address
 
 if TYPE_CHECKING:
-    _Method = TypeVar("_Method", bound=Callable[..., Any])
+    Method = TypeVar("Method", bound=Callable[..., Any])
 
     # scikit-learn has no hints, and a decorator without any hides those of what it decorates.
-    def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[_Method], _Method]: ...
-    def available_if(check: Callable[[Any], bool]) -> Callable[[_Method], _Method]: ...
+    def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[Method], Method]: ...
+    def available_if(check: Callable[[Any], bool]) -> Callable[[Method], Method]: ...
 else:
     from sklearn.base import _fit_context as fit_context
     from sklearn.utils.metaestimators import available_if
