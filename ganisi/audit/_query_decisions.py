@@ -1,16 +1,30 @@
 """Which queries were used, with a known rate of false accusations among them."""
 
+from __future__ import annotations
+
+from typing import Any, Literal
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 
-from ..identification._query_decisions import check_enough_patients, decide
+from .._compat._hints import Keys, Seed
+from ..identification._query_decisions import QueryDecisions, check_enough_patients, decide
 from ..images._patients import check_groups
+from ._cross_fitting import CrossFit
 from ._tail import patients_used
 
 
 def query_decisions(
-    cross_fit, X, *, groups=None, keys=None, fdr=0.1, method="bh", random_state=None
-):
+    cross_fit: CrossFit,
+    X: NDArray[Any],
+    *,
+    groups: ArrayLike | None = None,
+    keys: Keys | None = None,
+    fdr: float = 0.1,
+    method: Literal["bh", "by"] = "bh",
+    random_state: Seed = None,
+) -> QueryDecisions:
     r"""Name the queries that were used, at a bounded rate of false discoveries among patients.
 
     A query is compared with not-used patients that the model has not seen (conformal p-values

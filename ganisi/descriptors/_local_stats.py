@@ -1,5 +1,8 @@
 """Range, standard deviation and entropy of small neighbourhoods."""
 
+from __future__ import annotations
+
+from .._compat._hints import FilePath
 from ..images._grey_levels import black_and_white, check_range
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
@@ -70,19 +73,27 @@ class LocalStats(TextureDescriptor):
         "intensity_range": [tuple, list, None],
     }
 
-    def __init__(self, intensity_range=None, *, n_quantiles=64, grid=1, n_jobs=None, memory=None):
+    def __init__(
+        self,
+        intensity_range: tuple[float, float] | None = None,
+        *,
+        n_quantiles: int | None = 64,
+        grid: int | None = 1,
+        n_jobs: int | None = None,
+        memory: FilePath | None = None,
+    ) -> None:
         self.intensity_range = intensity_range
         self.n_quantiles = n_quantiles
         self.grid = grid
         self.n_jobs = n_jobs
         self.memory = memory
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "range, spread and disorder of the grey levels around each pixel"
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the maps are, in order."""
         units = {"range": "grey levels", "std": "grey levels", "entropy": "bits"}
         return [

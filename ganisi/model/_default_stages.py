@@ -1,6 +1,19 @@
 """Stages that are not given, and can be set and searched all the same."""
 
+from __future__ import annotations
+
+from .._compat._hints import Self
 from .._compat._sklearn import serial_diagram
+
+
+def identifier_has(method):
+    """Return a check whether the identifier of a model, fitted or not, has a method."""
+
+    def check(model):
+        getattr(getattr(model, "identifier_", model._stage("identifier")), method)
+        return True
+
+    return check
 
 
 class StagesWithDefaults:
@@ -9,7 +22,7 @@ class StagesWithDefaults:
     A child says in `_default_stages` what makes the default of each.
     """
 
-    def set_params(self, **params):
+    def set_params(self, **params: object) -> Self:
         """Set parameters, also of stages that are None: they are made first.
 
         Parameters

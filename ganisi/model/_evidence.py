@@ -1,12 +1,19 @@
 """Which generated images are unusually close to a query, and in which textures."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._compat._brief import Brief
-from ..descriptors._map_info import infos_of_maps
+from .._compat._hints import DataFrame
+from ..descriptors._map_info import MapInfo, infos_of_maps
+from ..distances._relative import RelativeScale
 from ..images import Views
 
 
@@ -53,7 +60,7 @@ class Evidence(Brief):
 
     index: np.ndarray
     z: np.ndarray
-    maps: list
+    maps: list[MapInfo]
     view: np.ndarray
     views: Views
     weights: np.ndarray
@@ -70,21 +77,21 @@ class Evidence(Brief):
         }
 
     @property
-    def view_names(self):
+    def view_names(self) -> NDArray[np.object_]:
         """Names of the views, ``(n_queries, n_nearest)``."""
         return np.array(self.views.names, dtype=object)[self.view]
 
     @property
-    def map_names(self):
+    def map_names(self) -> list[str]:
         """Names of the maps."""
         return [info.name for info in self.maps]
 
     @property
-    def mean_z(self):
+    def mean_z(self) -> NDArray[np.floating[Any]]:
         """How close over all maps, ``(n_queries, n_nearest)``: the weighted mean of `z`."""
         return self.z @ self.weights
 
-    def to_frame(self, query_names=None):
+    def to_frame(self, query_names: Sequence[str] | None = None) -> DataFrame:
         """Return a table, one row a query, generated image and map.
 
         Parameters
@@ -148,6 +155,15 @@ def raw_maps(pairer, n_maps):
     """Which maps of a pairer have distances that are not relative, ``(n_maps,)`` bool."""
     relative = getattr(pairer, "relative", False)
     return ~np.asarray(getattr(pairer, "relative_maps_", np.full(n_maps, bool(relative))))
+
+
+def scale_of_raw_maps(pairer, distances, n_generated):
+    """Learn what distances that are not relative typically are; None where all are relative."""
+    raw = raw_maps(pairer, distances.shape[2])
+    if not raw.any():
+        return None
+    to_generated = distances[:, :n_generated]
+    return RelativeScale.fit(lambda columns: to_generated[:, columns][..., raw], n_generated)
 
 
 def map_weights(pairer, n_maps):

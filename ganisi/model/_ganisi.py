@@ -1,30 +1,35 @@
 """The whole method in one estimator."""
 
+from __future__ import annotations
+
 import os
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import gen_batches
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._callbacks import task_of_fit, watched
+from .._compat._hints import Cache, ImageSet, ImageSets, Self
 from .._compat._progress import progress_bar
 from .._compat._sklearn import (
     CallbackSupportMixin,
     DocumentationLinkMixin,
     HasMethods,
+    available_if,
     fit_context,
 )
-from ..distances._relative import RelativeScale
 from ..identification._base import predicts_jointly
 from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._file import short_names
 from ..images._survey import content_keys
-from ._default_stages import StagesWithDefaults
-from ._evidence import find_evidence, raw_maps
+from ..images._views import AnyViews
+from ._default_stages import StagesWithDefaults, identifier_has
+from ._evidence import Evidence, find_evidence, scale_of_raw_maps
 from ._image_pairer import ImagePairer
 from ._keeping import fit_once
 from ._matching import check_labels
@@ -32,14 +37,6 @@ from ._query_decisions import DecidesOnQueries, known_by
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
-
-
-def _identifier_has(method):
-    def check(model):
-        getattr(getattr(model, "identifier_", model._stage("identifier")), method)
-        return True
-
-    return check
 
 
 class GANISI(
@@ -145,8 +142,10 @@ class GANISI(
     }
 
     def __init__(
-        self, descriptor=None, *, pairer=None, identifier=None, views=None, verbose=0, memory=None
-    ):
+        self, descriptor: BaseEstimator | None = None, *, pairer: BaseEstimator | None = None,
+        identifier: BaseEstimator | None = None, views: AnyViews | None = None, verbose: int = 0,
+        memory: Cache | None = None,
+    ) -> None:  # fmt: skip
         self.descriptor = descriptor
         self.pairer = pairer
         self.identifier = identifier
@@ -155,7 +154,10 @@ class GANISI(
         self.memory = memory
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y=None, *, generated=None, groups=None):
+    def fit(
+        self, X: ImageSet, y: ArrayLike | None = None, *, generated: ImageSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:  # fmt: skip
         """Fit on real images of known status and the generated images.
 
         Parameters
@@ -208,15 +210,10 @@ class GANISI(
             self.image_keys_ = frozenset(known_by(images)) - {None}
             self.n_generated_ = sum(len(set_) for set_ in sets)
             self.generated_names_ = np.array(short_names(sets), dtype=object)
-            self.relative_scale_ = None
-            if (raw := raw_maps(self.pairer_, distances.shape[2])).any():
-                to_generated = distances[:, : self.n_generated_]
-                self.relative_scale_ = RelativeScale.fit(
-                    lambda columns: to_generated[:, columns][..., raw], self.n_generated_
-                )
+            self.relative_scale_ = scale_of_raw_maps(self.pairer_, distances, self.n_generated_)
         return self
 
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator, BaseEstimator]:
         """Return the unfitted stages, defaults filled in.
 
         Returns
@@ -241,7 +238,7 @@ class GANISI(
             self.descriptor, pairer=self.pairer, views=self.views, verbose=self.verbose
         ), identifier
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: ImageSet) -> NDArray[np.float64]:
         """Probability of each class for each query image.
 
         Parameters
@@ -262,8 +259,8 @@ class GANISI(
         """
         return self._score(X, "predict_proba")
 
-    @available_if(_identifier_has("predict_proba_interval"))
-    def predict_proba_interval(self, X, confidence=0.95):
+    @available_if(identifier_has("predict_proba_interval"))
+    def predict_proba_interval(self, X: ImageSet, confidence: float = 0.95) -> NDArray[np.float64]:
         """Probability of each query image, and between which shares the truth may lie around it.
 
         Parameters
@@ -281,7 +278,7 @@ class GANISI(
         """
         return self._score(X, "predict_proba_interval", confidence=confidence)
 
-    def predict(self, X):
+    def predict(self, X: ImageSet) -> NDArray[Any]:
         """Predict the label of each query image.
 
         Parameters
@@ -296,8 +293,8 @@ class GANISI(
         """
         return self._score(X, "predict")
 
-    @available_if(_identifier_has("decision_function"))
-    def decision_function(self, X):
+    @available_if(identifier_has("decision_function"))
+    def decision_function(self, X: ImageSet) -> NDArray[np.float64]:
         """Score query images by the identifier's decision function.
 
         Parameters
@@ -312,8 +309,8 @@ class GANISI(
         """
         return self._score(X, "decision_function")
 
-    @available_if(_identifier_has("predict_pair_proba"))
-    def predict_pair_proba(self, X):
+    @available_if(identifier_has("predict_pair_proba"))
+    def predict_pair_proba(self, X: ImageSet) -> NDArray[np.float64]:
         """Score every pair of a query and a generated image, before fusion.
 
         Parameters
@@ -328,7 +325,7 @@ class GANISI(
         """
         return self._score(X, "predict_pair_proba")
 
-    def evidence(self, X, n_nearest=5):
+    def evidence(self, X: ImageSet, n_nearest: int = 5) -> Evidence:
         """Tell which generated images are unusually close to each query, and in which textures.
 
         Distances say little by themselves: some generated images are close to everything, and

@@ -1,11 +1,16 @@
 """From images to the distances of every pair: describing and pairing in one transformer."""
 
+from __future__ import annotations
+
 from numbers import Integral
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._callbacks import UNWATCHED, watched
+from .._compat._hints import ImageSet, ImageSets, Self
 from .._compat._sklearn import (
     DocumentationLinkMixin,
     HasMethods,
@@ -20,7 +25,7 @@ from ..images._checks import check_images
 from ..images._file import as_given
 from ..images._patients import check_groups
 from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales, warn_of_sizes
-from ..images._views import Views
+from ..images._views import AnyViews, Views
 from ._default_stages import StagesWithDefaults
 from ._describing import described
 from ._matching import matching_stages
@@ -91,14 +96,28 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         "pairer": CDFWassersteinPairer,
     }
 
-    def __init__(self, descriptor=None, *, pairer=None, views=None, verbose=0):
+    def __init__(
+        self,
+        descriptor: BaseEstimator | None = None,
+        *,
+        pairer: BaseEstimator | None = None,
+        views: AnyViews | None = None,
+        verbose: int = 0,
+    ) -> None:
         self.descriptor = descriptor
         self.pairer = pairer
         self.views = views
         self.verbose = verbose
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y=None, *, generated=None, groups=None):
+    def fit(
+        self,
+        X: ImageSet,
+        y: object = None,
+        *,
+        generated: ImageSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Describe real and generated images, and fit the pairer on them.
 
         Parameters
@@ -136,7 +155,14 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         return self
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit_transform(self, X, y=None, *, generated=None, groups=None):
+    def fit_transform(
+        self,
+        X: ImageSet,
+        y: object = None,
+        *,
+        generated: ImageSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """Fit, and return the distances of the same real images.
 
         Parameters
@@ -160,7 +186,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         self._rehearse(images, sets, groups)
         return self._fit_checked(images, sets, groups)
 
-    def transform(self, X):
+    def transform(self, X: ImageSet) -> NDArray[np.float32]:
         """Return the distances of queries to every generated image.
 
         Parameters
@@ -180,7 +206,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         """
         return self.pairer_.transform(self.describe(X))
 
-    def describe(self, X):
+    def describe(self, X: ImageSet) -> NDArray[np.float32]:
         """Return the rows of queries under all views, as the fitted pairer takes them.
 
         Parameters
@@ -212,7 +238,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         warn_of_sizes(("fit", known), ("X", facts))
         return self._described(images, "describing queries", views=self.views)
 
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator]:
         """Return the unfitted stages, defaults filled in.
 
         Returns

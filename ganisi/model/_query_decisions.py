@@ -1,9 +1,15 @@
 """Which queries were used, asked of a fitted model and of images that were kept from its fit."""
 
+from __future__ import annotations
+
+from typing import Literal
+
+from numpy.typing import ArrayLike
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from ..identification._query_decisions import check_enough_patients, decide
+from .._compat._hints import ImageSet, Seed
+from ..identification._query_decisions import QueryDecisions, check_enough_patients, decide
 from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
 from ..images._survey import image_facts
@@ -15,15 +21,15 @@ class DecidesOnQueries:
 
     def query_decisions(
         self,
-        X,
-        reference,
+        X: ImageSet,
+        reference: ImageSet,
         *,
-        groups=None,
-        reference_groups=None,
-        fdr=0.1,
-        method="bh",
-        random_state=None,
-    ):
+        groups: ArrayLike | None = None,
+        reference_groups: ArrayLike | None = None,
+        fdr: float = 0.1,
+        method: Literal["bh", "by"] = "bh",
+        random_state: Seed = None,
+    ) -> QueryDecisions:
         r"""Name the queries that were used, at a bounded rate of false discoveries among patients.
 
         A query is compared with not-used patients whom the model has not seen, and the patients of

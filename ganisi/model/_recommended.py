@@ -1,10 +1,13 @@
 """The settings that measurement recommends."""
 
+from __future__ import annotations
+
 from numbers import Integral
 
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
+from .._compat._hints import FilePath
 from ..descriptors import GaborBank, SteerableGaussian
 from ..distances import CDFWassersteinPairer, CorrelationPairer, PairerUnion
 from ..identification._profile import ProfileIdentifier
@@ -17,7 +20,14 @@ _VIEWS = Views(
 )
 
 
-def recommended(n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False):
+def recommended(
+    n_jobs: int | None = None,
+    memory: FilePath | None = None,
+    verbose: int = 0,
+    *,
+    grid: int = 32,
+    rivals: bool | float = False,
+) -> GANISI:
     """Make the `GANISI` that measurement recommends.
 
     It looks with two eyes. *Textures*: each image is described by the mean of its Gabor magnitudes

@@ -1,13 +1,22 @@
 """A list of what to withhold, to be looked at: generated, nearest real, and their difference."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from skimage.transform import resize
 
+from .._compat._hints import Colormap, ImageSet, Self
+from ..audit import Release, ReleaseList
 from ..audit._copy_list import NOT_CLEARED, CopyList
 from ..audit._near_copies import laid_as
 from ..audit._release_list import COPY, NEAR_COPY, WITHHOLD
 from ..images import Views
 from ..images._checks import check_images, read_image
+from ..images._views import AnyViews
 from ._axes import get_axes
 from ._style import COLOURS
 
@@ -87,8 +96,15 @@ class ContactSheetDisplay:
     """
 
     def __init__(
-        self, names, generated, reasons, *, nearest=None, nearest_names=None, cleared=True
-    ):
+        self,
+        names: Sequence[str],
+        generated: Sequence[ArrayLike],
+        reasons: Sequence[str],
+        *,
+        nearest: Sequence[ArrayLike] | None = None,
+        nearest_names: Sequence[str] | None = None,
+        cleared: bool = True,
+    ) -> None:
         self.names, self.reasons = list(names), list(reasons)
         self.nearest = nearest if nearest is None else list(map(_as_array, nearest))
         self.nearest_names, self.cleared = nearest_names, cleared
@@ -107,9 +123,10 @@ class ContactSheetDisplay:
 
     @classmethod
     def from_list(
-        cls, release, generated, *, real=None, with_images=False, views=None, n_withheld=18,
-        n_released=6,
-    ):  # fmt: skip
+        cls, release: ReleaseList | Release, generated: ImageSet, *, real: ImageSet | None = None,
+        with_images: bool = False, views: AnyViews | None = None, n_withheld: int = 18,
+        n_released: int = 6,
+    ) -> Self:  # fmt: skip
         """Take a list: what is withheld, copies first and then by margin, and what comes next.
 
         Parameters
@@ -185,7 +202,7 @@ class ContactSheetDisplay:
             cleared=not only_copies,
         )
 
-    def plot(self, ax=None, *, cmap="gray"):
+    def plot(self, ax: NDArray[Any] | None = None, *, cmap: str | Colormap = "gray") -> Self:
         """Draw the sheet.
 
         Parameters
