@@ -2,6 +2,7 @@
 
     python examples/benchmarks/speed.py --peers           # small images
     python examples/benchmarks/speed.py --peers --full    # 256 x 256
+    python examples/benchmarks/speed.py --peers --full --plain    # ours without numba
 
 Times are CPU seconds, the least of several runs, ours and theirs in turn. What a library can
 prepare once for all images (kernels, their spectra) is prepared before the clock starts, as ours
@@ -165,14 +166,16 @@ def print_table(works, images):
             )
 
 
-def in_own_process(full):
+def in_own_process(full, plain):
     """Print the table in a process whose libraries have one thread each."""
-    arguments = [sys.executable, __file__] + ["--full"] * full
+    arguments = [sys.executable, __file__] + ["--full"] * full + ["--plain"] * plain
     subprocess.run(arguments, env={**os.environ, **_ENVIRONMENT}, check=True)
 
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
+    if "--plain" in sys.argv:
+        sys.modules["numba"] = None
     side, n_images = (256, 120) if "--full" in sys.argv else (64, 12)
     print_table(
         WORKS, make_source_identification(2, 2, n_images, size=side, random_state=0).generated

@@ -369,7 +369,7 @@ def main():
     options = parser.parse_args()
 
     if options.peers:
-        return _peers.in_own_process(options.full)
+        return _peers.in_own_process(options.full, options.plain)
     if options.peak:
         name, n_generated = options.peak
         print_peak(name, int(n_generated), options.full)

@@ -80,7 +80,7 @@ def test_the_times_are_of_several_runs_in_turn(peers, monkeypatch):
     assert calls == ["ours", "theirs"] * 4
 
 
-@pytest.mark.parametrize("options", [[], ["--full"]])
+@pytest.mark.parametrize("options", [[], ["--full"], ["--full", "--plain"]])
 def test_the_benchmark_asks_its_peers_in_a_process_of_one_thread(peers, monkeypatch, options):
     import speed
 
