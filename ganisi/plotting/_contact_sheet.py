@@ -123,7 +123,8 @@ class ContactSheetDisplay:
 
     @classmethod
     def from_list(
-        cls, release: ReleaseList | Release | CopyList, generated: ImageSet, *, real: ImageSet | None = None,
+        cls, release: ReleaseList | Release | CopyList, generated: ImageSet, *,
+        real: ImageSet | None = None,
         with_images: bool = False, views: AnyViews | None = None, n_withheld: int = 18,
         n_released: int = 6,
     ) -> Self:  # fmt: skip
