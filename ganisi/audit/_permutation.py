@@ -67,9 +67,14 @@ class PermutationResult(Brief):
 
 
 def permutation_test(
-    cross_fit: CrossFit, *, n_permutations: int = 199, labellings: ArrayLike | None = None,
-    random_state: Seed = None, n_jobs: int | None = None, verbose: int = 0,
-) -> PermutationResult:  # fmt: skip
+    cross_fit: CrossFit,
+    *,
+    n_permutations: int = 199,
+    labellings: ArrayLike | None = None,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+) -> PermutationResult:
     """Test whether a model tells used from not-used images better than chance.
 
     The labels are permuted, the classifier is fitted again in every fold, and the cross-validated

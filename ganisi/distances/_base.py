@@ -114,9 +114,13 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(
-        self, X: ArrayLike, y: object = None, *,
-        generated: RowSets | None = None, groups: ArrayLike | None = None,
-    ) -> Self:  # fmt: skip
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Keep the generated images and, if `relative`, what distances they typically have.
 
         Parameters
@@ -151,9 +155,13 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit_transform(
-        self, X: ArrayLike, y: object = None, *,
-        generated: RowSets | None = None, groups: ArrayLike | None = None,
-    ) -> NDArray[np.float32]:  # fmt: skip
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """Fit, and return the distances of the same queries.
 
         Parameters
@@ -184,9 +192,13 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit_transform_folds(
-        self, X: ArrayLike, folds: Folds, *,
-        generated: RowSets | None = None, groups: ArrayLike | None = None,
-    ) -> list[tuple[Self, NDArray[np.float32], NDArray[np.float32]]]:  # fmt: skip
+        self,
+        X: ArrayLike,
+        folds: Folds,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> list[tuple[Self, NDArray[np.float32], NDArray[np.float32]]]:
         """Fit in each of several folds, and return the distances of all queries to every fit.
 
         The same bits as `fit_transform` of the train queries and `transform` of the test queries,

@@ -151,9 +151,13 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(
-        self, X: ArrayLike, y: object = None, *,
-        generated: RowSets | None = None, groups: ArrayLike | None = None,
-    ) -> Self:  # fmt: skip
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Keep the generated images, and learn what the pairers learn.
 
         Parameters
@@ -186,9 +190,13 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit_transform(
-        self, X: ArrayLike, y: object = None, *,
-        generated: RowSets | None = None, groups: ArrayLike | None = None,
-    ) -> NDArray[np.float32]:  # fmt: skip
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """Fit, and return the distances of the same queries.
 
         Parameters
@@ -215,9 +223,13 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         return np.concatenate(distances, axis=2)
 
     def fit_transform_folds(
-        self, X: ArrayLike, folds: Folds, *,
-        generated: RowSets | None = None, groups: ArrayLike | None = None,
-    ) -> list[tuple[Self, NDArray[np.float32], NDArray[np.float32]]]:  # fmt: skip
+        self,
+        X: ArrayLike,
+        folds: Folds,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> list[tuple[Self, NDArray[np.float32], NDArray[np.float32]]]:
         """Fit in each of several folds; see :meth:`Pairer.fit_transform_folds`.
 
         Parameters

@@ -123,11 +123,16 @@ class ContactSheetDisplay:
 
     @classmethod
     def from_list(
-        cls, release: ReleaseList | Release | CopyList, generated: ImageSet, *,
+        cls,
+        release: ReleaseList | Release | CopyList,
+        generated: ImageSet,
+        *,
         real: ImageSet | None = None,
-        with_images: bool = False, views: AnyViews | None = None, n_withheld: int = 18,
+        with_images: bool = False,
+        views: AnyViews | None = None,
+        n_withheld: int = 18,
         n_released: int = 6,
-    ) -> Self:  # fmt: skip
+    ) -> Self:
         """Take a list: what is withheld, copies first and then by margin, and what comes next.
 
         Parameters

@@ -138,9 +138,14 @@ class ReleaseDisplay:
             style = {"color": colour, "linestyle": line, "linewidth": 1.8}
             self.ax_.step(margins, counts, **{**style, "label": f"won by {name}", **kwargs})
         self.ax_.fill_between(
-            margins, withheld[1], step="pre", color=NEUTRAL, alpha=0.25, linewidth=0,
+            margins,
+            withheld[1],
+            step="pre",
+            color=NEUTRAL,
+            alpha=0.25,
+            linewidth=0,
             label=f"withheld: {self.withheld.sum()} of {len(self.withheld)}",
-        )  # fmt: skip
+        )
         self.ax_.set(
             xlabel="margin of the nearest patient, standard deviations",
             ylabel="generated images won by at least that",
