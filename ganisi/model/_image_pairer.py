@@ -14,7 +14,7 @@ from .._compat._sklearn import (
     fit_context,
 )
 from ..descriptors import classical_descriptors
-from ..distances import CDFWassersteinPairer
+from ..descriptors._precomputed import check_known
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
 from ..images._file import as_given
@@ -23,7 +23,7 @@ from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales
 from ..images._views import Views
 from ._default_stages import StagesWithDefaults
 from ._describing import described
-from ._matching import matching_stages
+from ._matching import default_pairer, matching_stages
 from ._rehearsal import Rehearsal
 
 
@@ -40,7 +40,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         a FeatureUnion. None is :func:`ganisi.classical_descriptors`.
     pairer : Pairer or None, default=None
         Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
-        and `grid`.
+        and `grid`, or, of a `Precomputed`, a `FeaturePairer`.
     views : Views, {"mirrors", "dihedral"} or None, default=None
         The transforms under which every query is looked at, those of `fit` too; a pair has the
         distances of the query's nearest view. None is the image as it is, and the paper. Queries
@@ -87,8 +87,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
     }
 
     _default_stages = {  # noqa: RUF012
-        "descriptor": classical_descriptors,
-        "pairer": CDFWassersteinPairer,
+        "descriptor": lambda _: classical_descriptors(),
+        "pairer": default_pairer,
     }
 
     def __init__(self, descriptor=None, *, pairer=None, views=None, verbose=0):
@@ -239,6 +239,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
+        check_known(self.descriptor_, named, self.views)
         facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
         # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.

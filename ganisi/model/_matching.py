@@ -4,13 +4,19 @@ from sklearn.base import clone
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils import check_consistent_length, get_tags
 
-from ..descriptors import Intensity
-from ..distances import CDFWassersteinPairer, PairerUnion, ReferencePairer
+from ..descriptors import Intensity, Precomputed
+from ..distances import CDFWassersteinPairer, FeaturePairer, PairerUnion, ReferencePairer
+from ..distances._feature_pairer import columns_of_maps
 from ..distances._rows_as_images import RowsAsImages
 from ..metrics._labels import encode_labels
 
 #: What the descriptors of a union and their pairer have in common.
 SHARED = ("n_quantiles", "grid")
+
+
+def default_pairer(descriptor):
+    """Return the pairer of a descriptor's rows where none is given."""
+    return FeaturePairer() if isinstance(descriptor, Precomputed) else CDFWassersteinPairer()
 
 
 def matching_stages(descriptor, pairer, views):
@@ -19,7 +25,7 @@ def matching_stages(descriptor, pairer, views):
     What is None in a descriptor or in the pairer becomes what the other descriptors have.
     """
     if isinstance(pairer, ReferencePairer):
-        inner = CDFWassersteinPairer() if pairer.pairer is None else pairer.pairer
+        inner = default_pairer(descriptor) if pairer.pairer is None else pairer.pairer
         descriptor, inner = matching_stages(descriptor, inner, views)
         return descriptor, ReferencePairer(inner)
     if isinstance(pairer, PairerUnion):
@@ -37,6 +43,7 @@ def matching_stages(descriptor, pairer, views):
     if "n_views" in params:
         pairer.set_params(n_views=n_views)
     _take_shared(pairer, descriptor, shared)
+    _look_columns_up(pairer, descriptor)
     if isinstance(pairer, RowsAsImages):
         pairer.check_settings()
     return descriptor, pairer
@@ -52,6 +59,7 @@ def _matching_union(descriptor, union, views):
     for (name, part), (_, pairer) in zip(descriptor.transformer_list, union.pairers, strict=True):
         part, shared = _filled(part)
         _take_shared(pairer, part, shared)
+        _look_columns_up(pairer, part)
         descriptor.set_params(**{name: part})
     union.check_settings()
     return descriptor, union
@@ -105,6 +113,24 @@ def _take_shared(pairer, descriptor, shared):
                 f"the pairer has {name}={own} and the descriptor {name}={value}; give both the "
                 f"same, e.g. {_to_type(name, own, value, pairer, descriptor)}."
             )
+
+
+def _look_columns_up(pairer, descriptor):
+    """Give a pairer of features the places of columns that it has by name; refuse other pairers."""
+    if isinstance(descriptor, Precomputed) and getattr(pairer, "n_quantiles", 1) is None:
+        raise ValueError(
+            f"{type(pairer).__name__} reads quantile functions, and {type(descriptor).__name__} "
+            "has features; use pairer=ganisi.distances.FeaturePairer(), or "
+            f"{type(pairer).__name__}(n_quantiles=1), to which each column is a map."
+        )
+    if not isinstance(pairer, FeaturePairer) or pairer.maps is None:
+        return
+    try:
+        names = list(descriptor.get_feature_names_out())
+    except (AttributeError, ValueError):  # It has none, or none yet: the pairer will say so.
+        return
+    places = columns_of_maps(pairer.maps, len(names), names)
+    pairer.set_params(maps=dict(zip(pairer.maps, places, strict=True)))
 
 
 def check_labels(y, images, identifier):

@@ -61,8 +61,8 @@ IN_UNIONS = [
     Mistake(
         "grids of a union's parts not compared with its pairers'",
         "ganisi/model/_matching.py",
-        "        _take_shared(pairer, part, shared)\n        descriptor",
-        "        descriptor",
+        "        _take_shared(pairer, part, shared)\n        _look",
+        "        _look",
         MATCHING,
     ),
     Mistake(
