@@ -4,7 +4,7 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_consistent_length
 
 from ..identification._folds import query_folds
-from ..images._file import as_given
+from ..images._given import as_given
 from ..images._patients import check_groups
 from ..metrics._labels import encode_labels, positive_class
 from ..model._rehearsal import Rehearsal

@@ -17,7 +17,7 @@ from ..descriptors import classical_descriptors
 from ..descriptors._precomputed import check_known
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
-from ..images._file import as_given
+from ..images._given import as_given
 from ..images._patients import check_groups
 from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales, warn_of_sizes
 from ..images._views import Views

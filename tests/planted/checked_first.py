@@ -102,6 +102,20 @@ CHECKED_FIRST = [
         KNOWN,
     ),
     Mistake(
+        "a file read by its path is not looked at again",
+        "ganisi/model/_describing.py",
+        "    check_unchanged(images)\n",
+        "",
+        "tests/model/test_foreign_transformers.py",
+    ),
+    Mistake(
+        "transformers of others get no paths in an audit",
+        "ganisi/images/_given.py",
+        "plain = image.plain if isinstance(image, KnownFile) else image",
+        "plain = image",
+        "tests/model/test_foreign_transformers.py",
+    ),
+    Mistake(
         "the cache has a row for whatever a known file holds",
         "ganisi/images/_survey.py",
         "            file.check(facts.content)\n",
