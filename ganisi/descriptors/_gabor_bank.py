@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.exceptions import NotFittedError
 
 from .._compat._sklearn import Interval
+from ..images._grey_levels import NeedsParameterError
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import gabor_magnitude, gabor_wavelengths
@@ -117,10 +118,11 @@ class GaborBank(TextureDescriptor):
                 )
             return
         if len(shapes) > 1:
-            raise ValueError(
+            raise NeedsParameterError(
                 f"images have {len(shapes)} different sizes, {sorted(shapes)[:3]}..., and the "
                 "default wavelengths depend on the size; give wavelengths explicitly, e.g. "
-                f"wavelengths={gabor_wavelengths(min(shapes)).round(2).tolist()}."
+                f"wavelengths={gabor_wavelengths(min(shapes)).round(2).tolist()}.",
+                "wavelengths",
             )
         (shape,) = shapes
         self.wavelengths_ = gabor_wavelengths(shape)

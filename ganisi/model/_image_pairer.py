@@ -23,7 +23,7 @@ from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales
 from ..images._views import Views
 from ._default_stages import StagesWithDefaults
 from ._describing import described
-from ._matching import default_pairer, matching_stages
+from ._matching import default_pairer, matching_stages, naming_parameters
 from ._rehearsal import Rehearsal
 
 
@@ -243,7 +243,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
         # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
-        self.descriptor_.fit(as_given(images))
+        with naming_parameters(self.descriptor_, "descriptor__"):
+            self.descriptor_.fit(as_given(images))
         return images, sets
 
     def _rehearse(self, images, sets, groups, y=None, method="fit_transform"):

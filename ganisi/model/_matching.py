@@ -1,5 +1,7 @@
 """Stages and labels that fit each other."""
 
+from contextlib import contextmanager
+
 from sklearn.base import clone
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils import check_consistent_length, get_tags
@@ -8,6 +10,7 @@ from ..descriptors import Intensity, Precomputed
 from ..distances import CDFWassersteinPairer, FeaturePairer, PairerUnion, ReferencePairer
 from ..distances._feature_pairer import columns_of_maps
 from ..distances._rows_as_images import RowsAsImages
+from ..images._grey_levels import NeedsParameterError
 from ..metrics._labels import encode_labels
 
 #: What the descriptors of a union and their pairer have in common.
@@ -170,6 +173,21 @@ def _filled(descriptor):
             (shared[name],) = values
             descriptor.set_params(**dict.fromkeys(given, shared[name]))
     return descriptor, shared
+
+
+@contextmanager
+def naming_parameters(descriptor, before=""):
+    """Say of a parameter that must be set what it is called in the model; `before` is a prefix."""
+    try:
+        yield
+    except NeedsParameterError as error:
+        names = [f'"{before}{name}"' for name in _params_named(error.parameter, descriptor)]
+        if not names:
+            raise
+        known = "them by names that end" if names[1:] else "it by a name that ends"
+        raise ValueError(
+            f"{error} set_params of the model knows {known} in {' and '.join(names)}."
+        ) from error
 
 
 def _params_named(name, estimator):

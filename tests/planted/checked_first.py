@@ -102,6 +102,20 @@ CHECKED_FIRST = [
         KNOWN,
     ),
     Mistake(
+        "a parameter to set is not called by its name in a model",
+        "ganisi/model/_image_pairer.py",
+        'naming_parameters(self.descriptor_, "descriptor__")',
+        "naming_parameters(self.descriptor_)",
+        "tests/model/test_names_of_parameters.py",
+    ),
+    Mistake(
+        "grey levels beyond 0 to 1 are found while images are described",
+        "ganisi/descriptors/_base.py",
+        "        self._fit_levels(levels.lowest, levels.highest)\n",
+        "",
+        "tests/model/test_names_of_parameters.py",
+    ),
+    Mistake(
         "a file read by its path is not looked at again",
         "ganisi/model/_describing.py",
         "    check_unchanged(images)\n",
