@@ -51,8 +51,9 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     moved, arrays do as well, folds and searches take any part of them. But a file that is read
     with another window, or in which anything was changed, is another image and has no row. So have
     the copies that an audit plants on purpose, but for exact ones: it may find leakage, but says
-    "cannot say" where it finds none. Where the features can be computed from images here,
-    a transformer that does it has no such limit (:doc:`/guide/extending`).
+    "cannot say" where it finds none, as long as its `required_kinds` name others. Where the
+    features can be computed from images here, a transformer that does it has no such limit
+    (:doc:`/guide/extending`).
 
     Clones share the table, which nobody writes to; a pickle holds it, and no image.
 

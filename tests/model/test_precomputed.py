@@ -22,6 +22,7 @@ from ganisi.audit import CrossFit
 from ganisi.baselines import NearestGenerated
 from ganisi.descriptors import Precomputed
 from ganisi.distances import FeaturePairer, PairerUnion, ReferencePairer
+from ganisi.testing._laws import parameters_are_scikit_learns
 
 CELLS = Intensity(grid=4, n_quantiles=1)
 MAPS = {"top": list(range(8)), "bottom": list(range(8, 16))}
@@ -187,6 +188,10 @@ def test_clones_share_the_table_and_pickles_hold_no_image(table, images):
     assert len(pickle.dumps(table)) < sum(image.nbytes for image in images) / 2
     assert repr(table) == "Precomputed(table=<90 rows of 16 features>)"
     assert table.get_feature_names_out()[3] == "feature 3"
+
+
+def test_parameters_are_as_scikit_learn_wants_them(table):
+    parameters_are_scikit_learns(table)
 
 
 def test_a_table_without_images_is_told_where_to_go(leaky, rows):
