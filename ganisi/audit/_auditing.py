@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 from .._compat._hints import ImageSet, ImageSets, Seed
 from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
+from ..descriptors._precomputed import NoRowError
 from ..images._identity import as_keys
 from ..metrics import naive_answers
 from ..model import _describing as describing
@@ -355,13 +356,17 @@ def describe(given, design, eye):
     queries = given.queries
     if queries is not None:
         queries = described(eye.descriptor, queries, views=eye.views)
+    copies, n_without = {}, 0
+    for name, images in degraded_copies(given, design).items():
+        try:
+            copies[name] = described(eye.descriptor, images)
+        except NoRowError:
+            n_without += 1
     return replace(
         rows,
         queries=queries,
-        copies={
-            name: described(eye.descriptor, images)
-            for name, images in degraded_copies(given, design).items()
-        },
+        copies=copies,
+        copies_without_rows=n_without > 0,
         query_keys=None if given.queries is None else given.identities.queries,
     )
 

@@ -12,6 +12,7 @@ from sklearn.utils.validation import has_fit_parameter
 from .._compat._brief import Brief, Words
 from .._compat._hints import Folds, ImageSet, ImageSets, Keys, RowSets
 from .._compat._threads import one_blas_thread
+from ..descriptors._precomputed import check_known
 from ..distances._folds import pair_folds
 from ..distances._generated import generated_sets
 from ..identification._base import predicts_jointly
@@ -146,19 +147,15 @@ class CrossFit(Brief):
         images = check_images(X)
         used, groups, folds = labels_and_folds(images, y, groups, cv, pos_label)
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
+        check_known(descriptor, [("X", images), *(("generated", one) for one in sets)], views)
         stages, n_generated = (descriptor, pairer, len(views)), sum(map(len, sets))
         try_attack = rehearse(*stages, images, n_generated, used, groups, folds)
         try_attack(identifier)
-        return cls(
-            pairer,
-            identifier,
-            described(descriptor, images, views=views),
-            used,
-            generated=tuple(described(descriptor, set_) for set_ in sets),
-            groups=groups,
-            cv=folds,
-            keys=content_keys(images) if predicts_jointly(identifier) else None,
-        )
+        keys = content_keys(images) if predicts_jointly(identifier) else None
+        known = {"groups": groups, "cv": folds, "keys": keys}
+        rows = described(descriptor, images, views=views)
+        made = tuple(described(descriptor, set_) for set_ in sets)
+        return cls(pairer, identifier, rows, used, generated=made, **known)
 
     def with_identifier(self, identifier: BaseEstimator) -> CrossFit:
         """Return the same folds and distances with another classifier.

@@ -166,6 +166,8 @@ def control_section(design, rows):
             random_state=design.seeds.of("control permutations"),
             n_jobs=design.n_jobs,
         )
+        if rows.copies_without_rows:
+            reason = "since the table of features has no rows of them"
     except TooFewError as error:
         results, reason = None, str(error)
     found = None if results is None else not missed(results, design.required_kinds, design.alpha)
@@ -192,5 +194,6 @@ def planted_text(controls, alpha):
     if found and others:
         parts.append(f"were not found ({meaning_of(*others)})")
     if not_made:
-        parts.append(f"could not be planted in images of this size ({meaning_of(*not_made)})")
+        why = controls.reason or "in images of this size"
+        parts.append(f"could not be planted {why} ({meaning_of(*not_made)})")
     return f"copies planted on purpose {' and '.join(parts)}"

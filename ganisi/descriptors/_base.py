@@ -103,6 +103,9 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     def _fit_shapes(self, shapes):
         """Check parameters, and learn what depends on the set of sizes (height, width)."""
 
+    def _fit_levels(self, lowest, highest):
+        """Check parameters against the grey levels of the images."""
+
     def _images_at_once(self):
         """Images looked at together: more where the maps of many cost less than one by one.
 
@@ -140,6 +143,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         (self.depth_, shapes, _), levels = survey_levels(images)
         # Scanners write 12 bits, and fewer, as 16.
         self.bits_ = filled_bits(self.depth_, levels.highest)
+        self._fit_levels(levels.lowest, levels.highest)
         self._fit_shapes(shapes)
         check_infos(self)
         if self.grid > 1:

@@ -10,6 +10,7 @@ from sklearn.exceptions import NotFittedError
 
 from .._compat._hints import FilePath
 from .._compat._sklearn import Interval
+from ..images._grey_levels import NeedsParameterError
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import gabor_magnitude, gabor_wavelengths
@@ -121,10 +122,11 @@ class GaborBank(TextureDescriptor):
                 )
             return
         if len(shapes) > 1:
-            raise ValueError(
+            raise NeedsParameterError(
                 f"images have {len(shapes)} different sizes, {sorted(shapes)[:3]}..., and the "
                 "default wavelengths depend on the size; give wavelengths explicitly, e.g. "
-                f"wavelengths={gabor_wavelengths(min(shapes)).round(2).tolist()}."
+                f"wavelengths={gabor_wavelengths(min(shapes)).round(2).tolist()}.",
+                "wavelengths",
             )
         (shape,) = shapes
         self.wavelengths_ = gabor_wavelengths(shape)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._compat._hints import FilePath
-from ..images._grey_levels import black_and_white, check_range
+from ..images._grey_levels import black_and_white, check_range, check_unit_range
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import local_statistics
@@ -104,6 +104,10 @@ class LocalStats(TextureDescriptor):
     def _fit_shapes(self, shapes):
         if self.intensity_range is not None:
             check_range(self.intensity_range)
+
+    def _fit_levels(self, lowest, highest):
+        if self.intensity_range is None and self.depth_ == "float":
+            check_unit_range(lowest, highest)
 
     def _map_shape(self, shape):
         return shape

@@ -11,7 +11,12 @@ from sklearn.exceptions import NotFittedError
 from .._compat._hints import FilePath, Module
 from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
-from ..images._grey_levels import black_and_white, check_range, rescale_intensities
+from ..images._grey_levels import (
+    black_and_white,
+    check_range,
+    check_unit_range,
+    rescale_intensities,
+)
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from ._resnet_model import extractor, is_full_name, is_module, look_again
@@ -165,6 +170,10 @@ class ResNetFeatures(TextureDescriptor):
                 )
             n_maps = 2048
         return list(_infos(self.node, n_maps))
+
+    def _fit_levels(self, lowest, highest):
+        if self.intensity_range is None and self.depth_ == "float":
+            check_unit_range(lowest, highest)
 
     def _maps(self, image):
         return self._extractor().maps([self._unit(image)])[0]

@@ -193,19 +193,6 @@ class ImageFile(os.PathLike):
         return slice_of_file(self.place, self.axis, self.index)
 
 
-def as_given(images):
-    """Return a set of images for transformers of others: a file without settings is its path.
-
-    Others stay what they are, files that behave as arrays.
-    """
-    if isinstance(images, np.ndarray):
-        return images
-    return [
-        image.path if type(image) is ImageFile and image == ImageFile(image.path) else image
-        for image in images
-    ]
-
-
 def as_image_file(path):
     """Return a path as an `ImageFile`."""
     return path if isinstance(path, ImageFile) else ImageFile(path)

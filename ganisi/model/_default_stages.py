@@ -19,7 +19,7 @@ def identifier_has(method):
 class StagesWithDefaults:
     """An estimator of stages, one after the other, of which None stands for a default.
 
-    A child says in `_default_stages` what makes the default of each.
+    A child says in `_default_stages` what makes the default of each, by the descriptor.
     """
 
     def set_params(self, **params: object) -> Self:
@@ -38,14 +38,14 @@ class StagesWithDefaults:
         for name, make in self._default_stages.items():
             is_missing = params.get(name, getattr(self, name)) is None
             if is_missing and any(key.startswith(f"{name}__") for key in params):
-                params[name] = make()
+                params[name] = make(params.get("descriptor", self.descriptor))
         return super().set_params(**params)
 
     def _stage(self, name):
         """Return the stage that was given, or a new default."""
         # By `is None`: an ensemble that is not fitted yet has no length to ask for.
         given = getattr(self, name)
-        return self._default_stages[name]() if given is None else given
+        return self._default_stages[name](self.descriptor) if given is None else given
 
     def _sk_visual_block_(self):
         """Draw the stages, also those that are not given: scikit-learn's hook."""

@@ -199,6 +199,7 @@ def find_evidence(model, blocks, n_nearest):
 
     selected = map(select, blocks)
     index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
-    maps = infos_of_maps(model.descriptor_, z.shape[2])
+    # A pairer that makes maps of columns says what they are.
+    maps = getattr(pairer, "map_info_", None) or infos_of_maps(model.descriptor_, z.shape[2])
     weights = map_weights(pairer, z.shape[2])
     return Evidence(index, z, maps, view, views, weights, model.generated_names_[index])

@@ -61,7 +61,7 @@ class GANISI(
         FeatureUnion. None is :func:`ganisi.classical_descriptors`.
     pairer : Pairer or None, default=None
         Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
-        and `grid`.
+        and `grid`, or, of a `Precomputed`, a `FeaturePairer`.
     identifier : classifier or None, default=None
         Distances to probabilities: `SourceIdentifier`, `ProfileIdentifier` or a baseline. None is
         ``SourceIdentifier()``.
@@ -138,7 +138,7 @@ class GANISI(
 
     _default_stages = {  # noqa: RUF012
         **ImagePairer._default_stages,
-        "identifier": SourceIdentifier,
+        "identifier": lambda _: SourceIdentifier(),
     }
 
     def __init__(

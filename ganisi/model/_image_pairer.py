@@ -19,16 +19,16 @@ from .._compat._sklearn import (
     fit_context,
 )
 from ..descriptors import classical_descriptors
-from ..distances import CDFWassersteinPairer
+from ..descriptors._precomputed import check_known
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
-from ..images._file import as_given
+from ..images._given import as_given
 from ..images._patients import check_groups
 from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales, warn_of_sizes
 from ..images._views import AnyViews, Views
 from ._default_stages import StagesWithDefaults
 from ._describing import described
-from ._matching import matching_stages
+from ._matching import default_pairer, matching_stages, naming_parameters
 from ._rehearsal import Rehearsal
 
 
@@ -45,7 +45,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         a FeatureUnion. None is :func:`ganisi.classical_descriptors`.
     pairer : Pairer or None, default=None
         Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
-        and `grid`.
+        and `grid`, or, of a `Precomputed`, a `FeaturePairer`.
     views : Views, {"mirrors", "dihedral"} or None, default=None
         The transforms under which every query is looked at, those of `fit` too; a pair has the
         distances of the query's nearest view. None is the image as it is, and the paper. Queries
@@ -92,8 +92,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
     }
 
     _default_stages = {  # noqa: RUF012
-        "descriptor": classical_descriptors,
-        "pairer": CDFWassersteinPairer,
+        "descriptor": lambda _: classical_descriptors(),
+        "pairer": default_pairer,
     }
 
     def __init__(
@@ -265,10 +265,12 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
+        check_known(self.descriptor_, named, self.views)
         facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
         # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
-        self.descriptor_.fit(as_given(images))
+        with naming_parameters(self.descriptor_, "descriptor__"):
+            self.descriptor_.fit(as_given(images))
         return images, sets
 
     def _rehearse(self, images, sets, groups, y=None, method="fit_transform"):

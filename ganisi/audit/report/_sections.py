@@ -175,7 +175,10 @@ class ControlResult(Section):
 
 @dataclass(frozen=True, repr=False)
 class Controls(Section):
-    """Planted copies, nothing first; whether all required ones were found; why none was planted."""
+    """Planted copies, nothing first; whether all required ones were found; why not all are there.
+
+    `reason` is a sentence where nothing was planted, and an adverb where some copies were not.
+    """
 
     results: tuple[ControlResult, ...] | None
     found: bool | None
