@@ -21,6 +21,8 @@ extensions = [
 exclude_patterns = ["_build", "tables"]
 templates_path = ["_templates"]
 autosummary_generate = True
+# The docstrings say it in words, with shapes.
+autodoc_typehints = "none"
 numpydoc_show_class_members = False
 myst_heading_anchors = 3
 nitpicky = False

@@ -50,7 +50,7 @@ class WithGenerated(TransformerMixin, BaseEstimator):
         return self.pairer_.transform(X).reshape(len(X), -1)
 
     def _rows(self, X):
-        if self.pairer.grid in (None, 1):
+        if getattr(self.pairer, "grid", 1) in (None, 1):
             return X
         return X[:, np.arange(self.pairer.grid**2) % X.shape[1]]
 

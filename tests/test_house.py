@@ -75,14 +75,20 @@ def imported(node, name):
     ]
 
 
+def is_for_hints(part):
+    """Whether a condition holds only where types are checked, and never when the package runs."""
+    return isinstance(part.test, ast.Name) and part.test.id == "TYPE_CHECKING"
+
+
 def imports(path):
     """Modules that a file asks for, wherever in it, and whether that is when it is imported."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    later = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
     inside = {
         id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-        for node in ast.walk(function)
+        for part in ast.walk(tree)
+        if isinstance(part, later) or (isinstance(part, ast.If) and is_for_hints(part))
+        for node in ast.walk(part)
     }
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):

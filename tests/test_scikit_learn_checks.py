@@ -13,6 +13,7 @@ from ganisi import (
     SourceIdentifier,
     SSIMPairer,
 )
+from ganisi.distances import FeaturePairer
 from ganisi.identification import baselines
 from ganisi.identification._base import predicts_jointly
 
@@ -25,6 +26,8 @@ PAIRERS = [
     CorrelationPairer(grid=9, max_shift=2, mirrors=False, whiten=False, relative=True),
     SSIMPairer(grid=9),
     SSIMPairer(grid=9, relative=False),
+    FeaturePairer(),
+    FeaturePairer(metric="cosine", standardise=False, relative=True),
 ]
 BASELINES = [getattr(baselines, name)() for name in baselines.__all__]
 IDENTIFIERS = [

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 from _audit_points import ALPHA, audit_of, audit_points, many, rate
 
-from ganisi import CDFWassersteinPairer
-from ganisi.audit import CrossFit, auc_interval, permutation_test
+from ganisi import GANISI, CDFWassersteinPairer, Intensity
+from ganisi.audit import CrossFit, auc_interval, audit, permutation_test
 from ganisi.audit._contest import Outcomes, best_attack, patients_standing_out
 from ganisi.audit._design import AuditDesign, Eye, Seeds
 from ganisi.audit._power import power_section
@@ -185,9 +185,62 @@ def memorised_patients(
     return answers
 
 
+def _of_nothing(seed, empty, shown, copied):
+    """Audit images of 16 x 16 pixels, of which some show nothing, or all the same.
+
+    `empty` says which ones, and `shown` which share of them still shows something; a share `copied`
+    of the used ones is among the synthetic ones, but for noise.
+    """
+    rng = np.random.default_rng(seed)
+    real, fakes = rng.normal(size=(40, 16, 16)), rng.normal(size=(60, 16, 16))
+    fakes[: round(20 * copied)] = real[: round(20 * copied)] + 0.1 * rng.normal(size=(16, 16))
+    which, how = empty.split(", ")
+    images = {"synthetic": fakes, "used": real[:20], "not used": real[20:]}[which]
+    without = images[round(shown * len(images)) :]
+    without[:] = {"one grey level": 0.0, "all alike": rng.normal(size=(16, 16))}[how]
+    return audit(
+        GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated()),
+        real,
+        np.repeat([1, 0], 20),
+        generated=(fakes,),
+        cv=2,
+        n_permutations=19,
+        max_auc=0.9,
+        required_kinds=["exact"],
+        baselines={},
+        random_state=seed,
+    )
+
+
+def nothing_to_see(n, n_jobs, shown=(0.0, 0.4)):
+    """Images of one grey level, or all alike: is "cannot say" said, and that they are why?
+
+    Where half of the used images are copied as well, is anything cleared?
+    """
+    answers = {}
+    for which in ("synthetic", "used", "not used"):
+        for how in ("one grey level", "all alike"):
+            for share in shown:
+                data = {"empty": f"{which}, {how}", "shown": share}
+                fresh, copies = (
+                    many(_of_nothing, n, n_jobs, copied=copied, **data) for copied in (0.0, 0.5)
+                )
+                why = [r.verdict == "cannot say" and "say nothing" in r.reason for r in fresh]
+                at = f"{which}, {1 - share:.0%} {how}: "
+                answers[at + "cannot say, because of it"] = rate(why)
+                answers[at + "half copied, cleared"] = rate([r.verdict == CLEARED for r in copies])
+    return answers
+
+
 STUDIES = {
     study.__name__: study
-    for study in (swapped_labels, smoother_copies, consumers_risk, memorised_patients)
+    for study in (
+        swapped_labels,
+        smoother_copies,
+        consumers_risk,
+        memorised_patients,
+        nothing_to_see,
+    )
 }
 #: Draws of each study: at length, and quick.
 DRAWS = {
@@ -195,4 +248,5 @@ DRAWS = {
     "smoother_copies": (60, 10),
     "consumers_risk": (40, 5),
     "memorised_patients": (40, 5),
+    "nothing_to_see": (20, 2),
 }

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from _audit_points import ALPHA, as_images, audit_of, draw, many, rate
+from scipy import ndimage
 
 from ganisi.audit._design import AuditDesign, Seeds
 from ganisi.audit._image_itself import image_itself
@@ -51,10 +52,12 @@ def verdict_on_kinds(seed, kinds, **data):
 
 
 def _nearer(seed, real, used, fakes):
-    given = SimpleNamespace(images=as_images(real), sets=[as_images(fakes)])
-    groups = np.arange(len(used))
-    design = AuditDesign(used == 1, groups, None, [], None, (), Seeds(seed))
-    return image_itself(given, design).p_value <= ALPHA
+    return _asked(seed, as_images(real), as_images(fakes), used == 1)
+
+
+def _asked(seed, real, fakes, used):
+    design = AuditDesign(used, np.arange(len(used)), None, [], None, (), Seeds(seed))
+    return image_itself(SimpleNamespace(images=real, sets=[fakes]), design).p_value <= ALPHA
 
 
 def kinds_of_patients(n, n_jobs, kinds=(3, 10, 30, 100), cases=({}, {"copied": 0.5})):
@@ -80,6 +83,48 @@ def other_generators(n, n_jobs):
     return kinds_of_patients(n, n_jobs, kinds=(30,), cases=cases)
 
 
+def draw_images_of_kinds(seed, kinds, copied=0.0, moved=0):
+    """Used and generated images of 64 x 64 pixels, smooth ones of several kinds, none twice placed.
+
+    An image is its kind's and, half as strong, its own, moved by up to 3 pixels. Then the share
+    `copied` of the used ones takes the place of generated ones, nearly as they were, and all
+    generated images are moved by so many pixels down and right.
+    """
+    rng = np.random.default_rng([seed, kinds])
+
+    def fields(n):
+        made = ndimage.gaussian_filter(rng.normal(size=(n, 64, 64)), (0, 3, 3), mode="wrap")
+        return made / made.std()
+
+    centres, mixture = fields(kinds), rng.dirichlet(np.ones(kinds))
+
+    def of(which):
+        own = centres[which] + 0.5 * fields(len(which))
+        return np.stack([np.roll(one, rng.integers(-3, 4, size=2), (0, 1)) for one in own])
+
+    kind = rng.choice(kinds, N_SIDE, p=mixture)
+    used, fakes = of(kind), of(rng.choice(kind, N_GENERATED))
+    n_copied = round(copied * N_SIDE)
+    if n_copied:
+        fakes[:n_copied] = used[:n_copied] + 0.1 * fields(n_copied)
+    return used, np.roll(fakes, (moved, moved), (1, 2))
+
+
+def _nearer_images(seed, **data):
+    used, fakes = draw_images_of_kinds(seed, **data)
+    return _asked(seed, used, fakes, np.ones(len(used), dtype=bool))
+
+
+def kinds_of_images(n, n_jobs, kinds=(3, 30), cases=((0.0, 0), (0.5, 0), (0.5, 1), (0.5, 2))):
+    """The image itself where images are smooth and placed anyhow: none copied, half, and moved."""
+    answers = {}
+    for number in kinds:
+        for copied, moved in cases:
+            flags = many(_nearer_images, n, n_jobs, kinds=number, copied=copied, moved=moved)
+            answers[f"{number} kinds, {copied:.0%} copied, moved {moved}: p <= alpha"] = rate(flags)
+    return answers
+
+
 def _with_and_without(seed, n_side, **data):
     real, used, fakes, groups = draw(seed, n_patients=2 * n_side, **data)
     report = audit_of(seed, real, used, fakes, groups)
@@ -99,6 +144,14 @@ def power_by_size(n, n_jobs, sides=(20, 40, 100), effects=(0.3, 0.6, 1.0)):
     return answers
 
 
-STUDIES = {study.__name__: study for study in (kinds_of_patients, other_generators, power_by_size)}
+STUDIES = {
+    study.__name__: study
+    for study in (kinds_of_patients, other_generators, kinds_of_images, power_by_size)
+}
 #: Draws of each study: at length, and quick.
-DRAWS = {"kinds_of_patients": (400, 20), "other_generators": (400, 20), "power_by_size": (100, 10)}
+DRAWS = {
+    "kinds_of_patients": (400, 20),
+    "other_generators": (400, 20),
+    "kinds_of_images": (100, 5),
+    "power_by_size": (100, 10),
+}

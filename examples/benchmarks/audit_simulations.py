@@ -17,7 +17,9 @@ import _false_accusations
 import _false_clearances
 import _near_copies
 import _probabilities
+import _rates
 import _sub_populations
+import _utility
 import numpy as np
 from _audit_points import ALPHA, LearnedThreshold, audit_points, draw, many, share_of
 from scipy.stats import kstest
@@ -280,6 +282,8 @@ STUDIES = (
     | _decisions.STUDIES
     | _probabilities.STUDIES
     | _near_copies.STUDIES
+    | _rates.STUDIES
+    | _utility.STUDIES
 )
 #: Draws of each study: at length, and quick.
 DRAWS = (
@@ -298,6 +302,8 @@ DRAWS = (
     | _decisions.DRAWS
     | _probabilities.DRAWS
     | _near_copies.DRAWS
+    | _rates.DRAWS
+    | _utility.DRAWS
 )
 
 

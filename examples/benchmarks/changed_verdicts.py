@@ -31,7 +31,16 @@ from ganisi.audit._image_itself import image_itself
 from ganisi.audit._near_copies import find_near_copies
 from ganisi.audit.report._sections import Copies
 
-ROWS = (STORED, "all mirrored", "up-down", "turned 90", "turned 10", "moved 4", "moved 8")
+ROWS = (
+    STORED,
+    "all mirrored",
+    "up-down",
+    "turned 90",
+    "turned 10",
+    "moved 2",
+    "moved 4",
+    "moved 8",
+)
 DESIGNS = ("observed", "randomised")
 
 
@@ -79,6 +88,7 @@ def quick_line_of(name, row, arrays):
         f"{len(near.used)} of {used.sum()}",
         f"{len(near.not_used)} of {(~used).sum()}",
         f"{itself.share:.2f}",
+        f"{itself.usual:.2f}",
         f"{itself.p_value:.1g}",
     )
     return f"| {' | '.join(cells)} |"
@@ -116,8 +126,8 @@ def main(arguments=None):
     else:
         found = {options.data.name: sets.in_memory(sets.from_folders(options.data))}
     if options.quick:
-        print("| set | generated images | used named | not used | nearer, share | p |")
-        print("|---|---|---|---|---|---|")
+        print("| set | generated images | named, used | not used | nearest, used | fakes | p |")
+        print("|---|---|---|---|---|---|---|")
     else:
         print("| set | generated images | design | verdict | ROC AUC | p | itself, p | copies |")
         print("|---|---|---|---|---|---|---|---|")

@@ -5,12 +5,14 @@
 FOLDER holds the folders generated, real_used and real_not_used, and groups.csv (the columns folder,
 file, group). By chance: random halves of the not-used patients are called used, and nothing else is
 shown to the list. Copies, pixel for pixel or nearly, are no statistics and counted apart.
+--utility also says how far the synthetic images are from the not-used ones, see `_utility.py`.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
+from _utility import SETS, Utility
 
 from ganisi import recommended
 from ganisi.audit import release_list
@@ -30,18 +32,24 @@ def load(folder):
     return generated, images, is_used, np.asarray(load_groups(Path(folder, "groups.csv"), images))
 
 
-def told(attack, generated, images, used, groups, fdr):
-    """Count what a list withholds, for which reason, and the used images that it names."""
+def told(attack, generated, images, used, groups, fdr, utility=None):
+    """Count what a list withholds, why, and the used images that it names; say what it costs."""
     found = release_list(
         attack, images, used, generated=(generated,), groups=groups, fdr=fdr, random_state=0
     )
     near = found.q_value <= found.fdr
     withheld = found.decision == "withhold"
     named = np.unique(found.nearest[withheld])
-    return (
+    counts = (
         f"{withheld.sum()} withheld, {np.sum(withheld & ~near)} of them as copies only, naming "
         f"{used[named].sum()} used images"
     )
+    if utility is None or (~withheld).sum() < 2:
+        return counts
+    sets = np.arange(len(withheld)), np.flatnonzero(~withheld)
+    away = utility.before_after_and_by_lot(*sets, np.flatnonzero(~used), seed=0)
+    costs = (f"{name} {one:.3f}" for name, one in zip(SETS, away, strict=True))
+    return f"{counts}\n  distance to not-used images: {', '.join(costs)}"
 
 
 def by_chance(attack, generated, images, groups, fdr, n_draws):
@@ -65,19 +73,20 @@ def main(arguments=None):
     parser.add_argument("--draws", type=int, default=40)
     parser.add_argument("--fdr", type=float, nargs="+", default=[0.05, 0.1])
     parser.add_argument("--attacks", nargs="+", choices=ATTACKS, default=["pixels"])
+    parser.add_argument("--utility", action="store_true", help="what a list costs")
     chosen = parser.parse_args(arguments)
     generated, images, used, groups = load(chosen.folder)
     others = [image for image, yes in zip(images, used, strict=True) if not yes]
     whose = groups[~used]
+    utility = Utility(generated, images, groups) if chosen.utility else None
     print(f"{len(generated)} generated, {used.sum()} used and {(~used).sum()} not-used images")
     for name in chosen.attacks:
         attack = ATTACKS[name]()
         with keeping_rows():
             for fdr in chosen.fdr:
                 try:
-                    print(
-                        f"{name}, fdr {fdr:g}: {told(attack, generated, images, used, groups, fdr)}"
-                    )
+                    said = told(attack, generated, images, used, groups, fdr, utility)
+                    print(f"{name}, fdr {fdr:g}: {said}")
                     share, error = by_chance(attack, generated, others, whose, fdr, chosen.draws)
                     print(
                         f"  by chance, anything withheld for nearness: {share:.3f} +- {error:.3f}"

@@ -11,6 +11,7 @@ vector machine. Both are asserted to give the same answers.
     python examples/benchmarks/speed.py --full --only distances fit
     python examples/benchmarks/speed.py --full --only challenge --scale 0.1
     python examples/benchmarks/speed.py --full --only memory
+    python examples/benchmarks/speed.py --full --peers     # against other libraries
 
 The floor of describing is the time of the Fourier transforms of the Gabor responses, one sort of
 each map by NumPy, one writing and one reading of it. Where numba is installed nothing is sorted
@@ -28,6 +29,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import _peers
 import handwritten
 import numpy as np
 from PIL import Image
@@ -358,6 +360,7 @@ def main():
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true")
     size.add_argument("--full", action="store_true")
+    parser.add_argument("--peers", action="store_true", help="against other libraries, _peers.py")
     parser.add_argument("--only", nargs="+", choices=WORK, default=list(WORK))
     parser.add_argument("--plain", action="store_true", help="without numba")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the generated images")
@@ -365,6 +368,8 @@ def main():
     parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
 
+    if options.peers:
+        return _peers.in_own_process(options.full, options.plain)
     if options.peak:
         name, n_generated = options.peak
         print_peak(name, int(n_generated), options.full)

@@ -4,10 +4,13 @@ Two hooks that scikit-learn looks for on an estimator stand on the estimators th
 `_parameter_constraints` and `_sk_visual_block_`.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from numbers import Integral
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sklearn.base import BaseEstimator
-from sklearn.base import _fit_context as fit_context
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.utils._param_validation import HasMethods, Interval, RealNotInt, StrOptions
 from sklearn.utils.metaestimators import _BaseComposition
@@ -25,7 +28,18 @@ try:
 except ImportError:  # Before scikit-learn 1.7.
     from sklearn.utils._estimator_html_repr import _get_visual_block, _VisualBlock
 
+from ._hints import Self
 from ._links import page_address
+
+if TYPE_CHECKING:
+    Method = TypeVar("Method", bound=Callable[..., Any])
+
+    # scikit-learn has no hints, and a decorator without any hides those of what it decorates.
+    def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[Method], Method]: ...
+    def available_if(check: Callable[[Any], bool]) -> Callable[[Method], Method]: ...
+else:
+    from sklearn.base import _fit_context as fit_context
+    from sklearn.utils.metaestimators import available_if
 
 #: What `n_jobs` may be: 0 means nothing to joblib, which says so when the work begins.
 N_JOBS = [
@@ -44,6 +58,7 @@ __all__ = [
     "RealNotInt",
     "SigmoidCalibration",
     "StrOptions",
+    "available_if",
     "callback_context",
     "check_params",
     "fit_context",
@@ -56,9 +71,9 @@ class Composition(_BaseComposition):
     """Base of estimators made of a list of (name, estimator), which have parameters by name."""
 
     #: The parameter that holds the list.
-    composed_of = None
+    composed_of: str | None = None
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters, those of the members under their names.
 
         Parameters
@@ -73,7 +88,7 @@ class Composition(_BaseComposition):
         """
         return self._get_params(self.composed_of, deep=deep)
 
-    def set_params(self, **params):
+    def set_params(self, **params: object) -> Self:
         """Set parameters, those of the members under their names.
 
         Parameters
@@ -95,7 +110,7 @@ class Composition(_BaseComposition):
         details = [str(member) for member in members]
         return _VisualBlock("parallel", members, names=names, name_details=details)
 
-    def check_names(self):
+    def check_names(self) -> None:
         """Raise ValueError unless each member has a name of its own that is no parameter's."""
         self._validate_names([name for name, _ in getattr(self, self.composed_of)])
 

@@ -1,5 +1,6 @@
 """The honest answer: how sure, and on what evidence."""
 
+from ..identification._query_decisions import QueryDecisions
 from ._auditing import audit
 from ._blind_checks import stand_in_generator, textures_alone
 from ._copy_list import CopyList, copy_list
@@ -17,7 +18,7 @@ from ._permutation import (
 )
 from ._positive_control import choose_planted, positive_control
 from ._power import minimum_detectable_auc, minimum_detectable_share
-from ._query_decisions import QueryDecisions, query_decisions
+from ._query_decisions import query_decisions
 from ._release_list import ReleaseList, release_list
 from ._releasing import Release, release
 from ._set_level import SetResult, reference_split, set_level_test

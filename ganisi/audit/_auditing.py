@@ -1,12 +1,20 @@
 """Everything that stands between a score and evidence, in one call."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 
+from .._compat._hints import ImageSet, ImageSets, Seed
 from .._compat._progress import Teller
 from .._compat._threads import one_blas_thread
+from ..descriptors._precomputed import NoRowError
 from ..distances._large import large_distances_in
 from ..images._identity import as_keys
 from ..metrics import naive_answers
@@ -44,31 +52,31 @@ from .report._sections import Counts, Images, Settings
 
 
 def audit(
-    estimator,
-    X,
-    y,
+    estimator: BaseEstimator,
+    X: ImageSet,
+    y: ArrayLike,
     *,
-    generated,
-    groups=None,
-    queries=None,
-    query_groups=None,
-    cv=5,
-    n_permutations=199,
-    prevalence=None,
-    max_auc=None,
-    max_share=None,
-    max_disclosure_risk=None,
-    design="observed",
-    required_kinds=None,
-    alpha=0.05,
-    fdr=None,
-    baselines=None,
-    pos_label=None,
-    random_state=None,
-    n_jobs=None,
-    verbose=0,
-    names="none",
-):
+    generated: ImageSets,
+    groups: ArrayLike | None = None,
+    queries: ImageSet | None = None,
+    query_groups: ArrayLike | None = None,
+    cv: int = 5,
+    n_permutations: int = 199,
+    prevalence: float | None = None,
+    max_auc: float | None = None,
+    max_share: float | None = None,
+    max_disclosure_risk: float | None = None,
+    design: Literal["observed", "randomised"] = "observed",
+    required_kinds: Sequence[str] | None = None,
+    alpha: float = 0.05,
+    fdr: float | None = None,
+    baselines: Mapping[str, BaseEstimator] | None = None,
+    pos_label: object = None,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+    names: Literal["none", "short", "full"] = "none",
+) -> AuditReport:
     """Say whether a generator leaked its training images, how sure that is, and on what evidence.
 
     Every image is described once for each eye, real ones under each of its views. The attack and
@@ -356,13 +364,17 @@ def describe(given, design, eye):
     queries = given.queries
     if queries is not None:
         queries = described(eye.descriptor, queries, views=eye.views)
+    copies, n_without = {}, 0
+    for name, images in degraded_copies(given, design).items():
+        try:
+            copies[name] = described(eye.descriptor, images)
+        except NoRowError:
+            n_without += 1
     return replace(
         rows,
         queries=queries,
-        copies={
-            name: described(eye.descriptor, images)
-            for name, images in degraded_copies(given, design).items()
-        },
+        copies=copies,
+        copies_without_rows=n_without > 0,
         query_keys=None if given.queries is None else given.identities.queries,
     )
 

@@ -1,14 +1,22 @@
 """What the two groups of real images tell apart without any trace of training."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import check_random_state
 
+from .._compat._hints import Seed
 from ..distances._folds import pair_others
 from ..images._patients import TooFewError, check_groups
+from ._cross_fitting import CrossFit
 
 #: Distances held at a time where several choices of patients share them: 512 MB.
 _DISTANCES_AT_ONCE = 2**27
@@ -21,7 +29,7 @@ def first_view(rows, pairer):
     return rows[:, : rows.shape[1] // getattr(pairer, "n_views", 1)]
 
 
-def textures_alone(cross_fit, X):
+def textures_alone(cross_fit: CrossFit, X: NDArray[Any]) -> CrossFit:
     """Blind check 1: a classifier that sees the real images and no generated one.
 
     A logistic regression on the first principal components of the standardised quantile functions
@@ -58,7 +66,13 @@ def textures_alone(cross_fit, X):
     return cross_fit.with_inputs(LogisticRegression(C=0.1), inputs, transformers)
 
 
-def stand_in_generator(cross_fit, pairer, identifier, X, random_state=None):
+def stand_in_generator(
+    cross_fit: CrossFit,
+    pairer: BaseEstimator,
+    identifier: BaseEstimator,
+    X: NDArray[Any],
+    random_state: Seed = None,
+) -> CrossFit:
     """Blind check 2: the attack, with real images in place of the generated ones.
 
     In every fold, up to half of the not-used patients that would be fitted on are set aside, and

@@ -1,9 +1,15 @@
 """Near copies among generated images where no real image is known not to be used."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from .._compat._hints import ImageSet, ImageSets
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
 from ..images._patients import check_groups
@@ -59,18 +65,18 @@ class CopyList(ImageTable):
     distance: np.ndarray
     as_near: np.ndarray
     reason: np.ndarray
-    names: tuple
-    real_names: tuple
+    names: tuple[str, ...]
+    real_names: tuple[str, ...]
 
     @property
-    def decision(self):
+    def decision(self) -> NDArray[np.str_]:
         """What to do with each generated image, ``(n_generated,)``."""
         return np.where(self.reason != "", WITHHOLD, NOT_CLEARED)
 
     def _main_figures(self):
         return {"n_generated": len(self.reason), "n_withheld": int((self.reason != "").sum())}
 
-    def columns(self):
+    def columns(self) -> dict[str, Any]:
         """Return the columns by name, each of one value an image."""
         return {
             "generated": list(self.names),
@@ -83,7 +89,14 @@ class CopyList(ImageTable):
         }
 
 
-def copy_list(X, *, generated, groups=None, names=None, real_names=None):
+def copy_list(
+    X: ImageSet,
+    *,
+    generated: ImageSets,
+    groups: ArrayLike | None = None,
+    names: Sequence[str] | None = None,
+    real_names: Sequence[str] | None = None,
+) -> CopyList:
     r"""Name near copies of used images where no image is known not to be used.
 
     That is all that can be done then: an attack needs not-used images to be compared with. So the

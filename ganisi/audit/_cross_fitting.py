@@ -1,18 +1,23 @@
 """Out-of-fold probabilities, by patient, that can be asked again for other labels."""
 
+from __future__ import annotations
+
 from copy import copy
 
 import numpy as np
-from sklearn.base import clone
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import has_fit_parameter
 
 from .._compat._brief import Brief, Words
+from .._compat._hints import Folds, ImageSet, ImageSets, Keys, RowSets
 from .._compat._threads import one_blas_thread
+from ..descriptors._precomputed import check_known
 from ..distances._folds import pair_folds
 from ..distances._generated import generated_sets
 from ..identification._base import predicts_jointly
 from ..images._checks import check_images
-from ..images._identity import known_by
+from ..images._identity import known_beside, known_by
 from ..images._survey import content_keys
 from ..model._describing import described
 from ._rehearsing import labels_and_folds, rehearse
@@ -81,18 +86,10 @@ class CrossFit(Brief):
     """
 
     def __init__(
-        self,
-        pairer,
-        identifier,
-        X,
-        y,
-        *,
-        generated,
-        groups=None,
-        cv=5,
-        pos_label=None,
-        keys=None,
-    ):
+        self, pairer: BaseEstimator, identifier: BaseEstimator, X: ArrayLike, y: ArrayLike, *,
+        generated: RowSets, groups: ArrayLike | None = None, cv: int | Folds = 5,
+        pos_label: object = None, keys: Keys | None = None,
+    ) -> None:  # fmt: skip
         self.used, self.groups, self.folds = labels_and_folds(X, y, groups, cv, pos_label)
         self.keys, self._keys_given = known_by(X, keys), keys is not None
         if not isinstance(generated, tuple):
@@ -106,7 +103,10 @@ class CrossFit(Brief):
         self._set(identifier, inputs)
 
     @classmethod
-    def from_images(cls, estimator, X, y, *, generated, groups=None, cv=5, pos_label=None):
+    def from_images(
+        cls, estimator: BaseEstimator, X: ImageSet, y: ArrayLike, *, generated: ImageSets,
+        groups: ArrayLike | None = None, cv: int | Folds = 5, pos_label: object = None,
+    ) -> CrossFit:  # fmt: skip
         """Describe images as a `GANISI` does, and cross-validate its pairer and identifier.
 
         Parameters
@@ -147,21 +147,17 @@ class CrossFit(Brief):
         images = check_images(X)
         used, groups, folds = labels_and_folds(images, y, groups, cv, pos_label)
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
+        check_known(descriptor, [("X", images), *(("generated", one) for one in sets)], views)
         stages, n_generated = (descriptor, pairer, len(views)), sum(map(len, sets))
         try_attack = rehearse(*stages, images, n_generated, used, groups, folds)
         try_attack(identifier)
-        return cls(
-            pairer,
-            identifier,
-            described(descriptor, images, views=views),
-            used,
-            generated=tuple(described(descriptor, set_) for set_ in sets),
-            groups=groups,
-            cv=folds,
-            keys=content_keys(images) if predicts_jointly(identifier) else None,
-        )
+        keys = content_keys(images) if predicts_jointly(identifier) else None
+        known = {"groups": groups, "cv": folds, "keys": keys}
+        rows = described(descriptor, images, views=views)
+        made = tuple(described(descriptor, set_) for set_ in sets)
+        return cls(pairer, identifier, rows, used, generated=made, **known)
 
-    def with_identifier(self, identifier):
+    def with_identifier(self, identifier: BaseEstimator) -> CrossFit:
         """Return the same folds and distances with another classifier.
 
         Parameters
@@ -176,7 +172,9 @@ class CrossFit(Brief):
         """
         return self.with_inputs(identifier, self._inputs, self._transformers)
 
-    def with_inputs(self, identifier, inputs, transformers=None):
+    def with_inputs(
+        self, identifier: BaseEstimator, inputs: list, transformers: list | None = None
+    ) -> CrossFit:
         """Return the same folds with another classifier that sees other things of the images.
 
         Parameters
@@ -200,7 +198,7 @@ class CrossFit(Brief):
         other._set(identifier, inputs)
         return other
 
-    def without_inputs(self):
+    def without_inputs(self) -> CrossFit:
         """Return a copy that can do no more than score out of fold, but is light to carry.
 
         Returns
@@ -255,7 +253,7 @@ class CrossFit(Brief):
         groups = self._known_groups(self._classifier, train)
         return getattr(clone(self._classifier), method)(rows, used[train], **groups)
 
-    def out_of_fold(self, used=None):
+    def out_of_fold(self, used: np.ndarray | None = None) -> np.ndarray:
         """Probability of each image by the model that has not seen it, nor its patient.
 
         Parameters
@@ -270,7 +268,7 @@ class CrossFit(Brief):
         """
         return self._out_of_fold(probability_of, used)
 
-    def raw_scores(self, used=None):
+    def raw_scores(self, used: np.ndarray | None = None) -> np.ndarray:
         """Score of each image, out of fold, before it is made a probability: what images rank by.
 
         That of `decision_function`, or the probability where the classifier has none. Where the
@@ -299,7 +297,7 @@ class CrossFit(Brief):
                 answers[test] = ask(self._fit(train, rows, used, method), test_rows)
         return answers
 
-    def score_new(self, X, part, keys=None):
+    def score_new(self, X: np.ndarray, part: np.ndarray, keys: Keys | None = None) -> np.ndarray:
         """Probability of new images, each by the model of one fold.
 
         Parameters
@@ -331,7 +329,10 @@ class CrossFit(Brief):
                 answers[mine] = ask(self._fit(train, rows, self.used), new_rows)
         return answers
 
-    def score_beside(self, X, k, keys=None, which=slice(None)):
+    def score_beside(
+        self, X: np.ndarray, k: int, keys: Keys | None = None,
+        which: slice | np.ndarray = slice(None),
+    ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
         """Probability of new images, and of those that a fold leaves out, asked about together.
 
         Parameters
@@ -370,14 +371,9 @@ class CrossFit(Brief):
         return new_rows if summary is None else summary.transform(new_rows), test_rows
 
     def _new_keys(self, X, keys):
-        if self._jointly and (keys is not None) != self._keys_given:
-            raise ValueError(
-                "keys are known of new images or of the real ones, and not of both, so that it "
-                "cannot be told which are the same; give both or neither."
-            )
-        return known_by(X, keys)
+        return known_beside(X, keys, self._keys_given) if self._jointly else known_by(X, keys)
 
-    def roc_auc(self, score, used=None):
+    def roc_auc(self, score: np.ndarray, used: np.ndarray | None = None) -> float:
         """Mean over the folds of the ROC AUC within each.
 
         Each fold has a model of its own, and scores of different models need not be on one scale;

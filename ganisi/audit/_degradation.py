@@ -1,13 +1,18 @@
 """Copies of an image as a generator might return them: never quite the image itself."""
 
+from __future__ import annotations
+
 import io
 from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 from sklearn.utils import check_random_state
 
+from .._compat._hints import Seed
 from ..images._checks import read_image
 from ..images._views import Views
 
@@ -93,7 +98,13 @@ def possible_kinds(shapes):
     ]
 
 
-def degrade(image, kind, strength, other=None, random_state=None):
+def degrade(
+    image: NDArray[Any],
+    kind: str,
+    strength: float,
+    other: NDArray[Any] | None = None,
+    random_state: Seed = None,
+) -> NDArray[Any]:
     """Return a degraded copy of an image.
 
     Parameters

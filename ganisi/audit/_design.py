@@ -51,6 +51,7 @@ class Rows:
     generated: tuple  # of (n_generated, n_features), one a set
     queries: np.ndarray | None = None  # (n_queries, n_views * n_features)
     copies: dict = field(default_factory=dict)  # of (n_planted, n_features), by what was done
+    copies_without_rows: bool = False  # whether there are some that no table has a row of
     real_keys: object = None  # (n_images,): what each is known by; None goes by equal rows
     query_keys: object = None  # (n_queries,)
 

@@ -7,6 +7,7 @@ from numbers import Integral, Real
 import numpy as np
 from sklearn.utils import check_random_state
 
+from ..descriptors._precomputed import check_known
 from ..distances._generated import generated_sets
 from ..images._checks import check_images
 from ..images._patients import check_groups, patient_ids
@@ -56,9 +57,11 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
     named = [("X", images), *(("generated", set_) for set_ in sets)]
     named += [] if unknown is None else [("queries", unknown)]
     eye, others = gather_eyes(estimator, dials.pop("baselines"), smallest_side(named))
+    check_known(eye.descriptor, named, eye.views)
     check_sets(named, eye.pairer, eye.views, labels=np.where(used, "used", "not used"))
     for other in others:
         with blaming(other.name):
+            check_known(other.descriptor, named, other.views)
             check_cells_and_views(named, other.pairer, other.views)
     identities = Identities.of(images, chain(*sets), unknown)
     check_contradictions(identities, used)

@@ -27,7 +27,8 @@ def labels_swapped(evidence):
     """An attack that knows its direction is worse than chance: the labels may be exchanged."""
     lowest = evidence.lowest
     published = evidence.copies.not_used or evidence.near_copies.not_used
-    if published or lowest.p_value > evidence.design.alpha:
+    # Images that say nothing may look like either side.
+    if published or evidence.empty_sets or lowest.p_value > evidence.design.alpha:
         return None
     return (
         f"{lowest.name} finds the not-used images more used than the used ones (ROC AUC "

@@ -6,13 +6,14 @@ that draws fresh images draws them of a kind, and a used image is one of that ki
 them as they lie to each other. An image that was kept lies nearer.
 """
 
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
-from scipy.stats import t
+from scipy.stats import rankdata, t
 from sklearn.utils import check_random_state
 
 from ..distances import correlation_distances
+from ..distances._sharing import share_queries
 from ..images._checks import read_image
 from ..images._patients import check_groups
 from ._near_copies import shrunk
@@ -22,50 +23,94 @@ from .report._sections import ImageItself
 _N_ASKED = 100
 #: Cells a side in which images are compared, and how many of them an image may have been moved.
 _SIDE, _MAX_SHIFT = 16, 2
+#: Then parts of a cell, and how many of the nearest so far are looked at again, moved by these.
+_FINER = ((2, 64), (4, 8))
+#: The nearest are this share of all.
+_NEAREST = 0.25
 
 
 def image_itself(given, design):
-    """Return how often a used image is nearer to generated ones than those are to each other.
+    """Return how often used images are the nearest ones, and how often synthetic ones are.
 
     Images are brought to 16 x 16 cells; a distance is one less the largest correlation, over
-    shifts of up to 2 cells, mirrors and quarter turns. Of each used image the nearest generated one
-    is sought, and how much nearer it is than that one's own nearest among the generated. The same
-    is asked of generated images in place of used ones; none is a neighbour of its own. Where the
-    generator draws fresh images of the used patients' kinds, the two differ by chance alone, and
-    in half of all pairs the used image is the nearer, by the distances around it. The test is
-    one-sided, of the mean over patients, with the variance of a two-sample rank statistic, by
-    Student's t. None where there are fewer than four generated images, or one used patient.
+    shifts of up to 2 cells, in steps of a quarter, mirrors and quarter turns. Of each used image
+    the nearest generated one is sought, and how much nearer it is than that one's own nearest among
+    the generated. The same is asked of generated images in place of used ones; none is a neighbour
+    of its own. Where the generator draws fresh images of the used patients' kinds, the two differ
+    by chance alone, and as many of either are among the nearest quarter of both, by the distances
+    around them. The test is one-sided, of the mean over patients, by Student's t. None where there
+    are fewer than four generated images, or one used patient.
     """
     used = np.flatnonzero(design.used)
     patients = check_groups(design.groups, len(design.used))[used]
-    generated = np.array([shrunk(read_image(one), _SIDE) for one in chain(*given.sets)])
-    if len(generated) < 4 or len(np.unique(patients)) < 2:
+    shown = list(chain(*given.sets))
+    if len(shown) < 4 or len(np.unique(patients)) < 2:
         return None
     design.teller.say("comparing used images with synthetic ones, and these with each other")
-    real = np.array([shrunk(read_image(given.images[i]), _SIDE) for i in used])
     rng = check_random_state(design.seeds.of("generated images in place of used ones"))
-    asked = np.sort(rng.permutation(len(generated))[:_N_ASKED])
+    asked = np.sort(rng.permutation(len(shown))[:_N_ASKED])
     # A used image has no place among the generated ones, -1.
     places = np.r_[np.full(len(used), -1), asked]
-    queries = np.concatenate([real, generated[asked]])
-    nearness = _relative_nearness(queries, places, generated, design.n_jobs)
+    images = [given.images[i] for i in used] + [shown[i] for i in asked]
+    nearness = _relative_nearness(images, places, shown, design.n_jobs)
     return _compared(nearness[: len(used)], nearness[len(used) :], patients)
 
 
-def _relative_nearness(queries, places, generated, n_jobs):
+def _relative_nearness(images, places, shown, n_jobs):
     """Return the distance to the nearest, over that of the nearest to its own nearest."""
-    apart = _apart(queries, generated, n_jobs)
-    asked = np.flatnonzero(places >= 0)
-    apart[asked, places[asked]] = np.inf
-    found, row = np.unique(apart.argmin(axis=1), return_inverse=True)
-    around = _apart(generated[found], generated, n_jobs)
-    around[np.arange(len(found)), found] = np.inf
-    around = around[row]
-    around[asked, places[asked]] = np.inf
+    generated = np.array([shrunk(read_image(one), _SIDE) for one in shown])
+    among, apart = _nearest(images, places, generated, n_jobs)
+    nearest = among[np.arange(len(images)), apart.argmin(axis=1)]
+    found, row = np.unique(nearest, return_inverse=True)
+    others, around = _nearest([shown[i] for i in found], found, generated, n_jobs)
+    around = np.where(others[row] == places[:, None], np.inf, around[row])
     near, usual = apart.min(axis=1), around.min(axis=1)
     # Where three are equal nothing is nearer than usual.
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where((near == 0) & (usual == 0), 1.0, near / usual)
+
+
+def _nearest(images, places, generated, n_jobs):
+    """Return the generated images nearest to each, but for itself, and their distances.
+
+    From coarse to fine: all of them at whole cells, the nearest of these at halves, of these at
+    quarters. No part of a cell is smaller than a pixel.
+    """
+    among = np.broadcast_to(np.arange(len(generated)), (len(images), len(generated)))
+    cells = np.array([shrunk(read_image(image), _SIDE) for image in images])
+    apart = _apart(cells, generated, n_jobs)
+    own = np.flatnonzero(places >= 0)
+    apart[own, places[own]] = np.inf
+    least = min(min(read_image(image).shape) for image in images)
+    for parts, n_kept in _FINER:
+        if parts * _SIDE > least:
+            break
+        kept = np.argsort(apart, axis=1, kind="stable")[:, :n_kept]
+        among, apart = (np.take_along_axis(of, kept, axis=1) for of in (among, apart))
+
+        def look_again(some, parts=parts, among=among, apart=apart):
+            for i in range(*some.indices(len(images))):
+                moved = _moved_by_parts(read_image(images[i]), parts)
+                finer = _apart(moved, generated[among[i]], None).min(axis=0)
+                apart[i] = np.where(among[i] == places[i], np.inf, np.minimum(finer, apart[i]))
+
+        share_queries(look_again, len(images), n_jobs)
+    return among, apart
+
+
+def _moved_by_parts(image, parts):
+    """Return the cells of an image moved by up to half a cell either way, in so many steps each."""
+    fine = shrunk(image, _SIDE * parts)
+    edge = np.pad(fine, parts // 2, mode="edge")
+    side = _SIDE * parts
+    return np.array(
+        [
+            edge[down : down + side, right : right + side]
+            .reshape(_SIDE, parts, _SIDE, parts)
+            .mean(axis=(1, 3))
+            for down, right in product(range(2 * (parts // 2) + 1), repeat=2)
+        ]
+    )
 
 
 def _apart(queries, generated, n_jobs):
@@ -80,16 +125,20 @@ def _apart(queries, generated, n_jobs):
 
 
 def _compared(used, generated, patients):
-    """Return the share of pairs in which the used image is nearer, and p of its being above 1/2."""
+    """Return which share of either is among the nearest of both, and p of the used ones' excess.
+
+    Of those that tie at the border each counts by a share.
+    """
     _, patient, n_images = np.unique(patients, return_inverse=True, return_counts=True)
-    n_patients = len(n_images)
-    nearer = (used[:, None] < generated) + 0.5 * (used[:, None] == generated)
-    by_patient = np.zeros((n_patients, len(generated)))
-    np.add.at(by_patient, patient, nearer)
-    by_patient /= n_images[:, None]
-    share = by_patient.mean()
-    variance = by_patient.mean(axis=1).var(ddof=1) / n_patients
-    variance += by_patient.mean(axis=0).var(ddof=1) / len(generated)
+    both = np.r_[used, generated]
+    n_nearest = _NEAREST * len(both)
+    below, upto = rankdata(both, "min") - 1, rankdata(both, "max")
+    among = np.clip((n_nearest - below) / (upto - below), 0, 1)
+    by_patient = np.bincount(patient, among[: len(used)]) / n_images
+    others = among[len(used) :]
+    share, usual = by_patient.mean(), others.mean()
+    variance = by_patient.var(ddof=1) / len(by_patient) + others.var(ddof=1) / len(others)
     if variance == 0:
-        return ImageItself(share, float(share <= 0.5))
-    return ImageItself(share, t.sf((share - 0.5) / np.sqrt(variance), n_patients - 1))
+        return ImageItself(share, usual, float(share <= usual))
+    p_value = t.sf((share - usual) / np.sqrt(variance), len(by_patient) - 1)
+    return ImageItself(share, usual, p_value)

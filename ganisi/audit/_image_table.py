@@ -1,11 +1,15 @@
 """Tables of generated images, a row each: as a data frame, and as a file for spreadsheets."""
 
+from __future__ import annotations
+
 import csv
 import io
+from typing import Any
 
 import numpy as np
 
 from .._compat._brief import Brief
+from .._compat._hints import DataFrame, FilePath
 from .._compat._printable import printable
 from .._compat._spreadsheets import quoted
 from .._compat._writing import check_target, write_text
@@ -14,11 +18,11 @@ from .._compat._writing import check_target, write_text
 class ImageTable(Brief):
     """Base of what has a row a generated image; a child says what its columns are."""
 
-    def columns(self):
+    def columns(self) -> dict[str, Any]:
         """Return the columns by name, each of one value an image."""
         raise NotImplementedError
 
-    def to_frame(self):
+    def to_frame(self) -> DataFrame:
         """Return a table, one row a generated image.
 
         Returns
@@ -40,7 +44,7 @@ class ImageTable(Brief):
             ) from error
         return pd.DataFrame(self.columns())
 
-    def to_csv(self, path):
+    def to_csv(self, path: FilePath) -> None:
         """Write the table of `to_frame`, whole or not at all.
 
         Parameters

@@ -1,14 +1,28 @@
 """How far a cross-validated AUC may be from what more patients would show."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.stats import norm
 from sklearn.utils import check_random_state
 
+from .._compat._hints import Seed
 from ..images._patients import check_groups
 from ..metrics._resampling import resampled_weights
+from ._cross_fitting import CrossFit
+from ._permutation import PermutationResult
 
 
-def auc_interval(cross_fit, result, *, confidence=0.95, n_resamples=1000, random_state=None):
+def auc_interval(
+    cross_fit: CrossFit,
+    result: PermutationResult,
+    *,
+    confidence: float = 0.95,
+    n_resamples: int = 1000,
+    random_state: Seed = None,
+) -> tuple[float, float]:
     """Interval of a cross-validated ROC AUC: bootstrap by patient, no narrower than chance is wide.
 
     Patients are drawn with replacement within each fold, those of one label among their like; the
@@ -57,15 +71,21 @@ def auc_interval(cross_fit, result, *, confidence=0.95, n_resamples=1000, random
     True
     """
     (resampled,) = _resampled_aucs(cross_fit, [result], n_resamples, random_state)
-    return tuple(
+    return tuple(  # type: ignore[return-value]
         float(np.clip(end, 0, 1))
         for end in _interval(result.roc_auc, resampled, result.null, confidence)
     )
 
 
 def excess_interval(
-    cross_fit, result, blinds, *, confidence=0.95, n_resamples=1000, random_state=None
-):
+    cross_fit: CrossFit,
+    result: PermutationResult,
+    blinds: Sequence[PermutationResult],
+    *,
+    confidence: float = 0.95,
+    n_resamples: int = 1000,
+    random_state: Seed = None,
+) -> tuple[float, float, float]:
     """Excess of an attack over the blind checks, and its interval.
 
     The excess is ``attack - max(blinds, 1/2)``, in ROC AUC. It is paired: every bootstrap

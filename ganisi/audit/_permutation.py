@@ -1,15 +1,20 @@
 """Could this have been chance? Labels are permuted and everything is fitted again."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import comb
 
 import numpy as np
 from joblib import Parallel, delayed
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 
 from .._compat._brief import Brief
+from .._compat._hints import Seed
 from .._compat._progress import progress_bar
-from ..images._patients import check_groups
+from ._cross_fitting import CrossFit
+from ._exchangeable import count_labellings, exchangeable_units, permute
 from ._tail import Ranking, tail_statistic
 
 #: Refits are handed to workers in this many parcels.
@@ -62,8 +67,14 @@ class PermutationResult(Brief):
 
 
 def permutation_test(
-    cross_fit, *, n_permutations=199, labellings=None, random_state=None, n_jobs=None, verbose=0
-):
+    cross_fit: CrossFit,
+    *,
+    n_permutations: int = 199,
+    labellings: ArrayLike | None = None,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+    verbose: int = 0,
+) -> PermutationResult:
     """Test whether a model tells used from not-used images better than chance.
 
     The labels are permuted, the classifier is fitted again in every fold, and the cross-validated
@@ -143,7 +154,7 @@ def permutation_test(
         roc_auc=roc_auc,
         null=null,
         p_value=permutation_p_value(roc_auc, null),
-        n_distinct=_count(cross_fit.used, _exchangeable_units(cross_fit)),
+        n_distinct=count_labellings(cross_fit.used, exchangeable_units(cross_fit)),
         probability=cross_fit.out_of_fold(),
         score=score,
         tail=tail_statistic(Ranking.of(score, cross_fit.groups, cross_fit.folds), cross_fit.used),
@@ -151,7 +162,9 @@ def permutation_test(
     )
 
 
-def permuted_labels(cross_fit, n_permutations, random_state=None):
+def permuted_labels(
+    cross_fit: CrossFit, n_permutations: int, random_state: Seed = None
+) -> NDArray[np.bool_]:
     """Draw permutations of the labels of patients, as `permutation_test` describes them.
 
     Parameters
@@ -169,8 +182,8 @@ def permuted_labels(cross_fit, n_permutations, random_state=None):
         Which images are taken for used.
     """
     rng = check_random_state(random_state)
-    units = _exchangeable_units(cross_fit)
-    return np.array([_permute(cross_fit.used, units, rng) for _ in range(n_permutations)])
+    units = exchangeable_units(cross_fit)
+    return np.array([permute(cross_fit.used, units, rng) for _ in range(n_permutations)])
 
 
 def mean_of(results):
@@ -205,7 +218,7 @@ def permutation_p_value(statistic, null):
     return (1 + n_as_high) / (1 + len(null))
 
 
-def best_of(results):
+def best_of(results: Mapping[str, PermutationResult]) -> tuple[str, float, NDArray[np.float64]]:
     """Return the attack with the largest AUC, and the p-value of that being the largest of all.
 
     For each permutation the largest AUC of all attacks is taken, as it was for the true labels.
@@ -244,7 +257,7 @@ def best_of(results):
     return name, permutation_p_value(results[name].roc_auc, null), null
 
 
-def lowest_of(results):
+def lowest_of(results: Mapping[str, PermutationResult]) -> tuple[str, float]:
     """Return the attack with the smallest AUC, and the p-value of that being the smallest of all.
 
     An attack whose direction is known cannot be worse than chance, unless the labels are exchanged
@@ -276,7 +289,7 @@ def lowest_of(results):
     return name, permutation_p_value(-results[name].roc_auc, -null)
 
 
-def furthest_of(results):
+def furthest_of(results: Mapping[str, PermutationResult]) -> tuple[str, float]:
     """Return the check that is furthest from its own chance, to either side, and its p-value.
 
     Distances are in standard deviations of each check's AUCs over all labellings, the true one
@@ -313,7 +326,9 @@ def furthest_of(results):
     return name, permutation_p_value(largest[0], largest[1:])
 
 
-def standing_out(results):
+def standing_out(
+    results: Mapping[str, PermutationResult],
+) -> tuple[str, float, NDArray[np.float64]]:
     """Return the attack before which a few patients stand out most, p, and the null of the largest.
 
     Parameters
@@ -342,7 +357,7 @@ def standing_out(results):
     >>> name, p_value
     ('loud', 0.5)
     """
-    name = max(results, key=lambda name: results[name].tail)
+    name = max(results, key=lambda name: results[name].tail)  # type: ignore[return-value]
     null = np.max([result.tail_null for result in results.values()], axis=0)
     return name, permutation_p_value(results[name].tail, null), null
 
@@ -355,38 +370,3 @@ def _refit(cross_fit, labellings):
         ranking = Ranking.of(score, cross_fit.groups, cross_fit.folds)
         figures.append((cross_fit.roc_auc(score, used), tail_statistic(ranking, used)))
     return np.array(figures)
-
-
-def _exchangeable_units(cross_fit):
-    """Sets of blocks of images among which labels may be permuted.
-
-    Each set is a list of index arrays; the label of a block moves as one.
-    """
-    groups = check_groups(cross_fit.groups, len(cross_fit.used))
-    sets = []
-    for _, test in cross_fit.folds:
-        whole = []
-        for group in np.unique(groups[test]):
-            members = test[groups[test] == group]
-            if len(np.unique(cross_fit.used[members])) == 1:
-                whole.append(members)
-            else:
-                sets.append([members[[i]] for i in range(len(members))])
-        sets.append(whole)
-    return sets
-
-
-def _permute(used, units, rng):
-    permuted = used.copy()
-    for blocks in units:
-        labels = np.array([used[block[0]] for block in blocks], dtype=bool)
-        for block, label in zip(blocks, rng.permutation(labels), strict=True):
-            permuted[block] = label
-    return permuted
-
-
-def _count(used, units):
-    total = 1
-    for blocks in units:
-        total *= comb(len(blocks), sum(bool(used[block[0]]) for block in blocks))
-    return total

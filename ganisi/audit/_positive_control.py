@@ -1,8 +1,16 @@
 """Would this attack have found a leak, had there been one?"""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
 
+from .._compat._hints import Keys, RowSets, Seed
 from ..distances._folds import pair_more
 from ..images._patients import TooFewError, check_groups
 from ._cross_fitting import CrossFit
@@ -14,7 +22,9 @@ from .report._sections import ControlResult, Controls
 N_PERMUTATIONS = 39
 
 
-def choose_planted(n_images, groups=None, random_state=None):
+def choose_planted(
+    n_images: int, groups: ArrayLike | None = None, random_state: Seed = None
+) -> NDArray[np.bool_]:
     """Choose by patient which half of the not-used images is planted.
 
     Parameters
@@ -50,20 +60,20 @@ def choose_planted(n_images, groups=None, random_state=None):
 
 
 def positive_control(
-    pairer,
-    identifier,
-    X,
-    planted,
-    copies,
+    pairer: BaseEstimator,
+    identifier: BaseEstimator,
+    X: ArrayLike,
+    planted: ArrayLike,
+    copies: Mapping[str, NDArray[Any]],
     *,
-    generated,
-    groups=None,
-    keys=None,
-    cv=5,
-    n_permutations=39,
-    random_state=None,
-    n_jobs=None,
-):
+    generated: RowSets,
+    groups: ArrayLike | None = None,
+    keys: Keys | None = None,
+    cv: int = 5,
+    n_permutations: int = 39,
+    random_state: Seed = None,
+    n_jobs: int | None = None,
+) -> list[ControlResult]:
     """Plant copies of images known not to be used, and see whether the attack finds them.
 
     The copies of one half of the not-used images are added to a copy of the generated set, and the
@@ -156,6 +166,8 @@ def control_section(design, rows):
             random_state=design.seeds.of("control permutations"),
             n_jobs=design.n_jobs,
         )
+        if rows.copies_without_rows:
+            reason = "since the table of features has no rows of them"
     except TooFewError as error:
         results, reason = None, str(error)
     found = None if results is None else not missed(results, design.required_kinds, design.alpha)
@@ -182,5 +194,6 @@ def planted_text(controls, alpha):
     if found and others:
         parts.append(f"were not found ({meaning_of(*others)})")
     if not_made:
-        parts.append(f"could not be planted in images of this size ({meaning_of(*not_made)})")
+        why = controls.reason or "in images of this size"
+        parts.append(f"could not be planted {why} ({meaning_of(*not_made)})")
     return f"copies planted on purpose {' and '.join(parts)}"

@@ -1,9 +1,13 @@
 """How large a leak would have been seen."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 from sklearn.utils import check_random_state
 
+from .._compat._hints import Seed
 from ._tail import Ranking, patients_used, tail_statistic
 from .report._sections import Power
 
@@ -15,7 +19,9 @@ SHARE_POWER = 0.95
 _N_DRAWS = 400
 
 
-def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
+def minimum_detectable_auc(
+    null: ArrayLike, spread: float, *, alpha: float = 0.05, power: float = 0.8
+) -> float:
     """Return the smallest true ROC AUC that a permutation test finds with a given power.
 
     ``critical + z * spread``, where an AUC is significant if it is above `critical`, and z is the
@@ -63,8 +69,14 @@ def minimum_detectable_auc(null, spread, *, alpha=0.05, power=0.8):
 
 
 def minimum_detectable_share(
-    n_used, n_not_used, null, *, alpha=0.05, power=0.95, random_state=None
-):
+    n_used: int,
+    n_not_used: int,
+    null: ArrayLike,
+    *,
+    alpha: float = 0.05,
+    power: float = 0.95,
+    random_state: Seed = None,
+) -> float:
     """Return the smallest share of used patients that is found where an attack knows them for sure.
 
     Patients known for sure come first, in front of all others, whose order says nothing. It is

@@ -1,56 +1,30 @@
 """Which queries were used, with a known rate of false accusations among them."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 
-from .._compat._brief import Brief
+from .._compat._hints import Keys, Seed
+from ..identification._query_decisions import QueryDecisions, check_enough_patients, decide
 from ..images._patients import check_groups
-from ..metrics._proportions import check_between
-from ._conformal import NotUsedPatients, check_can_find, images_of_patient, q_values
+from ._cross_fitting import CrossFit
 from ._tail import patients_used
-
-USED, NOT_DISTINGUISHABLE = "used", "not distinguishable"
-METHODS = ("bh", "by")
-
-
-@dataclass(frozen=True, repr=False)
-class QueryDecisions(Brief):
-    """What can be said of each query.
-
-    Attributes
-    ----------
-    decision : ndarray of shape (n_queries,), str
-        "used", or "not distinguishable" from images that were not used. That is never "not used".
-    p_value : ndarray of shape (n_queries,)
-        How often a not-used patient would show an image that looks as used.
-    q_value : ndarray of shape (n_queries,)
-        The smallest `fdr` at which the query is called used.
-    fdr : float
-        Expected share of not-used patients, at most, among those of whom an image is called used.
-    n_reference : int
-        Not-used patients that were held out for comparison.
-    """
-
-    decision: np.ndarray
-    p_value: np.ndarray
-    q_value: np.ndarray
-    fdr: float
-    n_reference: int
-
-    def _main_figures(self):
-        return {
-            "n_queries": len(self.decision),
-            "n_used": int((self.decision == USED).sum()),
-            "fdr": self.fdr,
-            "n_reference": self.n_reference,
-        }
 
 
 def query_decisions(
-    cross_fit, X, *, groups=None, keys=None, fdr=0.1, method="bh", random_state=None
-):
+    cross_fit: CrossFit,
+    X: NDArray[Any],
+    *,
+    groups: ArrayLike | None = None,
+    keys: Keys | None = None,
+    fdr: float = 0.1,
+    method: Literal["bh", "by"] = "bh",
+    random_state: Seed = None,
+) -> QueryDecisions:
     r"""Name the queries that were used, at a bounded rate of false discoveries among patients.
 
     A query is compared with not-used patients that the model has not seen (conformal p-values
@@ -142,42 +116,27 @@ def query_decisions(
     ['used', 'not distinguishable']
     """
     patients = check_groups(groups, len(X))
-    n_images = images_of_patient(patients)
     rng = check_random_state(random_state)
     # Before any work: how many can be found depends on no score.
-    aside, whose, n_reference = check_can_decide(
+    aside, whose = check_can_decide(
         cross_fit.used, cross_fit.groups, cross_fit.folds, patients, fdr, method, rng
     )
     scores, reference = zip(
         *(cross_fit.score_beside(X, k, keys, which) for k, which in aside), strict=True
     )
-    p_values, _ = NotUsedPatients(reference, whose, rng).p_values(scores, n_images)
-    q = q_values(p_values, patients, method)
-    return QueryDecisions(
-        decision=np.where(q <= fdr, USED, NOT_DISTINGUISHABLE),
-        p_value=p_values,
-        q_value=q,
-        fdr=fdr,
-        n_reference=n_reference,
-    )
+    return decide(scores, patients, reference, whose, fdr, method, rng)
 
 
 def check_can_decide(used, groups, folds, patients, fdr, method="bh", rng=None):
-    """Refuse where nothing could be found; return who is held out, by fold, whose, and how many.
+    """Refuse where nothing could be found; return who is held out, by fold, and whose they are.
 
     `patients` are those of the queries, by number.
     """
-    check_between("fdr", fdr)
-    if method not in METHODS:
-        raise ValueError(f"method={method!r}; expected one of {', '.join(map(repr, METHODS))}.")
     known = check_groups(groups, len(used))
     aside = _held_out(used, folds, known)
     whose = [known[folds[k][1][which]] for k, which in aside]
-    blank = NotUsedPatients([np.zeros(len(one)) for one in whose], whose, rng)
-    blank_scores = [np.zeros(len(patients))] * len(aside)
-    _, least = blank.p_values(blank_scores, images_of_patient(patients))
-    check_can_find(least, patients, fdr, method, blank.n_patients, "queries")
-    return aside, whose, blank.n_patients
+    check_enough_patients(whose, patients, fdr, method, rng)
+    return aside, whose
 
 
 def _held_out(used, folds, known):

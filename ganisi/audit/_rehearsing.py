@@ -4,9 +4,10 @@ from sklearn.base import clone
 from sklearn.utils.validation import check_consistent_length
 
 from ..identification._folds import query_folds
-from ..images._file import as_given
+from ..images._given import as_given
 from ..images._patients import check_groups
 from ..metrics._labels import encode_labels, positive_class
+from ..model._matching import naming_parameters
 from ..model._rehearsal import Rehearsal
 
 
@@ -25,7 +26,8 @@ def rehearse(descriptor, pairer, n_views, images, n_generated, used, groups, fol
     As if there were as many images as the smallest fold is fitted on. Nothing is described by
     `fit` of a descriptor: it looks at kinds and sizes, and refuses what it cannot do.
     """
-    descriptor.fit(as_given(images))
+    with naming_parameters(descriptor):
+        descriptor.fit(as_given(images))
     train = min((train for train, _ in folds), key=len)
     images = [images[i] for i in train]
     groups = None if groups is None else groups[train]

@@ -1,16 +1,30 @@
 """Which generated images must go: those nearer to a used patient than chance brings them."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_consistent_length
 
+from .._compat._hints import ImageSet, ImageSets, Seed
 from ..distances._generated import generated_sets
 from ..distances._large import large_distances_in
 from ..distances._relative import RelativeScale
+from ..identification._conformal import (
+    NotUsedPatients,
+    check_can_find,
+    images_of_patient,
+    q_values,
+)
+from ..identification._query_decisions import METHODS
 from ..identification._rivals import NearestReal
 from ..images import Views
 from ..images._checks import check_images
@@ -19,11 +33,9 @@ from ..metrics._labels import encode_labels, positive_class
 from ..metrics._proportions import check_between
 from ..model import ImagePairer
 from ..model._evidence import map_weights, raw_maps
-from ._conformal import NotUsedPatients, check_can_find, images_of_patient, q_values
 from ._copies import Identities
 from ._image_table import ImageTable, listed_names
 from ._near_copies import AS_IT_IS, nearest_thumbnails
-from ._query_decisions import METHODS
 from ._tail import patients_used
 
 WITHHOLD, RELEASE = "withhold", "release"
@@ -83,11 +95,11 @@ class ReleaseList(ImageTable):
     q_value: np.ndarray
     reason: np.ndarray
     fdr: float
-    names: tuple
-    real_names: tuple
+    names: tuple[str, ...]
+    real_names: tuple[str, ...]
 
     @property
-    def decision(self):
+    def decision(self) -> NDArray[np.str_]:
         """What to do with each generated image, ``(n_generated,)``."""
         return np.where(self.reason != "", WITHHOLD, RELEASE)
 
@@ -95,7 +107,7 @@ class ReleaseList(ImageTable):
         withheld = int((self.reason != "").sum())
         return {"n_generated": len(self.reason), "n_withheld": withheld, "fdr": self.fdr}
 
-    def columns(self):
+    def columns(self) -> dict[str, Any]:
         """Return the columns by name, each of one value an image."""
         nearest = [self.real_names[i] for i in self.nearest]
         of = (
@@ -112,19 +124,19 @@ class ReleaseList(ImageTable):
 
 
 def release_list(
-    estimator,
-    X,
-    y,
+    estimator: BaseEstimator,
+    X: ImageSet,
+    y: ArrayLike,
     *,
-    generated,
-    groups=None,
-    fdr=0.05,
-    method="bh",
-    pos_label=None,
-    names=None,
-    real_names=None,
-    random_state=None,
-):
+    generated: ImageSets,
+    groups: ArrayLike | None = None,
+    fdr: float = 0.05,
+    method: Literal["bh", "by"] = "bh",
+    pos_label: object = None,
+    names: Sequence[str] | None = None,
+    real_names: Sequence[str] | None = None,
+    random_state: Seed = None,
+) -> ReleaseList:
     r"""Tell which generated images to withhold, at a bounded rate of false reasons.
 
     For each generated image used and not-used real images compete for being the nearest. How

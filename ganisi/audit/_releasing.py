@@ -1,13 +1,20 @@
 """From an audit to a release: withhold what leaks, audit what is left, and again."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from numbers import Integral
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 
 from .._compat._brief import Words
+from .._compat._hints import FilePath, ImageSet, ImageSets, Seed
 from .._compat._progress import Teller
 from .._compat._writing import written
 from ..distances._generated import generated_sets
@@ -16,7 +23,7 @@ from ..metrics._proportions import check_between
 from ..model._describing import keeping_rows
 from ._auditing import audit
 from ._image_table import ImageTable, listed_names
-from ._release_list import COPY, NEAR, NEAR_COPY, WITHHOLD, Listing, release_list
+from ._release_list import COPY, NEAR, NEAR_COPY, WITHHOLD, Listing, ReleaseList, release_list
 from ._verdict import CANNOT_SAY, LEAKAGE
 from .report import AuditReport
 from .report._rendering import release_page, release_text
@@ -67,45 +74,45 @@ class Release(ImageTable):
 
     before: AuditReport
     after: AuditReport | None
-    lists: tuple
+    lists: tuple[ReleaseList, ...]
     round: np.ndarray
     stopped: str
     max_withheld: float | None
-    names: tuple
+    names: tuple[str, ...]
 
     @property
-    def verdict(self):
+    def verdict(self) -> str:
         """The verdict on what is left."""
         return CANNOT_SAY if self.after is None else self.after.verdict
 
     @property
-    def withheld(self):
+    def withheld(self) -> NDArray[np.bool_]:
         """Whether each generated image is withheld, ``(n_generated,)``."""
         return self.round > 0
 
     @property
-    def within_bound(self):
+    def within_bound(self) -> bool | np.bool_:
         """Whether no more had to be withheld than tolerated."""
         return self.max_withheld is None or self.withheld.mean() <= self.max_withheld
 
     @property
-    def still_found(self):
+    def still_found(self) -> bool:
         """Whether an attack still tells used images from others in what is left."""
         return self.after is not None and _finds(self.after)
 
     @property
-    def may_go(self):
+    def may_go(self) -> NDArray[np.bool_]:
         """Which generated images may go, as far as these audits can say, ``(n_generated,)``."""
         good = self.after is not None and not self.still_found and self.within_bound
         return ~self.withheld & good
 
-    def columns(self):
+    def columns(self) -> dict[str, Any]:
         """Return the columns by name, each of one value an image."""
         columns = self._of_last_list(lambda found: found.columns())
         return {**{name: list(column) for name, column in columns.items()}, "round": self.round}
 
     @property
-    def nearest(self):
+    def nearest(self) -> NDArray[np.int_]:
         """Index of the real image nearest to each generated one, ``(n_generated,)``."""
         return self._of_last_list(lambda found: {"": found.nearest})[""].astype(int)
 
@@ -120,7 +127,7 @@ class Release(ImageTable):
             left = left[self.round[left] != k]
         return columns
 
-    def reasons(self):
+    def reasons(self) -> list[dict[str, int]]:
         """Count the withheld images of each round by reason.
 
         Returns
@@ -145,7 +152,7 @@ class Release(ImageTable):
             "rounds": len(self.lists),
         }
 
-    def dated(self, command="not given", inputs=()):
+    def dated(self, command: str = "not given", inputs: Sequence[dict] = ()) -> Release:
         """Return a copy whose reports say when they were made, and from what.
 
         Parameters
@@ -166,7 +173,7 @@ class Release(ImageTable):
             after = after.dated(command)
         return replace(self, before=before, after=after)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Return everything but the table as dictionaries, lists, numbers and strings.
 
         Returns
@@ -191,7 +198,7 @@ class Release(ImageTable):
             "after": None if self.after is None else self.after.to_dict(),
         }
 
-    def to_json(self, path=None):
+    def to_json(self, path: FilePath | None = None) -> str:
         """Return `to_dict` as JSON.
 
         Parameters
@@ -206,7 +213,7 @@ class Release(ImageTable):
         """
         return written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
 
-    def to_html(self, path=None):
+    def to_html(self, path: FilePath | None = None) -> str:
         """Return a page with both audits in full.
 
         Parameters
@@ -223,22 +230,12 @@ class Release(ImageTable):
 
 
 def release(
-    estimator,
-    X,
-    y,
-    *,
-    generated,
-    groups=None,
-    fdr=0.05,
-    method="bh",
-    rounds=1,
-    max_withheld=None,
-    pos_label=None,
-    generated_names=None,
-    real_names=None,
-    random_state=None,
-    **audit_options,
-):
+    estimator: BaseEstimator, X: ImageSet, y: ArrayLike, *, generated: ImageSets,
+    groups: ArrayLike | None = None, fdr: float = 0.05, method: Literal["bh", "by"] = "bh",
+    rounds: int = 1, max_withheld: float | None = None, pos_label: object = None,
+    generated_names: Sequence[str] | None = None, real_names: Sequence[str] | None = None,
+    random_state: Seed = None, **audit_options: Any,
+) -> Release:  # fmt: skip
     """Audit, withhold what leaks, and audit what is left.
 
     Parameters

@@ -1,11 +1,16 @@
 """Do the images of a set, taken together, look more used than images known not to be?"""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 
 from .._compat._brief import Brief
+from .._compat._hints import Keys, Seed
 from ..images._patients import TooFewError, check_groups
 from ._blind_checks import first_view, textures_alone
 from ._cross_fitting import CrossFit
@@ -49,7 +54,9 @@ class SetResult(Brief):
         }
 
 
-def reference_split(used, groups=None, random_state=None):
+def reference_split(
+    used: ArrayLike, groups: ArrayLike | None = None, random_state: Seed = None
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Set half of the not-used patients aside, for `set_level_test`.
 
     Parameters
@@ -91,7 +98,15 @@ def reference_split(used, groups=None, random_state=None):
     return [(np.flatnonzero(~aside), np.flatnonzero(aside))]
 
 
-def set_level_test(cross_fit, X, *, groups=None, keys=None, n_permutations=1999, random_state=None):
+def set_level_test(
+    cross_fit: CrossFit,
+    X: NDArray[Any],
+    *,
+    groups: ArrayLike | None = None,
+    keys: Keys | None = None,
+    n_permutations: int = 1999,
+    random_state: Seed = None,
+) -> SetResult:
     """Test whether images of unknown status rank above held-out not-used ones.
 
     The model of each fold scores the set and the not-used images that it was not fitted on, as many

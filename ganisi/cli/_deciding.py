@@ -45,9 +45,15 @@ def probabilities_and_decisions(
     jointly = predicts_jointly(identifier)
     keys, query_keys = (content_keys(one) if jointly else None for one in (images, queries))
     fit = CrossFit(
-        pairer, identifier, rows, used, generated=generated_rows, groups=patients, cv=split,
+        pairer,
+        identifier,
+        rows,
+        used,
+        generated=generated_rows,
+        groups=patients,
+        cv=split,
         keys=keys,
-    )  # fmt: skip
+    )
     decided = query_decisions(
         fit, query_rows, groups=asked, keys=query_keys, fdr=fdr, random_state=seed
     )

@@ -121,10 +121,10 @@ def run(chosen, arguments):
     check_patients_said(chosen)
     check_targets(chosen, ["list", "html", "json", "sheet"])
     check_sheet(chosen)
-    if chosen.not_used is None and (chosen.to or chosen.html or chosen.json or chosen.sheet):
+    if chosen.not_used is None and (chosen.to or chosen.html or chosen.json):
         raise ValueError(
             "without REAL_NOT_USED there is no audit, and nothing can be cleared: leave --to, "
-            f"--html, --json and --sheet out, or give not-used images. {WHAT_IS_MISSING}"
+            f"--html and --json out, or give not-used images. {WHAT_IS_MISSING}"
         )
     check_folder(chosen)
     folders = [chosen.generated, chosen.used]
@@ -200,6 +200,9 @@ def _only_copies(chosen, loaded, names):
     )
     if not write_or_rescue(found.to_csv, chosen.list, NAME):
         return _NOT_DONE
+    if chosen.sheet is not None:
+        writer = sheet_writer(chosen, found, loaded[0].images, loaded[1].images, None)
+        write_or_rescue(writer, chosen.sheet, NAME)
     n_copies = int((found.reason != "").sum())
     said = (
         f"{n_copies} of {len(names)} synthetic images are copies of used ones, or nearly; they are "

@@ -1,11 +1,15 @@
 """The data of the ImageCLEFmedical GANs task, as released and as participants keep it."""
 
+from __future__ import annotations
+
 import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from sklearn.utils import Bunch
 
+from .._compat._hints import FilePath
 from ..images._folders import holds_images, load_image_folder
 from ..images._listing import image_id
 from ._data_bunch import DataBunch
@@ -19,7 +23,7 @@ _FOLDERS = {
 }
 
 
-def load_imageclef_gans(root):
+def load_imageclef_gans(root: FilePath) -> Bunch:
     """Find the images of the ImageCLEFmedical GANs task [1]_ below a folder.
 
     Parameters

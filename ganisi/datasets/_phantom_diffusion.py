@@ -1,10 +1,14 @@
 """Images of a real diffusion model, trained on phantoms whose membership is known."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
+from sklearn.utils import Bunch
 
 from ._data_bunch import DataBunch
 
@@ -21,7 +25,7 @@ _FOLDER = files("ganisi.datasets") / "data"
 _SIBLING = "unused slice of a used patient"
 
 
-def load_phantom_diffusion(kind="flips"):
+def load_phantom_diffusion(kind: Literal["flips", "other"] = "flips") -> Bunch:
     """Load images sampled from a diffusion model, and phantoms of which it was trained on some.
 
     The model is a U-Net trained to denoise [1]_, long on few images, each flipped left-right at

@@ -1,18 +1,24 @@
 """Run files of the ImageCLEFmedical GANs task: a line of id and label for each query."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Number
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from .._compat._hints import FilePath
 from .._compat._spreadsheets import quoted, unquoted
 from .._compat._writing import write_text
 from ..images._listing import image_id
 
 
-def write_run(path, ids, predictions):
+def write_run(
+    path: FilePath, ids: Sequence[str], predictions: ArrayLike | Mapping[str, int]
+) -> None:
     """Write a run file as the validator of 2023 accepts it.
 
     One line ``<id>,<label>`` for each query, no header, no empty line.
@@ -80,7 +86,7 @@ def write_run(path, ids, predictions):
     write_text(path, text)
 
 
-def read_run(path):
+def read_run(path: FilePath) -> tuple[list[str], NDArray[np.int_]]:
     """Read a run file back, and check it as `write_run` does.
 
     Parameters

@@ -1,26 +1,29 @@
 """Synthetic source identification: phantoms, and a generator that has learned from some of them."""
 
+from __future__ import annotations
+
 import numbers
 
 import numpy as np
 from sklearn.decomposition import PCA
-from sklearn.utils import check_random_state
+from sklearn.utils import Bunch, check_random_state
 
+from .._compat._hints import Seed
 from ._data_bunch import DataBunch
 from ._phantom import draw_chest
 
 
 def make_source_identification(
-    n_used=80,
-    n_not_used=80,
-    n_generated=500,
+    n_used: int = 80,
+    n_not_used: int = 80,
+    n_generated: int = 500,
     *,
-    size=128,
-    leakage=0.8,
-    slices_per_patient=2,
-    scanner_shift=0.0,
-    random_state=None,
-):
+    size: int = 128,
+    leakage: float = 0.8,
+    slices_per_patient: int = 2,
+    scanner_shift: float = 0.0,
+    random_state: Seed = None,
+) -> Bunch:
     r"""Make phantom CT slices and the images of a generator fitted on some of them.
 
     Two groups of patients are drawn, a generator is fitted on the slices of the first group, and

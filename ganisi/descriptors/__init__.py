@@ -8,6 +8,7 @@ from ._intensity import Intensity
 from ._local_stats import LocalStats
 from ._map_info import MapInfo
 from ._multiscale_hessian import MultiscaleHessian
+from ._precomputed import Precomputed
 from ._quantiles import cell_quantiles, quantile_function
 from ._resnet_features import ResNetFeatures
 from ._steerable_gaussian import SteerableGaussian
@@ -19,6 +20,7 @@ __all__ = [
     "LocalStats",
     "MapInfo",
     "MultiscaleHessian",
+    "Precomputed",
     "ResNetFeatures",
     "SteerableGaussian",
     "TextureDescriptor",

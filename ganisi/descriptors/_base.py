@@ -1,15 +1,20 @@
 """What every descriptor does: read, filter, sort and forget one image at a time."""
 
+from __future__ import annotations
+
 import inspect
 import os
 from abc import ABC, abstractmethod
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
 
+from .._compat._hints import Image, ImageSet, Self
 from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from .._compat._threads import one_blas_thread
 from .._version import __version__
@@ -19,6 +24,7 @@ from ..images._grey_levels import check_depth, filled_bits
 from ..images._identity import image_key
 from ..images._survey import image_facts, survey_levels
 from ._map_checks import check_infos, checked_maps
+from ._map_info import MapInfo
 from ._quantiles import cell_quantiles
 from ._row_store import RowStore
 
@@ -78,16 +84,16 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
 
     @property
     @abstractmethod
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What each feature map is, in order: a list of `MapInfo`."""
 
     @property
-    def map_names_(self):
+    def map_names_(self) -> list[str]:
         """Names of the feature maps, in order; units are pixels and degrees."""
         return [info.name for info in self.map_info_]
 
     @abstractmethod
-    def _maps(self, image):
+    def _maps(self, image: NDArray[Any]) -> NDArray[Any]:
         """Feature maps ``(n_maps, height, width)`` of one checked image, its depth as stored."""
 
     def _map_shape(self, shape):
@@ -96,6 +102,9 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
 
     def _fit_shapes(self, shapes):
         """Check parameters, and learn what depends on the set of sizes (height, width)."""
+
+    def _fit_levels(self, lowest, highest):
+        """Check parameters against the grey levels of the images."""
 
     def _images_at_once(self):
         """Images looked at together: more where the maps of many cost less than one by one.
@@ -109,7 +118,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         return [None] * len(images)
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
+    def fit(self, X: ImageSet, y: object = None) -> Self:
         """Look at every image, and record the bit depth. Nothing is learned.
 
         Parameters
@@ -134,6 +143,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         (self.depth_, shapes, _), levels = survey_levels(images)
         # Scanners write 12 bits, and fewer, as 16.
         self.bits_ = filled_bits(self.depth_, levels.highest)
+        self._fit_levels(levels.lowest, levels.highest)
         self._fit_shapes(shapes)
         check_infos(self)
         if self.grid > 1:
@@ -178,7 +188,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             )
         return values
 
-    def transform(self, X):
+    def transform(self, X: ImageSet) -> NDArray[np.float32]:
         """Describe images by the quantile functions of their feature maps.
 
         Parameters
@@ -211,7 +221,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         )
         return np.concatenate(rows)
 
-    def feature_maps(self, image):
+    def feature_maps(self, image: Image) -> NDArray[np.float32]:
         """Compute the feature maps of one image, for looking at them.
 
         Parameters
@@ -230,7 +240,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         check_depth(image, self.depth_)
         return self._finite(self._checked(self._maps(image)))
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code.
 
         Returns
@@ -241,7 +251,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         """
         return (inspect.getdoc(type(self)) or type(self).__name__).splitlines()[0]
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Names of the columns, such as ``"gabor wavelength=5.66 orientation=45 q32"``.
 
         Parameters
@@ -269,7 +279,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
             dtype=object,
         )
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Get the parameters.
 
         Parameters

@@ -1,14 +1,19 @@
 """The stacked classical descriptors, which the paper says (section 5, without figures) did best."""
 
+from __future__ import annotations
+
 from sklearn.pipeline import FeatureUnion
 
+from .._compat._hints import FilePath
 from ._gabor_bank import GaborBank
 from ._local_stats import LocalStats
 from ._multiscale_hessian import MultiscaleHessian
 from ._steerable_gaussian import SteerableGaussian
 
 
-def classical_descriptors(n_quantiles=64, grid=1, n_jobs=None, memory=None):
+def classical_descriptors(
+    n_quantiles: int = 64, grid: int = 1, n_jobs: int | None = None, memory: FilePath | None = None
+) -> FeatureUnion:
     """Stack the four classical descriptors with the paper's parameters: 65 maps at 256 x 256.
 
     Parameters

@@ -1,11 +1,16 @@
 """A bank of Gabor filters."""
 
+from __future__ import annotations
+
 from numbers import Real
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.exceptions import NotFittedError
 
+from .._compat._hints import FilePath
 from .._compat._sklearn import Interval
+from ..images._grey_levels import NeedsParameterError
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import gabor_magnitude, gabor_wavelengths
@@ -84,16 +89,16 @@ class GaborBank(TextureDescriptor):
 
     def __init__(
         self,
-        wavelengths=None,
-        orientations=(0, 45, 90, 135),
-        bandwidth=1.0,
-        aspect_ratio=0.5,
+        wavelengths: ArrayLike | None = None,
+        orientations: ArrayLike = (0, 45, 90, 135),
+        bandwidth: float = 1.0,
+        aspect_ratio: float = 0.5,
         *,
-        n_quantiles=64,
-        grid=1,
-        n_jobs=None,
-        memory=None,
-    ):
+        n_quantiles: int | None = 64,
+        grid: int | None = 1,
+        n_jobs: int | None = None,
+        memory: FilePath | None = None,
+    ) -> None:
         self.wavelengths = wavelengths
         self.orientations = orientations
         self.bandwidth = bandwidth
@@ -103,7 +108,7 @@ class GaborBank(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "stripes of several widths and directions"
 
@@ -117,16 +122,17 @@ class GaborBank(TextureDescriptor):
                 )
             return
         if len(shapes) > 1:
-            raise ValueError(
+            raise NeedsParameterError(
                 f"images have {len(shapes)} different sizes, {sorted(shapes)[:3]}..., and the "
                 "default wavelengths depend on the size; give wavelengths explicitly, e.g. "
-                f"wavelengths={gabor_wavelengths(min(shapes)).round(2).tolist()}."
+                f"wavelengths={gabor_wavelengths(min(shapes)).round(2).tolist()}.",
+                "wavelengths",
             )
         (shape,) = shapes
         self.wavelengths_ = gabor_wavelengths(shape)
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the maps are, wavelength by wavelength."""
         if not hasattr(self, "wavelengths_") and self.wavelengths is None:
             raise NotFittedError(

@@ -1,7 +1,10 @@
 """The image itself as its one map."""
 
+from __future__ import annotations
+
 import numpy as np
 
+from .._compat._hints import FilePath
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 
@@ -49,18 +52,25 @@ class Intensity(TextureDescriptor):
     (2, 1024)
     """
 
-    def __init__(self, *, n_quantiles=64, grid=1, n_jobs=None, memory=None):
+    def __init__(
+        self,
+        *,
+        n_quantiles: int | None = 64,
+        grid: int | None = 1,
+        n_jobs: int | None = None,
+        memory: FilePath | None = None,
+    ) -> None:
         self.n_quantiles = n_quantiles
         self.grid = grid
         self.n_jobs = n_jobs
         self.memory = memory
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "their grey levels"
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the one map is."""
         return [MapInfo("intensity", family="intensity", unit="grey levels")]
 

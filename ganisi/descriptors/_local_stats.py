@@ -1,6 +1,9 @@
 """Range, standard deviation and entropy of small neighbourhoods."""
 
-from ..images._grey_levels import black_and_white, check_range
+from __future__ import annotations
+
+from .._compat._hints import FilePath
+from ..images._grey_levels import black_and_white, check_range, check_unit_range
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import local_statistics
@@ -70,19 +73,27 @@ class LocalStats(TextureDescriptor):
         "intensity_range": [tuple, list, None],
     }
 
-    def __init__(self, intensity_range=None, *, n_quantiles=64, grid=1, n_jobs=None, memory=None):
+    def __init__(
+        self,
+        intensity_range: tuple[float, float] | None = None,
+        *,
+        n_quantiles: int | None = 64,
+        grid: int | None = 1,
+        n_jobs: int | None = None,
+        memory: FilePath | None = None,
+    ) -> None:
         self.intensity_range = intensity_range
         self.n_quantiles = n_quantiles
         self.grid = grid
         self.n_jobs = n_jobs
         self.memory = memory
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "range, spread and disorder of the grey levels around each pixel"
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the maps are, in order."""
         units = {"range": "grey levels", "std": "grey levels", "entropy": "bits"}
         return [
@@ -93,6 +104,10 @@ class LocalStats(TextureDescriptor):
     def _fit_shapes(self, shapes):
         if self.intensity_range is not None:
             check_range(self.intensity_range)
+
+    def _fit_levels(self, lowest, highest):
+        if self.intensity_range is None and self.depth_ == "float":
+            check_unit_range(lowest, highest)
 
     def _map_shape(self, shape):
         return shape

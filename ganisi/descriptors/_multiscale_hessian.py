@@ -1,5 +1,10 @@
 """Gradient and Hessian invariants at several scales."""
 
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from .._compat._hints import FilePath
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from .filters import multiscale_hessian
@@ -75,25 +80,25 @@ class MultiscaleHessian(TextureDescriptor):
 
     def __init__(
         self,
-        sigmas=(0.5, 0.75, 1.0, 1.25, 1.5),
+        sigmas: ArrayLike = (0.5, 0.75, 1.0, 1.25, 1.5),
         *,
-        n_quantiles=64,
-        grid=1,
-        n_jobs=None,
-        memory=None,
-    ):
+        n_quantiles: int | None = 64,
+        grid: int | None = 1,
+        n_jobs: int | None = None,
+        memory: FilePath | None = None,
+    ) -> None:
         self.sigmas = sigmas
         self.n_quantiles = n_quantiles
         self.grid = grid
         self.n_jobs = n_jobs
         self.memory = memory
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "edges, ridges and spots of several sizes"
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the maps are, scale by scale."""
         return [
             MapInfo(f"hessian sigma={sigma:g} {name}", "hessian", unit, scale=float(sigma))

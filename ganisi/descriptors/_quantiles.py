@@ -1,8 +1,11 @@
 """Quantile functions of maps. Pure functions."""
 
+from __future__ import annotations
+
 from numbers import Integral
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from .._compat._numba import compiled
 from ._kernels import block_means, bucket_values
@@ -11,7 +14,7 @@ from ._kernels import block_means, bucket_values
 _BUCKETS = range(4096, 1 << 23)
 
 
-def quantile_function(values, n_quantiles):
+def quantile_function(values: ArrayLike, n_quantiles: int) -> NDArray[np.float32]:
     """Quantile function of samples, as means over equal steps of probability.
 
     Entry j is ``n_quantiles`` times the integral of the empirical quantile function over
@@ -81,7 +84,7 @@ def quantile_function(values, n_quantiles):
     return np.maximum.accumulate(means.astype(np.float32), axis=-1)
 
 
-def cell_quantiles(maps, n_quantiles, grid=1):
+def cell_quantiles(maps: ArrayLike, n_quantiles: int, grid: int = 1) -> NDArray[np.float32]:
     """Quantile functions of maps in each cell of a square grid.
 
     Parameters

@@ -1,14 +1,22 @@
 """Feature maps of a ResNet trained on photographs."""
 
+from __future__ import annotations
+
 import os
 from functools import lru_cache
 from numbers import Integral
 
 from sklearn.exceptions import NotFittedError
 
+from .._compat._hints import FilePath, Module
 from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
-from ..images._grey_levels import black_and_white, check_range, rescale_intensities
+from ..images._grey_levels import (
+    black_and_white,
+    check_range,
+    check_unit_range,
+    rescale_intensities,
+)
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from ._resnet_model import extractor, is_full_name, is_module, look_again
@@ -125,17 +133,17 @@ class ResNetFeatures(TextureDescriptor):
 
     def __init__(
         self,
-        weights="DEFAULT",
+        weights: FilePath | Module | None = "DEFAULT",
         *,
-        node=_NODE,
-        intensity_range=None,
-        device=None,
-        batch_size=32,
-        n_quantiles=64,
-        grid=1,
-        n_jobs=None,
-        memory=None,
-    ):
+        node: str = _NODE,
+        intensity_range: tuple[float, float] | None = None,
+        device: str | None = None,
+        batch_size: int = 32,
+        n_quantiles: int | None = 64,
+        grid: int | None = 1,
+        n_jobs: int | None = None,
+        memory: FilePath | None = None,
+    ) -> None:
         self.weights = weights
         self.node = node
         self.intensity_range = intensity_range
@@ -146,12 +154,12 @@ class ResNetFeatures(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "what a network trained on photographs sees in them"
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the maps are, in the order of the node's channels."""
         n_maps = getattr(self, "n_maps_", None)
         if n_maps is None:
@@ -162,6 +170,10 @@ class ResNetFeatures(TextureDescriptor):
                 )
             n_maps = 2048
         return list(_infos(self.node, n_maps))
+
+    def _fit_levels(self, lowest, highest):
+        if self.intensity_range is None and self.depth_ == "float":
+            check_unit_range(lowest, highest)
 
     def _maps(self, image):
         return self._extractor().maps([self._unit(image)])[0]

@@ -1,7 +1,12 @@
 """Steerable derivatives of a Gaussian."""
 
+from __future__ import annotations
+
 from numbers import Real
 
+from numpy.typing import ArrayLike
+
+from .._compat._hints import FilePath
 from .._compat._sklearn import Interval
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
@@ -66,14 +71,14 @@ class SteerableGaussian(TextureDescriptor):
 
     def __init__(
         self,
-        sigma=1.0,
-        orientations=(0, 45, 90, 135),
+        sigma: float = 1.0,
+        orientations: ArrayLike = (0, 45, 90, 135),
         *,
-        n_quantiles=64,
-        grid=1,
-        n_jobs=None,
-        memory=None,
-    ):
+        n_quantiles: int | None = 64,
+        grid: int | None = 1,
+        n_jobs: int | None = None,
+        memory: FilePath | None = None,
+    ) -> None:
         self.sigma = sigma
         self.orientations = orientations
         self.n_quantiles = n_quantiles
@@ -81,12 +86,12 @@ class SteerableGaussian(TextureDescriptor):
         self.n_jobs = n_jobs
         self.memory = memory
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "slopes and bends in several directions"
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the maps are, first derivatives first."""
         return [
             MapInfo(

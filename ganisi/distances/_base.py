@@ -1,14 +1,18 @@
 """What every pairer does: from rows of images to the distances of every pair."""
 
+from __future__ import annotations
+
 import inspect
 from abc import abstractmethod
 from copy import copy
 from numbers import Integral
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .._compat._hints import Folds, RowSets, Self
 from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
 from ..images._patients import TooFewError, check_groups
 from ._generated import check_generated_rows, generated_sets
@@ -101,16 +105,23 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
     }
 
     @abstractmethod
-    def _count_maps(self, n_features):
+    def _count_maps(self, n_features: int) -> int:
         """Return how many maps a row of `n_features` holds; ValueError where it can hold none."""
 
-    n_columns = None  #: of a view, where the parameters say how many
+    n_columns: int | None = None  #: of a view, where the parameters say how many
 
     def _check_rows(self, rows, name):
         """Raise ValueError where values are not what this pairer reads; `name` says whose."""
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None, *, generated=None, groups=None):
+    def fit(
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Keep the generated images and, if `relative`, what distances they typically have.
 
         Parameters
@@ -144,7 +155,14 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         return self
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit_transform(self, X, y=None, *, generated=None, groups=None):
+    def fit_transform(
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """Fit, and return the distances of the same queries.
 
         Parameters
@@ -174,7 +192,14 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         return self._learn_relative(distances, groups)
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit_transform_folds(self, X, folds, *, generated=None, groups=None):
+    def fit_transform_folds(
+        self,
+        X: ArrayLike,
+        folds: Folds,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> list[tuple[Self, NDArray[np.float32], NDArray[np.float32]]]:
         """Fit in each of several folds, and return the distances of all queries to every fit.
 
         The same bits as `fit_transform` of the train queries and `transform` of the test queries,
@@ -233,7 +258,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         distances = every._first_view(queries)
         return _in_folds(every, own, queries, distances, folds, patients, columns)
 
-    def transform(self, X):
+    def transform(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the distances of queries to every generated image.
 
         Parameters
@@ -249,7 +274,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         check_is_fitted(self)
         return self._as_relative(self._distances(self._check_queries(X, reset=False)))
 
-    def best_views(self, X):
+    def best_views(self, X: ArrayLike) -> NDArray[np.intp]:
         """Tell which view of each query is nearest to each generated image.
 
         Parameters
@@ -276,7 +301,7 @@ class Pairer(ComparesViews, TransformerMixin, DocumentationLinkMixin, BaseEstima
         other.n_generated_ = sum(map(len, other.generated_rows_))
         return other
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code.
 
         Returns

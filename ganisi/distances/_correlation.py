@@ -1,9 +1,12 @@
 """The largest normalised cross-correlation over shifts and mirror images. Pure functions."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy import fft
 
 from ._image_pairs import check_image_pairs, distances_of_images, write_by_block
@@ -15,7 +18,14 @@ _FLAT = 1e-3
 _FAINT = 1e-3
 
 
-def correlation_distances(queries, generated, max_shift=4, mirrors=True, whiten=True, n_jobs=None):
+def correlation_distances(
+    queries: ArrayLike,
+    generated: ArrayLike,
+    max_shift: int = 4,
+    mirrors: bool = True,
+    whiten: bool = True,
+    n_jobs: int | None = None,
+) -> NDArray[np.float32]:
     """One less the largest correlation of every pair of images, over shifts and mirror images.
 
     For images x and y and a shift ``s = (down, right)`` let O be the cells that x, moved by -s,

@@ -1,5 +1,7 @@
 """From images to the distances of every pair, by correlation over shifts and mirror images."""
 
+from __future__ import annotations
+
 from numbers import Integral
 
 from .._compat._sklearn import Interval, RealNotInt
@@ -104,15 +106,15 @@ class CorrelationPairer(RowsAsImages):
 
     def __init__(
         self,
-        grid=64,
+        grid: int = 64,
         *,
-        max_shift=4,
-        mirrors=True,
-        whiten=True,
-        relative=False,
-        n_views=1,
-        n_jobs=None,
-    ):
+        max_shift: float = 4,
+        mirrors: bool = True,
+        whiten: bool = True,
+        relative: bool = False,
+        n_views: int = 1,
+        n_jobs: int | None = None,
+    ) -> None:
         self.grid = grid
         self.max_shift = max_shift
         self.mirrors = mirrors
@@ -126,7 +128,7 @@ class CorrelationPairer(RowsAsImages):
         whole = isinstance(self.max_shift, Integral)
         return self.max_shift if whole else int(self.max_shift * self.grid)
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code."""
         text = f"in {self.grid} x {self.grid} cells"
         if self._max_cells or self.mirrors:

@@ -29,6 +29,8 @@ def generated_sets(generated, n_queries):
 
 def check_generated_rows(set_):
     """Return a set as rows (n_generated, n_features); refuse images that nobody described."""
+    # A DataFrame would list its columns.
+    set_ = set_.to_numpy() if hasattr(set_, "to_numpy") else set_
     is_paths = any(isinstance(one, (str, bytes, os.PathLike)) for one in set_)
     if is_paths or np.ndim(set_[0]) > 1:
         raise ValueError(

@@ -1,5 +1,7 @@
 """From quantile functions to the distances of every pair."""
 
+from __future__ import annotations
+
 from numbers import Integral
 
 import numpy as np
@@ -107,8 +109,14 @@ class CDFWassersteinPairer(Pairer):
     }
 
     def __init__(
-        self, n_quantiles=None, grid=None, relative=False, n_views=1, view_grid=None, n_jobs=None
-    ):
+        self,
+        n_quantiles: int | None = None,
+        grid: int | None = None,
+        relative: bool = False,
+        n_views: int = 1,
+        view_grid: int | None = None,
+        n_jobs: int | None = None,
+    ) -> None:
         self.n_quantiles = n_quantiles
         self.grid = grid
         self.relative = relative
@@ -121,7 +129,7 @@ class CDFWassersteinPairer(Pairer):
         given = (self.n_quantiles, self.grid)
         return [alone if own is None else own for own, alone in zip(given, _ALONE, strict=True)]
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code."""
         _, grid = self._layout()
         if grid == 1:

@@ -1,10 +1,14 @@
 """Distances to the generated images, and to the real images of `fit` beside them."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
+from .._compat._hints import RowSets, Self
 from .._compat._sklearn import DocumentationLinkMixin, HasMethods, fit_context
 from ._generated import generated_sets
 from ._pairer import CDFWassersteinPairer
@@ -57,20 +61,27 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         "pairer": [HasMethods(["fit_transform", "transform"]), None],
     }
 
-    def __init__(self, pairer=None):
+    def __init__(self, pairer: BaseEstimator | None = None) -> None:
         self.pairer = pairer
 
     @property
-    def grid(self):
+    def grid(self) -> int | None:
         """Cells a side that `pairer` reads."""
         return getattr(self.pairer, "grid", 1)
 
     @property
-    def n_views(self):
+    def n_views(self) -> int:
         """Views of each query that `pairer` reads."""
         return getattr(self.pairer, "n_views", 1)
 
-    def fit(self, X, y=None, *, generated=None, groups=None):
+    def fit(
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Keep the generated images and the queries.
 
         Parameters
@@ -99,7 +110,14 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         return self
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit_transform(self, X, y=None, *, generated=None, groups=None):
+    def fit_transform(
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """Fit, and return the distances of the same queries.
 
         Parameters
@@ -134,7 +152,7 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         self.n_features_in_ = self.pairer_.n_features_in_
         return distances
 
-    def transform(self, X):
+    def transform(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the distances of queries to every generated image, and to those of `fit`.
 
         Parameters
@@ -150,7 +168,7 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         check_is_fitted(self)
         return self.pairer_.transform(X)
 
-    def best_views(self, X):
+    def best_views(self, X: ArrayLike) -> NDArray[np.intp]:
         """Tell which view of each query is nearest to each image.
 
         Parameters
@@ -166,7 +184,7 @@ class ReferencePairer(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         check_is_fitted(self)
         return self.pairer_.best_views(X)
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code."""
         return (CDFWassersteinPairer() if self.pairer is None else self.pairer).in_plain_words()
 

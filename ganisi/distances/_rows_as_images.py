@@ -1,5 +1,7 @@
 """Pairers that see a row as an image."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
 from numbers import Integral
 
@@ -25,12 +27,12 @@ class RowsAsImages(Pairer):
     n_quantiles = 1
 
     @property
-    def n_columns(self):
+    def n_columns(self) -> int:  # type: ignore[override]
         """How many columns a view has: ``grid * grid``."""
         return self.grid**2
 
     @fit_context(prefer_skip_nested_validation=True)
-    def check_settings(self):
+    def check_settings(self) -> None:
         """Check the parameters alone, before any image is described.
 
         Raises

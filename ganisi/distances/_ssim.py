@@ -1,8 +1,11 @@
 """One less the structural similarity of pairs of images. Pure functions."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import uniform_filter
 
 from ._image_pairs import check_image_pairs, distances_of_images, write_by_block
@@ -14,7 +17,9 @@ _K1, _K2 = 0.01, 0.03
 _SAMPLE = WINDOW**2 / (WINDOW**2 - 1)
 
 
-def ssim_distances(queries, generated, data_range, n_jobs=None):
+def ssim_distances(
+    queries: ArrayLike, generated: ArrayLike, data_range: float, n_jobs: int | None = None
+) -> NDArray[np.float32]:
     """One less the structural similarity (SSIM) of every pair of images.
 
     In each window of 7 x 7 cells that lies inside, with means m, variances v (of a sample) and

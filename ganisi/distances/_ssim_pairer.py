@@ -1,5 +1,7 @@
 """From images to the distances of every pair, by structural similarity."""
 
+from __future__ import annotations
+
 from numbers import Real
 
 import numpy as np
@@ -88,14 +90,22 @@ class SSIMPairer(RowsAsImages):
         "data_range": [Interval(Real, 0, None, closed="neither"), None],
     }
 
-    def __init__(self, grid=64, *, data_range=None, relative=True, n_views=1, n_jobs=None):
+    def __init__(
+        self,
+        grid: int = 64,
+        *,
+        data_range: float | None = None,
+        relative: bool = True,
+        n_views: int = 1,
+        n_jobs: int | None = None,
+    ) -> None:
         self.grid = grid
         self.data_range = data_range
         self.relative = relative
         self.n_views = n_views
         self.n_jobs = n_jobs
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code."""
         return f"in {self.grid} x {self.grid} cells, neighbourhood by neighbourhood"
 

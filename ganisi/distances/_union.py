@@ -1,12 +1,16 @@
 """Several pairers side by side, each on columns of its own."""
 
+from __future__ import annotations
+
 from copy import copy
 from numbers import Integral
 
 import numpy as np
-from sklearn.base import TransformerMixin, clone
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .._compat._hints import Folds, RowSets, Self
 from .._compat._sklearn import Composition, DocumentationLinkMixin, Interval, fit_context
 from ._folds import pair_folds
 from ._generated import check_generated_rows, generated_sets
@@ -85,24 +89,30 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         "n_views": [Interval(Integral, 1, None, closed="left")],
     }
 
-    def __init__(self, pairers, *, views_for=None, n_views=1):
+    def __init__(
+        self,
+        pairers: list[tuple[str, BaseEstimator]],
+        *,
+        views_for: list[str] | tuple[str, ...] | None = None,
+        n_views: int = 1,
+    ) -> None:
         self.pairers = pairers
         self.views_for = views_for
         self.n_views = n_views
 
     @property
-    def grid(self):
+    def grid(self) -> int:
         """The finest grid of all pairers: what images must have pixels for."""
         return max(getattr(pairer, "grid", None) or 1 for _, pairer in self.pairers)
 
     @property
-    def relative_maps_(self):
+    def relative_maps_(self) -> NDArray[np.bool_]:
         """Which maps have relative distances, ``(n_maps,)``."""
         relative = [getattr(pairer, "relative", False) for _, pairer in self.pairers_]
         return np.repeat(relative, self._n_maps())
 
     @property
-    def map_weights_(self):
+    def map_weights_(self) -> NDArray[np.float64]:
         """What each map counts where distances are averaged, ``(n_maps,)``; see the class."""
         n_maps = self._n_maps()
         return np.repeat(1 / (len(n_maps) * np.array(n_maps)), n_maps)
@@ -111,7 +121,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         return [pairer.n_maps_ for _, pairer in self.pairers_]
 
     @fit_context(prefer_skip_nested_validation=True)
-    def check_settings(self):
+    def check_settings(self) -> None:
         """Check the parameters alone, before any image is described.
 
         Raises
@@ -141,7 +151,14 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
                 pairer.check_settings()
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y=None, *, generated=None, groups=None):
+    def fit(
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Keep the generated images, and learn what the pairers learn.
 
         Parameters
@@ -173,7 +190,14 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         return self._hold(fitted)
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit_transform(self, X, y=None, *, generated=None, groups=None):
+    def fit_transform(
+        self,
+        X: ArrayLike,
+        y: object = None,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """Fit, and return the distances of the same queries.
 
         Parameters
@@ -199,7 +223,14 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         self._hold(fitted)
         return side_by_side(distances, axis=2)
 
-    def fit_transform_folds(self, X, folds, *, generated=None, groups=None):
+    def fit_transform_folds(
+        self,
+        X: ArrayLike,
+        folds: Folds,
+        *,
+        generated: RowSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> list[tuple[Self, NDArray[np.float32], NDArray[np.float32]]]:
         """Fit in each of several folds; see :meth:`Pairer.fit_transform_folds`.
 
         Parameters
@@ -245,7 +276,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         union.n_generated_ = pairers[0].n_generated_
         return (union, *(side_by_side(part, axis=2) for part in distances))
 
-    def transform(self, X):
+    def transform(self, X: ArrayLike) -> NDArray[np.float32]:
         """Return the distances of queries to every generated image.
 
         Parameters
@@ -268,7 +299,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
             axis=2,
         )
 
-    def best_views(self, X):
+    def best_views(self, X: ArrayLike) -> NDArray[np.intp]:
         """Tell which view of each query is nearest to each generated image.
 
         Parameters
@@ -288,7 +319,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
                 return pairer.best_views(rows)
         return np.zeros((len(X), self.n_generated_), np.intp)
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code."""
         return "; ".join(f"{name} {pairer.in_plain_words()}" for name, pairer in self.pairers)
 

@@ -1,5 +1,7 @@
 """Comparing queries under several views, and taking the nearest one of each pair."""
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 
@@ -27,7 +29,7 @@ class ComparesViews(ABC):
     """
 
     @abstractmethod
-    def _compare(self, queries, generated, distances):
+    def _compare(self, queries: np.ndarray, generated: np.ndarray, distances: np.ndarray) -> None:
         """Write the distances of rows into ``distances (n_queries, n_generated, n_maps)``."""
 
     def _coarsen(self, rows):

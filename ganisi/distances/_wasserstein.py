@@ -1,6 +1,11 @@
 """Quantile functions of maps, and the 1-Wasserstein distances between them. Pure functions."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
 from .._compat._numba import compiled
@@ -8,7 +13,7 @@ from ._kernels import cityblock
 from ._sharing import share_queries
 
 
-def wasserstein_1d(a, b):
+def wasserstein_1d(a: ArrayLike, b: ArrayLike) -> np.floating[Any] | NDArray[np.floating[Any]]:
     """1-Wasserstein distance between two quantile functions.
 
     ``W1(a, b) = integral |F_a^-1(p) - F_b^-1(p)| dp``, here the mean over equal steps of
@@ -41,7 +46,9 @@ def wasserstein_1d(a, b):
     return np.abs(np.asarray(a) - np.asarray(b)).mean(axis=-1)
 
 
-def wasserstein_distances(queries, generated, n_maps, n_jobs=None):
+def wasserstein_distances(
+    queries: ArrayLike, generated: ArrayLike, n_maps: int, n_jobs: int | None = None
+) -> NDArray[np.float32]:
     """1-Wasserstein distance of every query to every generated image, map by map.
 
     A map's distance is the mean over its cells of the distance between quantile functions, which

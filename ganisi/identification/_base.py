@@ -1,12 +1,17 @@
 """What every classifier here needs: two labels, and predictions from probabilities."""
 
+from __future__ import annotations
+
 import inspect
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
+from .._compat._hints import Self
 from .._compat._sklearn import DocumentationLinkMixin, fit_context
 from ..images._patients import check_groups
 from ..metrics._labels import encode_labels, has_natural_order, positive_class
@@ -34,7 +39,7 @@ class TwoClassClassifier(ClassifierMixin, BaseEstimator, ABC):
             groups = check_groups(groups, len(encoded))
         return encoded == self._positive, groups
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Probability of each class for each query.
 
         Parameters
@@ -54,7 +59,7 @@ class TwoClassClassifier(ClassifierMixin, BaseEstimator, ABC):
     def _probabilities(self, X):
         """Return what `predict_proba` does, once fitted."""
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
         """Predict the label of each query.
 
         Parameters
@@ -83,7 +88,7 @@ class TwoClassClassifier(ClassifierMixin, BaseEstimator, ABC):
 class WithIntervals:
     """Mixin of classifiers that know how far a probability may be from the truth."""
 
-    def predict_proba_interval(self, X, confidence=0.95):
+    def predict_proba_interval(self, X: ArrayLike, confidence: float = 0.95) -> NDArray[np.float64]:
         """Probability of each query, and between which shares the truth may lie around it.
 
         The fewer patients `fit` was given, the wider: see the Notes of `ProfileIdentifier`.
@@ -121,7 +126,7 @@ class DistanceClassifier(DocumentationLinkMixin, TwoClassClassifier):
     # Saves the user set_fit_request where scikit-learn routes metadata.
     __metadata_request__fit = {"groups": True}  # noqa: RUF012
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code.
 
         Returns
@@ -160,7 +165,7 @@ class StagedIdentifier(DistanceClassifier):
     """
 
     @abstractmethod
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator]:
         """Return the unfitted stages, which together are this identifier.
 
         Returns
@@ -173,7 +178,7 @@ class StagedIdentifier(DistanceClassifier):
         """
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, groups=None):
+    def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None) -> Self:
         """Summarise the distances of each query, then fit the classifier of the summaries.
 
         Parameters

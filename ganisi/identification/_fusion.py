@@ -1,14 +1,20 @@
 """Fusion rules: many pair probabilities of one query become one. Pure functions."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 from scipy.stats import trim_mean
 
 #: Probabilities are clipped to [CLIP, 1 - CLIP] before a logarithm is taken.
 CLIP = 1e-6
+
+#: A rule by its name, the mean of the k highest, or a function of the pairs of every query.
+Fusion: TypeAlias = str | tuple[str, int] | Callable[[NDArray[np.float64]], ArrayLike]
 
 
 def _geometric(p):
@@ -41,7 +47,7 @@ RULES = {
 }
 
 
-def fuse(probabilities, rule="mean"):
+def fuse(probabilities: ArrayLike, rule: Fusion = "mean") -> NDArray[np.float64]:
     """Fuse the pair probabilities of each query.
 
     Parameters

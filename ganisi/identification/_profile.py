@@ -1,12 +1,19 @@
 """The other order of fusion: first the distances, then the classifier."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from numbers import Real
+from typing import Any
 
 import numpy as np
-from sklearn.base import clone
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
+from .._compat._hints import Keys, Self
 from .._compat._sklearn import HasMethods, Interval, fit_context
 from ._base import StagedIdentifier, WithIntervals
 from ._pools import check_pools
@@ -154,15 +161,15 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
 
     def __init__(
         self,
-        estimator=None,
+        estimator: BaseEstimator | None = None,
         *,
-        ranks=(1, 5),
-        pool_maps=None,
-        rivals=False,
-        cv=5,
-        pos_label=None,
-        n_jobs=None,
-    ):
+        ranks: Sequence[float] | Sequence[Sequence[float]] = (1, 5),
+        pool_maps: bool | Sequence[slice] | None = None,
+        rivals: bool | float = False,
+        cv: int = 5,
+        pos_label: object = None,
+        n_jobs: int | None = None,
+    ) -> None:
         self.estimator = estimator
         self.ranks = ranks
         self.pool_maps = pool_maps
@@ -171,7 +178,7 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
         self.pos_label = pos_label
         self.n_jobs = n_jobs
 
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator]:
         """Return the unfitted stages, defaults filled in.
 
         Returns
@@ -204,11 +211,11 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
         return RivalProfile(self.ranks, pool_maps=pool_maps, weight=weight)
 
     @property
-    def predicts_jointly(self):
+    def predicts_jointly(self) -> bool:
         """Whether a prediction depends on the other queries of the call: with `rivals`."""
         return bool(self.rivals)
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         over = "in each texture on its own"
         if isinstance(self.pool_maps, (list, tuple)):
@@ -221,7 +228,9 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
         return words
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, groups=None, keys=None):
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None, keys: Keys | None = None
+    ) -> Self:
         """Summarise the distances of each query, then fit the classifier of the summaries.
 
         Parameters
@@ -251,7 +260,9 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
         """
         return self._fit_stages(X, y, groups, **self._identity(keys))
 
-    def predict_proba(self, X, keys=None):
+    def predict_proba(
+        self, X: ArrayLike | Iterator[ArrayLike], keys: Keys | None = None
+    ) -> NDArray[np.float64]:
         """Probability of each class for each query.
 
         Parameters
@@ -275,7 +286,9 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
         profiles = self.profiles(X, keys)
         return self.classifier_.predict_proba(profiles)
 
-    def predict_proba_interval(self, X, confidence=0.95, keys=None):
+    def predict_proba_interval(
+        self, X: ArrayLike | Iterator[ArrayLike], confidence: float = 0.95, keys: Keys | None = None
+    ) -> NDArray[np.float64]:
         """Probability of each query, and between which shares the truth may lie around it.
 
         Parameters
@@ -301,7 +314,7 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
         profiles = self.profiles(X, keys)
         return self.classifier_.predict_proba_interval(profiles, confidence)
 
-    def predict(self, X, keys=None):
+    def predict(self, X: ArrayLike | Iterator[ArrayLike], keys: Keys | None = None) -> NDArray[Any]:
         """Predict the label of each query.
 
         Parameters
@@ -322,7 +335,7 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
     def _identity(self, keys):
         return {"keys": keys} if self.rivals else {}
 
-    def profiles(self, X, keys=None):
+    def profiles(self, X: ArrayLike, keys: Keys | None = None) -> NDArray[Any]:
         """Return what the classifier sees of each query.
 
         Parameters
@@ -341,11 +354,11 @@ class ProfileIdentifier(WithIntervals, StagedIdentifier):
         return self.summary_.transform(X, **self._identity(keys))
 
     @property
-    def scaler_(self):
+    def scaler_(self) -> StandardScaler:
         """Spread of each map over all pairs of `fit`."""
         return self.summary_.scaler_
 
     @property
-    def n_folds_(self):
+    def n_folds_(self) -> int:
         """Number of folds made."""
         return self.classifier_.n_folds_

@@ -1,9 +1,15 @@
 """Rules that decide by similarities among real images, and need no label at all."""
 
+from __future__ import annotations
+
+from typing import Literal
+
 import numpy as np
-from sklearn.base import clone
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
+from .._compat._hints import Self
 from .._compat._sklearn import StrOptions, fit_context
 from ..images._identity import row_keys
 from ..images._patients import TooFewError, check_groups
@@ -117,13 +123,21 @@ class SimilarityRules(StagedIdentifier):
         "pos_label": "no_validation",
     }
 
-    def __init__(self, rule="ensemble", *, threshold="max", pos_label=None):
+    def __init__(
+        self,
+        rule: Literal["ensemble", "threshold", "retrieval", "ranking"] = "ensemble",
+        *,
+        threshold: Literal["max", "mean + 3 sd"] = "max",
+        pos_label: object = None,
+    ) -> None:
         self.rule = rule
         self.threshold = threshold
         self.pos_label = pos_label
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None, groups=None):
+    def fit(
+        self, X: ArrayLike, y: ArrayLike | None = None, groups: ArrayLike | None = None
+    ) -> Self:
         """Keep the real images as references.
 
         Parameters
@@ -153,7 +167,7 @@ class SimilarityRules(StagedIdentifier):
         self.n_generated_ = self.summary_.n_generated_
         return self
 
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator]:
         """Return the unfitted stages.
 
         Returns
@@ -165,7 +179,7 @@ class SimilarityRules(StagedIdentifier):
         """
         return ScoreByRule(clone(self)), Decision(self.pos_label)
 
-    def decision_function(self, X):
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
         """Score queries: the more probably used, the higher.
 
         Parameters
@@ -182,7 +196,7 @@ class SimilarityRules(StagedIdentifier):
         check_is_fitted(self)
         return self.classifier_.decision_function(self.summary_.transform(X))
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         near = "whether a synthetic image is nearer to an image than "
         near += "any two real ones are" if self.threshold == "max" else "real ones usually are"

@@ -1,17 +1,21 @@
 """The paper's identifier: classify pairs, calibrate by query, fuse per query."""
 
+from __future__ import annotations
+
 from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from joblib import Parallel, delayed
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.svm import SVC
 from sklearn.utils import check_random_state
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from .._compat._sklearn import N_JOBS, HasMethods, Interval, StrOptions, fit_context
+from .._compat._hints import Seed, Self
+from .._compat._sklearn import N_JOBS, HasMethods, Interval, StrOptions, available_if, fit_context
 from ..images._patients import TooFewError
 from ._base import DistanceClassifier, WithIntervals
 from ._calibration import (
@@ -23,7 +27,7 @@ from ._calibration import (
 )
 from ._distances import check_distances, fit_scaler, mean_distance, pair_blocks, query_blocks
 from ._folds import query_folds
-from ._fusion import CLIP, fuse, treats_classes_alike
+from ._fusion import CLIP, Fusion, fuse, treats_classes_alike
 
 
 def _calibrates_queries(identifier):
@@ -139,17 +143,17 @@ class SourceIdentifier(WithIntervals, DistanceClassifier):
 
     def __init__(
         self,
-        estimator=None,
+        estimator: BaseEstimator | None = None,
         *,
-        fusion="mean",
-        n_nearest=None,
-        max_pairs=8000,
-        calibration="pair",
-        cv=5,
-        pos_label=None,
-        random_state=None,
-        n_jobs=None,
-    ):
+        fusion: Fusion = "mean",
+        n_nearest: int | None = None,
+        max_pairs: int | None = 8000,
+        calibration: Literal["pair", "query"] = "pair",
+        cv: int = 5,
+        pos_label: object = None,
+        random_state: Seed = None,
+        n_jobs: int | None = None,
+    ) -> None:
         self.estimator = estimator
         self.fusion = fusion
         self.n_nearest = n_nearest
@@ -161,7 +165,7 @@ class SourceIdentifier(WithIntervals, DistanceClassifier):
         self.n_jobs = n_jobs
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y, groups=None):
+    def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None) -> Self:
         """Fit the classifier on pairs and calibrate it by query.
 
         Parameters
@@ -220,7 +224,7 @@ class SourceIdentifier(WithIntervals, DistanceClassifier):
         self.classifier_ = estimator.fit(pairs, pair_labels)
         return self
 
-    def predict_pair_proba(self, X):
+    def predict_pair_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Score every pair, before fusion.
 
         Parameters
@@ -243,7 +247,7 @@ class SourceIdentifier(WithIntervals, DistanceClassifier):
 
     predict_proba_interval = available_if(_calibrates_queries)(WithIntervals.predict_proba_interval)
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         partners = "every synthetic image"
         if self.n_nearest is not None:

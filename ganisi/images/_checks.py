@@ -76,7 +76,8 @@ def _check_stack(X, name):
     if X.ndim == 2:
         raise ValueError(
             f"{name} has shape {X.shape}; expected (n_images, height, width). "
-            f"For one image pass {name}[None]."
+            f"For one image pass {name}[None]. A table of features goes, without images, to a "
+            "ganisi.distances.FeaturePairer, or, with them, to ganisi.descriptors.Precomputed."
         )
     if X.ndim == 4:
         raise ValueError(_colour_message(X.shape, name))

@@ -1,12 +1,17 @@
 """The file that an image is in, and how to read it."""
 
+from __future__ import annotations
+
 import os
 from dataclasses import dataclass, fields
 from numbers import Integral
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .._compat._hints import FilePath
 from ._dicom import read_dicom
 from ._kinds import DICOM, HEAD, STACK, VOLUME, kind_of
 from ._pictures import read_picture
@@ -88,15 +93,15 @@ class ImageFile(os.PathLike):
     ImageFile(path='scan.dcm', window=(-1000, 400), bits=8)
     """
 
-    path: str
+    path: FilePath
     as_gray: bool = False
-    window: tuple | str | None = None
+    window: tuple[float, float] | str | None = None
     bits: int | None = None
     index: int | None = None
     axis: str | int | None = None
     spacing: float | None = None
     member: str | None = None
-    series: tuple | None = None
+    series: tuple[Place, ...] | None = None
 
     def __repr__(self):
         given = {one.name: getattr(self, one.name) for one in fields(self)}
@@ -119,22 +124,22 @@ class ImageFile(os.PathLike):
         return np.asarray(self.read(), dtype)
 
     @property
-    def place(self):
+    def place(self) -> Place:
         """Where its bytes are."""
         return Place(self.path, self.member)
 
     @property
-    def name(self):
+    def name(self) -> str:
         """What it is called in messages."""
         return str(self.place) if self.index is None else f"{self.place}[{self.index}]"
 
     @property
-    def short_name(self):
+    def short_name(self) -> str:
         """The last part of its name, without folders."""
         last = PurePath(self.member or self.path).name
         return last if self.index is None else f"{last}[{self.index}]"
 
-    def read(self):
+    def read(self) -> NDArray[Any]:
         """Read the file.
 
         Returns
@@ -155,7 +160,7 @@ class ImageFile(os.PathLike):
                 pixels = resampled(pixels, self.spacing, self.name)
             return to_grey_levels(pixels, self.window, self.bits, self.name)
 
-    def version(self):
+    def version(self) -> tuple[object, ...]:
         """Return what changes when a file does that the image is in."""
         return tuple(place.version() for place in self.series or (self.place,))
 
@@ -186,19 +191,6 @@ class ImageFile(os.PathLike):
                 "--axis axial."
             )
         return slice_of_file(self.place, self.axis, self.index)
-
-
-def as_given(images):
-    """Return a set of images for transformers of others: a file without settings is its path.
-
-    Others stay what they are, files that behave as arrays.
-    """
-    if isinstance(images, np.ndarray):
-        return images
-    return [
-        image.path if type(image) is ImageFile and image == ImageFile(image.path) else image
-        for image in images
-    ]
 
 
 def as_image_file(path):

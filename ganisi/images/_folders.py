@@ -1,8 +1,11 @@
 """The images of a folder, and an account of what else is in it."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 
+from .._compat._hints import FilePath
 from ._entries import LOOK_INTO, PASS_BY, REFUSE, Fault, Found, LeftAlone, Wanted, entries
 from ._file import ImageFile
 from ._image_folder import ImageFolder, account_of
@@ -19,17 +22,17 @@ _NAMED = 3
 
 
 def load_image_folder(
-    directory,
+    directory: FilePath,
     *,
-    recursive=False,
-    as_gray=False,
-    window=None,
-    bits=None,
-    axis=None,
-    spacing=None,
-    patient=None,
-    key=None,
-):
+    recursive: bool = False,
+    as_gray: bool = False,
+    window: tuple[float, float] | str | None = None,
+    bits: int | None = None,
+    axis: str | int | None = None,
+    spacing: float | None = None,
+    patient: str | int | None = None,
+    key: bytes | str | None = None,
+) -> ImageFolder:
     """List the images of a folder; they are read when a descriptor needs them.
 
     Every entry is looked at: it is an image, or is left alone for a reason that `left_alone` gives,

@@ -6,9 +6,24 @@ _DEPTHS = {"uint8": "uint8", "uint16": "uint16", "float32": "float", "float64": 
 #: Black and white of each depth, where nobody says otherwise.
 _RANGES = {"uint8": (0, 255), "uint16": (0, 65535), "float": (0, 1)}
 
+
+class NeedsParameterError(ValueError):
+    """What a parameter that was left out would put right; `parameter` is its name."""
+
+    # With a default, since whoever unpickles it gives the message alone.
+    def __init__(self, message, parameter=None):
+        super().__init__(message)
+        self.parameter = parameter
+
+
 # By kind of data type. Never uint8 for integers: -1000 would become 24, and 300 become 44.
 _KEEP = "Convert it by astype(np.float32), which keeps negative and large grey levels."
-_CONVERSIONS = {"b": "Convert it by astype(np.uint8).", "i": _KEEP, "u": _KEEP, "f": _KEEP}
+_TELL = (
+    f"{_KEEP} LocalStats and ResNetFeatures then have to be told what is black and white, such as "
+    "(-1000, 400) for CT: set_params of the model knows it by a name that ends in "
+    '"intensity_range".'
+)
+_CONVERSIONS = {"b": "Convert it by astype(np.uint8).", "i": _TELL, "u": _TELL, "f": _KEEP}
 
 
 def bit_depth(image, name="image"):
@@ -34,6 +49,7 @@ def check_depth(image, depth, name="image"):
 
 #: Bits that grey levels may fill which are stored as 16, as scanners write them.
 _BITS = (8, 10, 12)
+_ADVICE = "give intensity_range=(low, high), the intensities of black and white."
 #: How far a float may lie outside [0, 1] by rounding.
 _ROUNDING = 1e-6
 
@@ -68,21 +84,26 @@ def black_and_white(image, intensity_range=None, bits=None):
     """
     if intensity_range is not None:
         return check_range(intensity_range)
-    advice = "give intensity_range=(low, high), the intensities of black and white."
     depth = _DEPTHS.get(image.dtype.name)
     if depth is None:
-        raise ValueError(f"the grey levels of {image.dtype} images are not known; {advice}")
+        raise ValueError(f"the grey levels of {image.dtype} images are not known; {_ADVICE}")
     low, high = _RANGES[depth]
     if depth == "uint16" and bits is not None:
         high = 2**bits - 1
     if depth == "float":
-        darkest, brightest = float(image.min()), float(image.max())
-        if not (darkest >= low - _ROUNDING and brightest <= high + _ROUNDING):
-            raise ValueError(
-                f"float images are taken to lie in [0, 1], got values in [{darkest:.7g}, "
-                f"{brightest:.7g}]; {advice} What lies in [-1, 1] becomes that by (images + 1) / 2."
-            )
+        check_unit_range(float(image.min()), float(image.max()))
     return low, high
+
+
+def check_unit_range(darkest, brightest):
+    """Refuse grey levels of floats beyond [0, 1], of which nobody said what is black and white."""
+    low, high = _RANGES["float"]
+    if not (darkest >= low - _ROUNDING and brightest <= high + _ROUNDING):
+        raise NeedsParameterError(
+            f"float images are taken to lie in [0, 1], got values in [{darkest:.7g}, "
+            f"{brightest:.7g}]; {_ADVICE} What lies in [-1, 1] becomes that by (images + 1) / 2.",
+            "intensity_range",
+        )
 
 
 def rescale_intensities(image, low, high, dtype=np.float32):

@@ -51,3 +51,13 @@ def as_keys(keys, n_images, name="keys"):
 def known_by(rows, keys=None):
     """Return what each row is known by: its key, or without keys its own bits."""
     return row_keys(np.asarray(rows)) if keys is None else as_keys(keys, len(rows))
+
+
+def known_beside(rows, keys, others_have_keys):
+    """Return what new rows are known by; ValueError unless all have keys, as others, or none."""
+    if (keys is not None) != others_have_keys:
+        raise ValueError(
+            "keys are known of new images or of the real ones, and not of both, so that it "
+            "cannot be told which are the same; give both or neither."
+        )
+    return known_by(rows, keys)

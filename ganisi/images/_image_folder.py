@@ -1,8 +1,16 @@
 """What a folder of images holds, and what of it was left alone."""
 
+from __future__ import annotations
+
 from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .._compat._brief import Brief
+from .._compat._hints import FilePath, Self
+from ._file import ImageFile
 
 
 class ImageFolder(Brief, tuple):
@@ -41,7 +49,20 @@ class ImageFolder(Brief, tuple):
     'real: 1 images; left alone: 1 x no image (.txt).'
     """
 
-    def __new__(cls, images, names, directory="", left_alone=(), groups=None):
+    images: list[str] | list[ImageFile]
+    names: list[str]
+    left_alone: list[tuple[str, str]]
+    groups: NDArray[np.str_] | None
+    account: str
+
+    def __new__(
+        cls,
+        images: list[str] | list[ImageFile],
+        names: list[str],
+        directory: FilePath = "",
+        left_alone: Iterable[tuple[str, str]] = (),
+        groups: NDArray[np.str_] | None = None,
+    ) -> Self:
         """Make the pair; the rest are attributes."""
         self = super().__new__(cls, (images, names))
         self.images, self.names = images, names

@@ -1,12 +1,18 @@
 """The patients of images, from a table."""
 
+from __future__ import annotations
+
 import csv
 import os
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .._compat._hints import FilePath
 from ._file import as_image_file
 from ._patients import patient_id
 
@@ -15,7 +21,17 @@ _COLUMNS = ("folder", "file", "group")
 _SEPARATORS = ",;\t"
 
 
-def load_groups(path, images, *, optional=False):
+@overload
+def load_groups(
+    path: FilePath, images: Sequence[FilePath], *, optional: Literal[False] = ...
+) -> NDArray[np.str_]: ...
+@overload
+def load_groups(
+    path: FilePath, images: Sequence[FilePath], *, optional: bool
+) -> NDArray[np.str_] | None: ...
+def load_groups(
+    path: FilePath, images: Sequence[FilePath], *, optional: bool = False
+) -> NDArray[np.str_] | None:
     r"""Read the patient of each image from a table.
 
     Parameters

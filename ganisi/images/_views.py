@@ -1,13 +1,19 @@
 """Views of an image: mirrored, turned, moved, zoomed and rotated copies of it."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from itertools import product
 from numbers import Integral, Real
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import affine_transform
 
+from .._compat._hints import Image
 from ._checks import read_image
 
 #: Mirrors and quarter turns, counter-clockwise, by slicing: no grey level changes.
@@ -103,10 +109,10 @@ class Views:
     """
 
     mirrors: bool = False
-    turns: bool = False
-    shifts: tuple = ()
-    zooms: tuple = ()
-    rotations: tuple = ()
+    turns: bool | Literal["square"] = False
+    shifts: Sequence[tuple[int, int]] = ()
+    zooms: Sequence[float] = ()
+    rotations: Sequence[float] = ()
     combined: bool = True
 
     def __post_init__(self):
@@ -120,7 +126,7 @@ class Views:
             object.__setattr__(self, name, _read_all(name, getattr(self, name), read))
 
     @classmethod
-    def of(cls, views):
+    def of(cls, views: AnyViews | None) -> Views:
         """Return the views that a parameter `views` means.
 
         Parameters
@@ -159,11 +165,11 @@ class Views:
         }
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """What each view does."""
         return list(self._steps())
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is done to an image, to somebody who reads a report and no code.
 
         Returns
@@ -192,7 +198,7 @@ class Views:
         ]
         return f"Views({', '.join(given)})"
 
-    def apply(self, image):
+    def apply(self, image: Image) -> Iterator[NDArray[Any]]:
         """Yield an image under each view.
 
         Parameters
@@ -220,7 +226,7 @@ class Views:
             # grey levels, however they were reached.
             yield np.ascontiguousarray(then(turned))
 
-    def check_shapes(self, shapes, name="X"):
+    def check_shapes(self, shapes: Iterable[tuple[int, int]], name: str = "X") -> None:
         """Refuse sizes of images that have not all of these views.
 
         Parameters
@@ -247,6 +253,10 @@ class Views:
                         f"{name} has {height} x {width} pixels, and a shift by {shift} moves all "
                         "of it out of sight; use smaller shifts."
                     )
+
+
+#: Views, or what some are called for short.
+AnyViews: TypeAlias = Views | Literal["mirrors", "dihedral"]
 
 
 def _read_all(name, given, read):

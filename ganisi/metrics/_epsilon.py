@@ -1,8 +1,11 @@
 """How private a generator can at most be, in the words of differential privacy."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length
 
 from ._proportions import check_between, clopper_pearson_interval
@@ -10,15 +13,15 @@ from ._scores import check_scores
 
 
 def epsilon_lower_bound(
-    y_true,
-    probability,
+    y_true: ArrayLike,
+    probability: ArrayLike,
     *,
-    groups=None,
-    threshold=0.5,
-    delta=0.0,
-    confidence=0.95,
-    pos_label=None,
-):
+    groups: ArrayLike | None = None,
+    threshold: float = 0.5,
+    delta: float = 0.0,
+    confidence: float = 0.95,
+    pos_label: object = None,
+) -> float:
     r"""Lower bound on the epsilon of differential privacy that these answers leave possible.
 
     A lower bound, no guarantee of differential privacy: 0 says that these answers exclude nothing,

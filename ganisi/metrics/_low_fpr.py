@@ -1,13 +1,18 @@
 """How many used images are found while hardly any other is accused."""
 
+from __future__ import annotations
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.metrics import roc_curve
 from sklearn.utils.validation import check_consistent_length
 
 from ._labels import encode_labels, positive_class
 
 
-def tpr_at_fpr(y_true, y_score, *, fpr, pos_label=None):
+def tpr_at_fpr(
+    y_true: ArrayLike, y_score: ArrayLike, *, fpr: float, pos_label: object = None
+) -> float:
     """Highest true positive rate at a false positive rate of at most `fpr`.
 
     Averages hide the worst case: an attack that is right about few images, but certain of them,

@@ -1,6 +1,11 @@
 """How far rates may be from what more patients would show: patients are counted, not images."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import binom
 from sklearn.utils.validation import check_consistent_length
 
@@ -11,16 +16,16 @@ from ._scores import check_scores
 
 
 def rate_intervals(
-    y_true,
-    probability,
+    y_true: ArrayLike,
+    probability: ArrayLike,
     *,
-    groups=None,
-    threshold=0.5,
-    fpr=(0.01, 0.1),
-    prevalence=None,
-    confidence=0.95,
-    pos_label=None,
-):
+    groups: ArrayLike | None = None,
+    threshold: float = 0.5,
+    fpr: Sequence[float] = (0.01, 0.1),
+    prevalence: float | None = None,
+    confidence: float = 0.95,
+    pos_label: object = None,
+) -> dict[str, tuple[float, float]]:
     r"""Intervals of recall, specificity, TPR at a low FPR and PPV, that count patients.
 
     The answers about the images of a patient are taken for one answer: a rate of the images of

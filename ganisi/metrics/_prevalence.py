@@ -1,9 +1,22 @@
 """What recall and specificity are worth where the share of used images is another."""
 
+from __future__ import annotations
+
+from typing import overload
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 
-def ppv_at_prevalence(recall, specificity, prevalence):
+@overload
+def ppv_at_prevalence(recall: float, specificity: float, prevalence: float) -> float: ...
+@overload
+def ppv_at_prevalence(
+    recall: ArrayLike, specificity: ArrayLike, prevalence: float
+) -> float | NDArray[np.float64]: ...
+def ppv_at_prevalence(
+    recall: ArrayLike, specificity: ArrayLike, prevalence: float
+) -> float | NDArray[np.float64]:
     """Share of the images called used that are used, at a stated prevalence.
 
     ``PPV = r p / (r p + (1 - s) (1 - p))`` for recall r, specificity s and prevalence p (Bayes).
@@ -39,7 +52,15 @@ def ppv_at_prevalence(recall, specificity, prevalence):
     return _ratio(hits, hits + false_alarms)
 
 
-def f1_at_prevalence(recall, specificity, prevalence):
+@overload
+def f1_at_prevalence(recall: float, specificity: float, prevalence: float) -> float: ...
+@overload
+def f1_at_prevalence(
+    recall: ArrayLike, specificity: ArrayLike, prevalence: float
+) -> float | NDArray[np.float64]: ...
+def f1_at_prevalence(
+    recall: ArrayLike, specificity: ArrayLike, prevalence: float
+) -> float | NDArray[np.float64]:
     """F1 score at a stated prevalence.
 
     ``F1 = 2 r p / (r p + (1 - s) (1 - p) + p)`` for recall r, specificity s and prevalence p: the

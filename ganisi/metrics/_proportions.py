@@ -1,10 +1,14 @@
 """Could so many right answers be chance? For independent test sets."""
 
+from __future__ import annotations
+
 import numpy as np
 from scipy.stats import beta, binomtest
 
 
-def wilson_interval(n_correct, n_queries, *, confidence=0.95):
+def wilson_interval(
+    n_correct: int, n_queries: int, *, confidence: float = 0.95
+) -> tuple[float, float]:
     """Wilson's score interval of an accuracy, or of any share of independent answers.
 
     Only for independent test sets, one image a patient: answers about slices of one patient, and
@@ -53,7 +57,9 @@ def wilson_interval(n_correct, n_queries, *, confidence=0.95):
     return _interval(n_correct, n_queries, confidence, "wilson")
 
 
-def clopper_pearson_interval(n_correct, n_queries, *, confidence=0.95):
+def clopper_pearson_interval(
+    n_correct: int, n_queries: int, *, confidence: float = 0.95
+) -> tuple[float, float]:
     """Return the exact interval of Clopper and Pearson of a share of independent answers.
 
     Only for independent test sets, one image a patient; see :func:`wilson_interval`.
@@ -92,7 +98,7 @@ def clopper_pearson_interval(n_correct, n_queries, *, confidence=0.95):
     return _interval(n_correct, n_queries, confidence, "exact")
 
 
-def binomial_p_value(n_correct, n_queries, *, chance=0.5):
+def binomial_p_value(n_correct: int, n_queries: int, *, chance: float = 0.5) -> float:
     """Probability that guessing is right at least so often: the exact one-sided binomial test.
 
     Only for independent test sets, one image a patient; see :func:`wilson_interval`. For

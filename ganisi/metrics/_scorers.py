@@ -1,5 +1,9 @@
 """The scores as scikit-learn's scorers, for `cross_validate` and `GridSearchCV`."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 import numpy as np
 from sklearn.metrics import (
     accuracy_score,
@@ -21,7 +25,9 @@ from ._scores import specificity_score
 _RANKING = ("decision_function", "predict_proba")
 
 
-def make_scorers(*, pos_label=1, fpr=0.1, prevalence=None):
+def make_scorers(
+    *, pos_label: object = 1, fpr: float = 0.1, prevalence: float | None = None
+) -> dict[str, Callable[..., float]]:
     """Make the scorers of every metric, by the names of :func:`all_scores`.
 
     Parameters

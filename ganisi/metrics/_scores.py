@@ -1,6 +1,11 @@
 """The paper's metrics and others, and what naive answers score on the same queries."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
@@ -19,7 +24,7 @@ from ._prevalence import f1_at_prevalence, ppv_at_prevalence
 TABLE_ONE = ("accuracy", "precision", "recall", "specificity", "f1", "roc_auc")
 
 
-def specificity_score(y_true, y_pred, *, pos_label=1):
+def specificity_score(y_true: ArrayLike, y_pred: ArrayLike, *, pos_label: object = 1) -> float:
     """Recall of the negative class: the share of not-used images called not used.
 
     Parameters
@@ -57,7 +62,9 @@ def specificity_score(y_true, y_pred, *, pos_label=1):
     return float(recall_score(y_true != pos_label, y_pred != pos_label, zero_division=0))
 
 
-def table_one(y_true, probability, *, threshold=0.5, pos_label=None):
+def table_one(
+    y_true: ArrayLike, probability: ArrayLike, *, threshold: float = 0.5, pos_label: object = None
+) -> dict[str, float]:
     """Scores of the paper's Table 1, and the ROC AUC.
 
     Parameters
@@ -102,8 +109,14 @@ def table_one(y_true, probability, *, threshold=0.5, pos_label=None):
 
 
 def all_scores(
-    y_true, probability, *, threshold=0.5, fpr=(0.01, 0.1), prevalence=None, pos_label=None
-):
+    y_true: ArrayLike,
+    probability: ArrayLike,
+    *,
+    threshold: float = 0.5,
+    fpr: Sequence[float] = (0.01, 0.1),
+    prevalence: float | None = None,
+    pos_label: object = None,
+) -> dict[str, float]:
     """Scores of :func:`table_one`, and those that the paper does not give.
 
     Parameters
@@ -174,7 +187,9 @@ def all_scores(
     return scores
 
 
-def naive_answers(y_true, *, prevalence=None, pos_label=None):
+def naive_answers(
+    y_true: ArrayLike, *, prevalence: float | None = None, pos_label: object = None
+) -> dict[str, dict[str, float]]:
     """Scores of saying the same of every query, and of tossing a coin.
 
     Parameters

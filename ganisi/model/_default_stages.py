@@ -1,5 +1,8 @@
 """Stages that are not given, and can be set and searched all the same."""
 
+from __future__ import annotations
+
+from .._compat._hints import Self
 from .._compat._sklearn import serial_diagram
 
 
@@ -16,10 +19,10 @@ def identifier_has(method):
 class StagesWithDefaults:
     """An estimator of stages, one after the other, of which None stands for a default.
 
-    A child says in `_default_stages` what makes the default of each.
+    A child says in `_default_stages` what makes the default of each, by the descriptor.
     """
 
-    def set_params(self, **params):
+    def set_params(self, **params: object) -> Self:
         """Set parameters, also of stages that are None: they are made first.
 
         Parameters
@@ -35,14 +38,22 @@ class StagesWithDefaults:
         for name, make in self._default_stages.items():
             is_missing = params.get(name, getattr(self, name)) is None
             if is_missing and any(key.startswith(f"{name}__") for key in params):
-                params[name] = make()
+                params[name] = make(params.get("descriptor", self.descriptor))
         return super().set_params(**params)
 
     def _stage(self, name):
         """Return the stage that was given, or a new default."""
         # By `is None`: an ensemble that is not fitted yet has no length to ask for.
         given = getattr(self, name)
-        return self._default_stages[name]() if given is None else given
+        return self._default_stages[name](self.descriptor) if given is None else given
+
+    def __sklearn_tags__(self):
+        """What goes in is images, or the names of their files: scikit-learn's hook."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        tags.input_tags.string = True
+        return tags
 
     def _sk_visual_block_(self):
         """Draw the stages, also those that are not given: scikit-learn's hook."""

@@ -12,7 +12,7 @@ from sklearn.utils import gen_batches
 
 from .._compat._callbacks import UNWATCHED, watched
 from .._compat._progress import progress_bar
-from ..images._file import as_given
+from ..images._given import as_given, check_unchanged
 from ..images._survey import content_keys
 from ..images._views import Views
 
@@ -85,7 +85,10 @@ def _rows(descriptor, images, views):
     n_images = len(images)
     if len(views) > 1:
         images = [view for image in images for view in views.apply(image)]
-    return np.asarray(descriptor.transform(as_given(images))).reshape(n_images, -1)
+    rows = np.asarray(descriptor.transform(as_given(images))).reshape(n_images, -1)
+    # Whoever reads a file by its path does not look whether it is still the one that was given.
+    check_unchanged(images)
+    return rows
 
 
 def rows_in_blocks(descriptor, images):

@@ -1,12 +1,18 @@
 """Which generated images are unusually close to a query, and in which textures."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._compat._brief import Brief
-from ..descriptors._map_info import infos_of_maps
+from .._compat._hints import DataFrame
+from ..descriptors._map_info import MapInfo, infos_of_maps
 from ..distances._relative import RelativeScale
 from ..images import Views
 
@@ -54,7 +60,7 @@ class Evidence(Brief):
 
     index: np.ndarray
     z: np.ndarray
-    maps: list
+    maps: list[MapInfo]
     view: np.ndarray
     views: Views
     weights: np.ndarray
@@ -71,21 +77,21 @@ class Evidence(Brief):
         }
 
     @property
-    def view_names(self):
+    def view_names(self) -> NDArray[np.object_]:
         """Names of the views, ``(n_queries, n_nearest)``."""
         return np.array(self.views.names, dtype=object)[self.view]
 
     @property
-    def map_names(self):
+    def map_names(self) -> list[str]:
         """Names of the maps."""
         return [info.name for info in self.maps]
 
     @property
-    def mean_z(self):
+    def mean_z(self) -> NDArray[np.floating[Any]]:
         """How close over all maps, ``(n_queries, n_nearest)``: the weighted mean of `z`."""
         return self.z @ self.weights
 
-    def to_frame(self, query_names=None):
+    def to_frame(self, query_names: Sequence[str] | None = None) -> DataFrame:
         """Return a table, one row a query, generated image and map.
 
         Parameters
@@ -195,6 +201,7 @@ def find_evidence(model, blocks, n_nearest):
 
     selected = map(select, blocks)
     index, z, view = (np.concatenate(parts) for parts in zip(*selected, strict=True))
-    maps = infos_of_maps(model.descriptor_, z.shape[2])
+    # A pairer that makes maps of columns says what they are.
+    maps = getattr(pairer, "map_info_", None) or infos_of_maps(model.descriptor_, z.shape[2])
     weights = map_weights(pairer, z.shape[2])
     return Evidence(index, z, maps, view, views, weights, model.generated_names_[index])

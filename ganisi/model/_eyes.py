@@ -1,5 +1,10 @@
 """Attacks with an eye of their own: they compare images in another way than by textures."""
 
+from __future__ import annotations
+
+from typing import Literal
+
+from .._compat._hints import FilePath
 from ..descriptors import Intensity
 from ..distances._correlation_pairer import CorrelationPairer
 from ..distances._pairer import CDFWassersteinPairer
@@ -19,7 +24,7 @@ def default_eyes(smallest_side):
     return eyes | {"correlation": correlation(grid, max_shift=shift)}
 
 
-def pixels(grid=32, *, n_jobs=None, memory=None):
+def pixels(grid: int = 32, *, n_jobs: int | None = None, memory: FilePath | None = None) -> GANISI:
     """Make the attack by grey levels: how near a query's nearest generated image is, in place.
 
     Two images are compared by the mean absolute difference of the mean grey levels of ``grid x
@@ -59,7 +64,14 @@ def pixels(grid=32, *, n_jobs=None, memory=None):
     return GANISI(_cells(grid, n_jobs, memory), pairer=pairer, identifier=NearestGenerated())
 
 
-def correlation(grid=32, *, max_shift=4, mirrors=True, n_jobs=None, memory=None):
+def correlation(
+    grid: int = 32,
+    *,
+    max_shift: int = 4,
+    mirrors: bool = True,
+    n_jobs: int | None = None,
+    memory: FilePath | None = None,
+) -> GANISI:
     """Make the attack by correlation: how well a query fits its best generated image, once moved.
 
     Two images are compared by the largest correlation of the mean grey levels of ``grid x grid``
@@ -105,8 +117,14 @@ def correlation(grid=32, *, max_shift=4, mirrors=True, n_jobs=None, memory=None)
 
 
 def similarity_rules(
-    rule="ensemble", *, threshold="max", grid=64, data_range=None, n_jobs=None, memory=None
-):
+    rule: Literal["ensemble", "threshold", "retrieval", "ranking"] = "ensemble",
+    *,
+    threshold: Literal["max", "mean + 3 sd"] = "max",
+    grid: int = 64,
+    data_range: float | None = None,
+    n_jobs: int | None = None,
+    memory: FilePath | None = None,
+) -> GANISI:
     """Make the attack that did best in the public challenge of 2023: rules, without any label.
 
     Images are compared by structural similarity (SSIM) in windows of 7 x 7. What lies between the

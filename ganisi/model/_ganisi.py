@@ -1,20 +1,25 @@
 """The whole method in one estimator."""
 
+from __future__ import annotations
+
 import os
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import gen_batches
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._callbacks import task_of_fit, watched
+from .._compat._hints import Cache, FilePath, ImageSet, ImageSets, Self
 from .._compat._progress import progress_bar
 from .._compat._sklearn import (
     CallbackSupportMixin,
     DocumentationLinkMixin,
     HasMethods,
+    available_if,
     fit_context,
 )
 from ..distances._large import large_distances_in
@@ -23,20 +28,22 @@ from ..identification._source import SourceIdentifier
 from ..images._checks import check_images
 from ..images._file import short_names
 from ..images._survey import content_keys
+from ..images._views import AnyViews
 from ._default_stages import StagesWithDefaults, identifier_has
-from ._evidence import find_evidence, scale_of_raw_maps
+from ._evidence import Evidence, find_evidence, scale_of_raw_maps
 from ._image_pairer import ImagePairer
 from ._keeping import fit_once
 from ._matching import check_labels
+from ._query_decisions import DecidesOnQueries, known_by
 
 #: Pairs whose distances are held at a time while scoring: 65 maps of them are 130 MB.
 _PAIRS_PER_BLOCK = 2**19
-#: As many times more lie in a file: all generated images pass by once for each block of queries.
-_BLOCKS_IN_STORE = 64
+_PAIRS_IN_STORE = 2**25  #: The same in files: all generated images pass by once for each block.
 
 
 class GANISI(
     StagesWithDefaults,
+    DecidesOnQueries,
     CallbackSupportMixin,
     ClassifierMixin,
     DocumentationLinkMixin,
@@ -56,7 +63,7 @@ class GANISI(
         FeatureUnion. None is :func:`ganisi.classical_descriptors`.
     pairer : Pairer or None, default=None
         Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
-        and `grid`.
+        and `grid`, or, of a `Precomputed`, a `FeaturePairer`.
     identifier : classifier or None, default=None
         Distances to probabilities: `SourceIdentifier`, `ProfileIdentifier` or a baseline. None is
         ``SourceIdentifier()``.
@@ -76,10 +83,8 @@ class GANISI(
         which executes what it reads, so the folder must be yours alone. The `memory` of a
         descriptor keeps single images, and no pickle.
     store : str, path-like or None, default=None
-        Folder for what of many generated images would not fit into memory, of which only what is
-        being looked at then is: rows, in files that the same call finds again after a kill, and
-        distances, in files without a name. The same bits; for the owner's eyes alone. A fitted
-        model reads its rows there; pickled, it holds them all. None is memory.
+        Folder for rows of generated images and large distances, where memory would not hold them;
+        see :doc:`/speed`. A fitted model reads its rows there; pickled, it holds them.
     half : bool, default=False
         Whether rows in `store` have half the size: three decimal digits, and no number above 65504.
 
@@ -92,6 +97,9 @@ class GANISI(
     image_pairer_ : ImagePairer
         The first two of them in one transformer, with what it learned of bit depth, grey levels
         and sizes.
+    image_keys_ : frozenset of str
+        SHA-256 digests of the real images of `fit`, by which `query_decisions` knows them again;
+        so does whoever has one of these images and the model.
     n_generated_ : int
         Number of generated images.
     generated_names_ : ndarray of shape (n_generated,), object
@@ -137,21 +145,14 @@ class GANISI(
 
     _default_stages = {  # noqa: RUF012
         **ImagePairer._default_stages,
-        "identifier": SourceIdentifier,
+        "identifier": lambda _: SourceIdentifier(),
     }
 
     def __init__(
-        self,
-        descriptor=None,
-        *,
-        pairer=None,
-        identifier=None,
-        views=None,
-        verbose=0,
-        memory=None,
-        store=None,
-        half=False,
-    ):
+        self, descriptor: BaseEstimator | None = None, *, pairer: BaseEstimator | None = None,
+        identifier: BaseEstimator | None = None, views: AnyViews | None = None, verbose: int = 0,
+        memory: Cache | None = None, store: FilePath | None = None, half: bool = False,
+    ) -> None:  # fmt: skip
         self.descriptor = descriptor
         self.pairer = pairer
         self.identifier = identifier
@@ -162,7 +163,10 @@ class GANISI(
         self.half = half
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y=None, *, generated=None, groups=None):
+    def fit(
+        self, X: ImageSet, y: ArrayLike | None = None, *, generated: ImageSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:  # fmt: skip
         """Fit on real images of known status and the generated images.
 
         Parameters
@@ -202,7 +206,6 @@ class GANISI(
         images, sets = pairing._check(X, generated, groups, labels=y)
         pairing._rehearse(images, sets, groups, y).identify(identifier)
         identity = {"keys": content_keys(images)} if predicts_jointly(identifier) else {}
-
         fitting = task_of_fit(self, max_subtasks=3 + len(sets))
         with watched(fitting, self, X=X, y=y):
             watch = {"within": fitting, "model": self}
@@ -212,11 +215,12 @@ class GANISI(
             self.image_pairer_, self.identifier_ = pairing, identifier
             self.descriptor_, self.pairer_ = pairing.descriptor_, pairing.pairer_
             self.classes_, self.n_generated_ = identifier.classes_, sum(map(len, sets))
+            self.image_keys_ = frozenset(known_by(images)) - {None}
             self.generated_names_ = np.array(short_names(sets), dtype=object)
             self.relative_scale_ = scale_of_raw_maps(self.pairer_, distances, self.n_generated_)
         return self
 
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator, BaseEstimator]:
         """Return the unfitted stages, defaults filled in.
 
         Returns
@@ -240,7 +244,7 @@ class GANISI(
         names = ImagePairer().get_params(deep=False)
         return ImagePairer(**{name: getattr(self, name) for name in names}), identifier
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: ImageSet) -> NDArray[np.float64]:
         """Probability of each class for each query image.
 
         Parameters
@@ -262,7 +266,7 @@ class GANISI(
         return self._score(X, "predict_proba")
 
     @available_if(identifier_has("predict_proba_interval"))
-    def predict_proba_interval(self, X, confidence=0.95):
+    def predict_proba_interval(self, X: ImageSet, confidence: float = 0.95) -> NDArray[np.float64]:
         """Probability of each query image, and between which shares the truth may lie around it.
 
         Parameters
@@ -280,7 +284,7 @@ class GANISI(
         """
         return self._score(X, "predict_proba_interval", confidence=confidence)
 
-    def predict(self, X):
+    def predict(self, X: ImageSet) -> NDArray[Any]:
         """Predict the label of each query image.
 
         Parameters
@@ -296,7 +300,7 @@ class GANISI(
         return self._score(X, "predict")
 
     @available_if(identifier_has("decision_function"))
-    def decision_function(self, X):
+    def decision_function(self, X: ImageSet) -> NDArray[np.float64]:
         """Score query images by the identifier's decision function.
 
         Parameters
@@ -312,7 +316,7 @@ class GANISI(
         return self._score(X, "decision_function")
 
     @available_if(identifier_has("predict_pair_proba"))
-    def predict_pair_proba(self, X):
+    def predict_pair_proba(self, X: ImageSet) -> NDArray[np.float64]:
         """Score every pair of a query and a generated image, before fusion.
 
         Parameters
@@ -327,7 +331,7 @@ class GANISI(
         """
         return self._score(X, "predict_pair_proba")
 
-    def evidence(self, X, n_nearest=5):
+    def evidence(self, X: ImageSet, n_nearest: int = 5) -> Evidence:
         """Tell which generated images are unusually close to each query, and in which textures.
 
         Distances say little by themselves: some generated images are close to everything, and
@@ -383,7 +387,7 @@ class GANISI(
     def _by_block(self, X):
         """Yield the rows of so many queries at a time that their distances are bounded."""
         rows = self.image_pairer_.describe(X)
-        n_pairs = _PAIRS_PER_BLOCK * (1 if self.store is None else _BLOCKS_IN_STORE)
+        n_pairs = _PAIRS_PER_BLOCK if self.store is None else _PAIRS_IN_STORE
         blocks = list(gen_batches(len(rows), max(1, n_pairs // self.n_generated_)))
         sizes = [block.stop - block.start for block in blocks]
         for block in progress_bar(blocks, "scoring queries", self.verbose, sizes):
@@ -392,7 +396,4 @@ class GANISI(
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        tags.input_tags.string = True
         return tags

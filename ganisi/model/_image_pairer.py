@@ -1,12 +1,17 @@
 """From images to the distances of every pair: describing and pairing in one transformer."""
 
+from __future__ import annotations
+
 import os
 from numbers import Integral
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from .._compat._callbacks import UNWATCHED, watched
+from .._compat._hints import FilePath, ImageSet, ImageSets, Self
 from .._compat._sklearn import (
     DocumentationLinkMixin,
     HasMethods,
@@ -15,17 +20,17 @@ from .._compat._sklearn import (
     fit_context,
 )
 from ..descriptors import classical_descriptors
-from ..distances import CDFWassersteinPairer
+from ..descriptors._precomputed import check_known
 from ..distances._generated import generated_sets
 from ..distances._large import large_distances_in
 from ..images._checks import check_images
-from ..images._file import as_given
+from ..images._given import as_given
 from ..images._patients import check_groups
 from ..images._survey import SetFacts, check_sets, survey_images, warn_of_scales, warn_of_sizes
-from ..images._views import Views
+from ..images._views import AnyViews, Views
 from ._default_stages import StagesWithDefaults
 from ._describing import described
-from ._matching import matching_stages
+from ._matching import default_pairer, matching_stages, naming_parameters
 from ._rehearsal import Rehearsal
 from ._row_files import check_store, described_sets
 
@@ -43,7 +48,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         a FeatureUnion. None is :func:`ganisi.classical_descriptors`.
     pairer : Pairer or None, default=None
         Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
-        and `grid`.
+        and `grid`, or, of a `Precomputed`, a `FeaturePairer`.
     views : Views, {"mirrors", "dihedral"} or None, default=None
         The transforms under which every query is looked at, those of `fit` too; a pair has the
         distances of the query's nearest view. None is the image as it is, and the paper. Queries
@@ -96,13 +101,20 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
     }
 
     _default_stages = {  # noqa: RUF012
-        "descriptor": classical_descriptors,
-        "pairer": CDFWassersteinPairer,
+        "descriptor": lambda _: classical_descriptors(),
+        "pairer": default_pairer,
     }
 
     def __init__(
-        self, descriptor=None, *, pairer=None, views=None, verbose=0, store=None, half=False
-    ):
+        self,
+        descriptor: BaseEstimator | None = None,
+        *,
+        pairer: BaseEstimator | None = None,
+        views: AnyViews | None = None,
+        verbose: int = 0,
+        store: FilePath | None = None,
+        half: bool = False,
+    ) -> None:
         self.descriptor = descriptor
         self.pairer = pairer
         self.views = views
@@ -111,7 +123,14 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         self.half = half
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y=None, *, generated=None, groups=None):
+    def fit(
+        self,
+        X: ImageSet,
+        y: object = None,
+        *,
+        generated: ImageSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
         """Describe real and generated images, and fit the pairer on them.
 
         Parameters
@@ -149,7 +168,14 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         return self
 
     @fit_context(prefer_skip_nested_validation=False)
-    def fit_transform(self, X, y=None, *, generated=None, groups=None):
+    def fit_transform(
+        self,
+        X: ImageSet,
+        y: object = None,
+        *,
+        generated: ImageSets | None = None,
+        groups: ArrayLike | None = None,
+    ) -> NDArray[np.float32]:
         """Fit, and return the distances of the same real images.
 
         Parameters
@@ -173,7 +199,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         self._rehearse(images, sets, groups)
         return self._fit_checked(images, sets, groups)
 
-    def transform(self, X):
+    def transform(self, X: ImageSet) -> NDArray[np.float32]:
         """Return the distances of queries to every generated image.
 
         Parameters
@@ -194,7 +220,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         with large_distances_in(self.store):
             return self.pairer_.transform(self.describe(X))
 
-    def describe(self, X):
+    def describe(self, X: ImageSet) -> NDArray[np.float32]:
         """Return the rows of queries under all views, as the fitted pairer takes them.
 
         Parameters
@@ -226,7 +252,7 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         warn_of_sizes(("fit", known), ("X", facts))
         return self._described(images, "describing queries", views=self.views)
 
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator]:
         """Return the unfitted stages, defaults filled in.
 
         Returns
@@ -253,10 +279,12 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
             check_groups(groups, len(images))
         self.descriptor_, self.pairer_ = self.stages()
         named = [("X", images), *(("generated", set_) for set_ in sets)]
+        check_known(self.descriptor_, named, self.views)
         facts = check_sets(named, self.pairer_, Views.of(self.views), labels=labels)
         self.depth_, self.shapes_, self.grey_span_ = facts
         # Nothing is described by `fit`: it looks at kinds and sizes, and refuses what cannot be.
-        self.descriptor_.fit(as_given(images))
+        with naming_parameters(self.descriptor_, "descriptor__"):
+            self.descriptor_.fit(as_given(images))
         check_store(self.store, self.descriptor_, self.half)
         return images, sets
 
@@ -289,7 +317,4 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        tags.input_tags.string = True
         return tags

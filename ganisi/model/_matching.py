@@ -1,16 +1,25 @@
 """Stages and labels that fit each other."""
 
+from contextlib import contextmanager
+
 from sklearn.base import clone
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils import check_consistent_length, get_tags
 
-from ..descriptors import Intensity
-from ..distances import CDFWassersteinPairer, PairerUnion, ReferencePairer
+from ..descriptors import Intensity, Precomputed
+from ..distances import CDFWassersteinPairer, FeaturePairer, PairerUnion, ReferencePairer
+from ..distances._feature_pairer import columns_of_maps
 from ..distances._rows_as_images import RowsAsImages
+from ..images._grey_levels import NeedsParameterError
 from ..metrics._labels import encode_labels
 
 #: What the descriptors of a union and their pairer have in common.
 SHARED = ("n_quantiles", "grid")
+
+
+def default_pairer(descriptor):
+    """Return the pairer of a descriptor's rows where none is given."""
+    return FeaturePairer() if isinstance(descriptor, Precomputed) else CDFWassersteinPairer()
 
 
 def matching_stages(descriptor, pairer, views):
@@ -19,7 +28,7 @@ def matching_stages(descriptor, pairer, views):
     What is None in a descriptor or in the pairer becomes what the other descriptors have.
     """
     if isinstance(pairer, ReferencePairer):
-        inner = CDFWassersteinPairer() if pairer.pairer is None else pairer.pairer
+        inner = default_pairer(descriptor) if pairer.pairer is None else pairer.pairer
         descriptor, inner = matching_stages(descriptor, inner, views)
         return descriptor, ReferencePairer(inner)
     if isinstance(pairer, PairerUnion):
@@ -37,6 +46,7 @@ def matching_stages(descriptor, pairer, views):
     if "n_views" in params:
         pairer.set_params(n_views=n_views)
     _take_shared(pairer, descriptor, shared)
+    _look_columns_up(pairer, descriptor)
     if isinstance(pairer, RowsAsImages):
         pairer.check_settings()
     return descriptor, pairer
@@ -52,6 +62,7 @@ def _matching_union(descriptor, union, views):
     for (name, part), (_, pairer) in zip(descriptor.transformer_list, union.pairers, strict=True):
         part, shared = _filled(part)
         _take_shared(pairer, part, shared)
+        _look_columns_up(pairer, part)
         descriptor.set_params(**{name: part})
     union.check_settings()
     return descriptor, union
@@ -107,6 +118,24 @@ def _take_shared(pairer, descriptor, shared):
             )
 
 
+def _look_columns_up(pairer, descriptor):
+    """Give a pairer of features the places of columns that it has by name; refuse other pairers."""
+    if isinstance(descriptor, Precomputed) and getattr(pairer, "n_quantiles", 1) is None:
+        raise ValueError(
+            f"{type(pairer).__name__} reads quantile functions, and {type(descriptor).__name__} "
+            "has features; use pairer=ganisi.distances.FeaturePairer(), or "
+            f"{type(pairer).__name__}(n_quantiles=1), to which each column is a map."
+        )
+    if not isinstance(pairer, FeaturePairer) or pairer.maps is None:
+        return
+    try:
+        names = list(descriptor.get_feature_names_out())
+    except (AttributeError, ValueError):  # It has none, or none yet: the pairer will say so.
+        return
+    places = columns_of_maps(pairer.maps, len(names), names)
+    pairer.set_params(maps=dict(zip(pairer.maps, places, strict=True)))
+
+
 def check_labels(y, images, identifier):
     """Check the labels of images; there may be none where the identifier needs none."""
     if y is not None:
@@ -144,6 +173,21 @@ def _filled(descriptor):
             (shared[name],) = values
             descriptor.set_params(**dict.fromkeys(given, shared[name]))
     return descriptor, shared
+
+
+@contextmanager
+def naming_parameters(descriptor, before=""):
+    """Say of a parameter that must be set what it is called in the model; `before` is a prefix."""
+    try:
+        yield
+    except NeedsParameterError as error:
+        names = [f'"{before}{name}"' for name in params_named(error.parameter, descriptor)]
+        if not names:
+            raise
+        known = "them by names that end" if names[1:] else "it by a name that ends"
+        raise ValueError(
+            f"{error} set_params of the model knows {known} in {' and '.join(names)}."
+        ) from error
 
 
 def params_named(name, estimator):

@@ -1,10 +1,13 @@
 """The settings that measurement recommends."""
 
+from __future__ import annotations
+
 from numbers import Integral
 
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
+from .._compat._hints import FilePath
 from ..descriptors import GaborBank, SteerableGaussian
 from ..distances import CDFWassersteinPairer, CorrelationPairer, PairerUnion
 from ..identification._profile import ProfileIdentifier
@@ -18,8 +21,15 @@ _VIEWS = Views(
 
 
 def recommended(
-    n_jobs=None, memory=None, verbose=0, *, grid=32, rivals=False, store=None, half=False
-):
+    n_jobs: int | None = None,
+    memory: FilePath | None = None,
+    verbose: int = 0,
+    *,
+    grid: int = 32,
+    rivals: bool | float = False,
+    store: FilePath | None = None,
+    half: bool = False,
+) -> GANISI:
     """Make the `GANISI` that measurement recommends.
 
     It looks with two eyes. *Textures*: each image is described by the mean of its Gabor magnitudes

@@ -1,11 +1,15 @@
 """Baselines that other packages register."""
 
+from __future__ import annotations
+
 from importlib.metadata import entry_points
+
+from sklearn.base import BaseEstimator
 
 _GROUP = "ganisi.baselines"
 
 
-def registered():
+def registered() -> dict[str, BaseEstimator]:
     """Load the baselines that installed packages have registered.
 
     A package registers one by an entry point of the group ``ganisi.baselines``, in its

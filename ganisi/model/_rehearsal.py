@@ -12,7 +12,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from .._compat._sklearn import check_params
 from ..identification._base import predicts_jointly
-from ..images._file import as_given
+from ..images._given import as_given
 from ..images._patients import check_groups
 
 #: Patients of each label, and generated images, that a rehearsal makes do with.

@@ -1,7 +1,14 @@
 """The Wasserstein distance as what it is: the area between two CDFs."""
 
-import numpy as np
+from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
+
+from .._compat._hints import Axes, Image, ImageSet, Self
 from ..descriptors._quantiles import quantile_function
 from ..distances._wasserstein import wasserstein_1d
 from ._axes import get_axes
@@ -57,7 +64,14 @@ class CDFDisplay:
     ``display.plot()`` draws it.
     """
 
-    def __init__(self, query, generated, map_name, *, unit="units of the map"):
+    def __init__(
+        self,
+        query: ArrayLike,
+        generated: ArrayLike,
+        map_name: str,
+        *,
+        unit: str = "units of the map",
+    ) -> None:
         self.query = np.asarray(query, dtype=float)
         self.generated = np.asarray(generated, dtype=float)
         self.map_name = map_name
@@ -79,8 +93,15 @@ class CDFDisplay:
 
     @classmethod
     def from_estimator(
-        cls, estimator, query, generated, *, map_name=None, n_quantiles=64, unit=None
-    ):
+        cls,
+        estimator: BaseEstimator,
+        query: Image,
+        generated: ImageSet,
+        *,
+        map_name: str | None = None,
+        n_quantiles: int = 64,
+        unit: str | None = None,
+    ) -> Self:
         """Compute one map of a query and of generated images, and their quantile functions.
 
         Parameters
@@ -120,7 +141,7 @@ class CDFDisplay:
             rows.append(quantile_function(maps[place].ravel(), n_quantiles))
         return cls(rows[0], np.stack(rows[1:]), map_name, unit=unit)
 
-    def plot(self, ax=None, **kwargs):
+    def plot(self, ax: Axes | None = None, **kwargs: Any) -> Self:
         """Draw the CDFs.
 
         Parameters

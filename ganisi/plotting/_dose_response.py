@@ -1,7 +1,15 @@
 """Whether the attack would have found a leak, and how faint a one."""
 
-import numpy as np
+from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .._compat._hints import Axes, Self
+from ..audit import AuditReport, ControlResult
 from ._axes import get_axes
 from ._style import COLOURS, MARKERS, NEUTRAL
 
@@ -58,7 +66,15 @@ class DoseResponseDisplay:
     ``display.plot()`` draws it.
     """
 
-    def __init__(self, names, roc_auc, *, p_values=None, null_interval=None, alpha=0.05):
+    def __init__(
+        self,
+        names: Sequence[str],
+        roc_auc: ArrayLike,
+        *,
+        p_values: ArrayLike | None = None,
+        null_interval: tuple[float, float] | None = None,
+        alpha: float = 0.05,
+    ) -> None:
         self.names = list(names)
         self.roc_auc = np.asarray(roc_auc, dtype=float)
         self.p_values = None if p_values is None else np.asarray(p_values, dtype=float)
@@ -91,7 +107,13 @@ class DoseResponseDisplay:
         self.order = sorted(range(len(self.names)), key=place)
 
     @classmethod
-    def from_results(cls, results, *, null_interval=None, alpha=0.05):
+    def from_results(
+        cls,
+        results: Sequence[ControlResult | Mapping[str, Any]],
+        *,
+        null_interval: tuple[float, float] | None = None,
+        alpha: float = 0.05,
+    ) -> Self:
         """Take the results of a positive control.
 
         Parameters
@@ -118,7 +140,7 @@ class DoseResponseDisplay:
         )
 
     @classmethod
-    def from_report(cls, report):
+    def from_report(cls, report: AuditReport) -> Self:
         """Take the positive control of an audit.
 
         Parameters
@@ -142,7 +164,7 @@ class DoseResponseDisplay:
             )
         return cls.from_results(report.controls["results"], alpha=report.settings["alpha"])
 
-    def plot(self, ax=None, **kwargs):
+    def plot(self, ax: Axes | None = None, **kwargs: Any) -> Self:
         """Draw the controls.
 
         Parameters

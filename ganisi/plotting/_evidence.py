@@ -1,10 +1,19 @@
 """The evidence of one query: what is close to it, and in which textures."""
 
-import numpy as np
+from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._compat._hints import Colormap, Image, ImageSet, Self
+from ..descriptors import MapInfo
 from ..images import Views
 from ..images._checks import check_images, read_image
 from ..metrics._labels import has_natural_order, positive_class
+from ..model import GANISI
 from ._axes import get_axes
 from ._style import COLOURS, NEUTRAL
 
@@ -80,17 +89,17 @@ class EvidenceDisplay:
 
     def __init__(
         self,
-        index,
-        z,
-        maps,
+        index: ArrayLike,
+        z: ArrayLike,
+        maps: Sequence[MapInfo],
         *,
-        query_images=None,
-        generated_images=None,
-        generated_names=None,
-        view_names=None,
-        probability=None,
-        mean_z=None,
-    ):
+        query_images: Sequence[ArrayLike] | None = None,
+        generated_images: Sequence[ArrayLike] | None = None,
+        generated_names: Sequence[str] | None = None,
+        view_names: Sequence[str] | None = None,
+        probability: float | None = None,
+        mean_z: ArrayLike | None = None,
+    ) -> None:
         self.index = np.asarray(index)
         self.z = np.asarray(z, dtype=float)
         self.maps = list(maps)
@@ -131,7 +140,9 @@ class EvidenceDisplay:
         self.family_z = np.column_stack([self.z[:, m].mean(axis=1) for m in self._members])
 
     @classmethod
-    def from_estimator(cls, estimator, query, generated, *, n_nearest=3):
+    def from_estimator(
+        cls, estimator: GANISI, query: Image, generated: ImageSet, *, n_nearest: int = 3
+    ) -> Self:
         """Ask a fitted model for the evidence of one query.
 
         Parameters
@@ -178,7 +189,7 @@ class EvidenceDisplay:
             mean_z=evidence.mean_z[0],
         )
 
-    def plot(self, ax=None, *, cmap="gray"):
+    def plot(self, ax: NDArray[Any] | None = None, *, cmap: str | Colormap = "gray") -> Self:
         """Draw the images and the bars.
 
         Parameters

@@ -1,7 +1,15 @@
 """The feature maps of an image, to be looked at."""
 
-import numpy as np
+from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
+
+from .._compat._hints import Colormap, Image, Self
 from ._axes import get_axes
 from ._maps import maps_of_image
 
@@ -47,7 +55,9 @@ class FeatureMapsDisplay:
     ``display.plot()`` draws them.
     """
 
-    def __init__(self, maps, map_names, *, units=None):
+    def __init__(
+        self, maps: ArrayLike, map_names: Sequence[str], *, units: Sequence[str] | None = None
+    ) -> None:
         self.maps = [np.asarray(one) for one in maps]
         self.map_names = list(map_names)
         self.units = ["units of the map"] * len(self.map_names) if units is None else list(units)
@@ -63,7 +73,9 @@ class FeatureMapsDisplay:
             )
 
     @classmethod
-    def from_estimator(cls, estimator, image, *, maps=None):
+    def from_estimator(
+        cls, estimator: BaseEstimator, image: Image, *, maps: Sequence[str] | None = None
+    ) -> Self:
         """Compute the feature maps of one image.
 
         Parameters
@@ -98,7 +110,14 @@ class FeatureMapsDisplay:
             units=[infos[i].unit for i in places],
         )
 
-    def plot(self, ax=None, *, n_columns=4, cmap=None, colorbar=True):
+    def plot(
+        self,
+        ax: NDArray[Any] | None = None,
+        *,
+        n_columns: int = 4,
+        cmap: str | Colormap | None = None,
+        colorbar: bool = True,
+    ) -> Self:
         """Draw the maps.
 
         Parameters

@@ -1,7 +1,14 @@
 """What a model says of each query, and of its pairs with generated images."""
 
-import numpy as np
+from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
+
+from .._compat._hints import Axes, ImageSet, Self
 from ..metrics._labels import positive_class
 from ._axes import get_axes
 from ._style import COLOURS, MARKERS, NEUTRAL
@@ -52,7 +59,12 @@ class ProbabilityDisplay:
     ``display.plot()`` draws it.
     """
 
-    def __init__(self, probability, pair_probability=None, used=None):
+    def __init__(
+        self,
+        probability: ArrayLike,
+        pair_probability: ArrayLike | None = None,
+        used: ArrayLike | None = None,
+    ) -> None:
         self.probability = np.asarray(probability, dtype=float)
         self.pair_probability = pair_probability
         self.used = None if used is None else np.asarray(used).astype(bool)
@@ -85,7 +97,14 @@ class ProbabilityDisplay:
         self.order = np.argsort(self.probability, kind="stable")
 
     @classmethod
-    def from_estimator(cls, estimator, X, used=None, *, pos_label=None):
+    def from_estimator(
+        cls,
+        estimator: BaseEstimator,
+        X: ImageSet,
+        used: ArrayLike | None = None,
+        *,
+        pos_label: object = None,
+    ) -> Self:
         """Score queries by a fitted model.
 
         Parameters
@@ -110,7 +129,7 @@ class ProbabilityDisplay:
             pairs = estimator.predict_pair_proba(X)[:, :, positive]
         return cls(estimator.predict_proba(X)[:, positive], pairs, used)
 
-    def plot(self, ax=None, **kwargs):
+    def plot(self, ax: Axes | None = None, **kwargs: Any) -> Self:
         """Draw the probabilities.
 
         Parameters

@@ -1,7 +1,14 @@
 """What a list withholds, against the margin by which patients win generated images."""
 
-import numpy as np
+from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._compat._hints import Axes, Self
+from ..audit import ReleaseList
 from ._axes import get_axes
 from ._style import COLOURS, NEUTRAL
 
@@ -48,7 +55,7 @@ class ReleaseDisplay:
     ``display.plot()`` draws it.
     """
 
-    def __init__(self, margin, nearest_used, withheld):
+    def __init__(self, margin: ArrayLike, nearest_used: ArrayLike, withheld: ArrayLike) -> None:
         self.margin = np.asarray(margin, dtype=float)
         self.nearest_used = np.asarray(nearest_used, dtype=bool)
         self.withheld = np.asarray(withheld, dtype=bool)
@@ -62,7 +69,7 @@ class ReleaseDisplay:
             raise ValueError("margin must hold numbers of at least 0; give those of release_list.")
 
     @classmethod
-    def from_list(cls, release):
+    def from_list(cls, release: ReleaseList) -> Self:
         """Take a list.
 
         Parameters
@@ -77,7 +84,7 @@ class ReleaseDisplay:
         """
         return cls(release.margin, release.nearest_used, release.decision == "withhold")
 
-    def counts(self, margins):
+    def counts(self, margins: ArrayLike) -> dict[str, NDArray[np.int_]]:
         """Count the generated images that are won by at least a margin.
 
         Parameters
@@ -100,7 +107,7 @@ class ReleaseDisplay:
             for name, which in kinds.items()
         }
 
-    def plot(self, ax=None, **kwargs):
+    def plot(self, ax: Axes | None = None, **kwargs: Any) -> Self:
         """Draw the counts.
 
         Parameters
@@ -131,9 +138,14 @@ class ReleaseDisplay:
             style = {"color": colour, "linestyle": line, "linewidth": 1.8}
             self.ax_.step(margins, counts, **{**style, "label": f"won by {name}", **kwargs})
         self.ax_.fill_between(
-            margins, withheld[1], step="pre", color=NEUTRAL, alpha=0.25, linewidth=0,
+            margins,
+            withheld[1],
+            step="pre",
+            color=NEUTRAL,
+            alpha=0.25,
+            linewidth=0,
             label=f"withheld: {self.withheld.sum()} of {len(self.withheld)}",
-        )  # fmt: skip
+        )
         self.ax_.set(
             xlabel="margin of the nearest patient, standard deviations",
             ylabel="generated images won by at least that",

@@ -1,12 +1,20 @@
 """How well used images are told from others, at every rate of false alarms."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 from sklearn.metrics import auc
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length
 
+from .._compat._hints import Axes, Folds, ImageSet, Seed, Self
+from ..audit import AuditReport, CrossFit
 from ..audit.report._seen import blind_checks as checks_of
 from ..images._patients import check_groups
 from ._axes import get_axes
@@ -83,17 +91,11 @@ class RocDisplay:
     """
 
     def __init__(
-        self,
-        fpr,
-        tpr,
-        names,
-        *,
-        roc_auc=None,
-        kinds=None,
-        band=None,
-        kind_of_curve="",
-        kind_of_auc="AUC",
-    ):
+        self, fpr: Sequence[ArrayLike], tpr: Sequence[ArrayLike], names: Sequence[str], *,
+        roc_auc: Sequence[float] | None = None, kinds: Sequence[str] | None = None,
+        band: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None, kind_of_curve: str = "",
+        kind_of_auc: str = "AUC",
+    ) -> None:  # fmt: skip
         self.fpr = [np.asarray(rates, dtype=float) for rates in fpr]
         self.tpr = [np.asarray(rates, dtype=float) for rates in tpr]
         self.names = list(names)
@@ -126,19 +128,12 @@ class RocDisplay:
 
     @classmethod
     def from_predictions(
-        cls,
-        used,
-        probability,
-        *,
-        name="attack",
-        baselines=None,
-        blind_checks=None,
-        groups=None,
-        folds=None,
-        confidence=0.95,
-        n_resamples=200,
-        random_state=None,
-    ):
+        cls, used: ArrayLike, probability: ArrayLike, *, name: str = "attack",
+        baselines: Mapping[str, ArrayLike] | None = None,
+        blind_checks: Mapping[str, ArrayLike] | None = None, groups: ArrayLike | None = None,
+        folds: Folds | None = None, confidence: float = 0.95, n_resamples: int = 200,
+        random_state: Seed = None,
+    ) -> Self:  # fmt: skip
         """Compute the curves of out-of-fold probabilities.
 
         Parameters
@@ -206,7 +201,10 @@ class RocDisplay:
         )
 
     @classmethod
-    def from_estimator(cls, estimator, X, y, *, groups=None, pos_label=None, **dials):
+    def from_estimator(
+        cls, estimator: BaseEstimator, X: ImageSet, y: ArrayLike, *,
+        groups: ArrayLike | None = None, pos_label: object = None, **dials: Any,
+    ) -> Self:  # fmt: skip
         """Score images by a fitted model, and compute its curve.
 
         Parameters
@@ -238,7 +236,10 @@ class RocDisplay:
         return cls.from_predictions(used, score, groups=groups, **dials)
 
     @classmethod
-    def from_cv_results(cls, cv_results, X, y, *, groups=None, pos_label=None, **dials):
+    def from_cv_results(
+        cls, cv_results: Mapping[str, Any], X: ImageSet, y: ArrayLike, *,
+        groups: ArrayLike | None = None, pos_label: object = None, **dials: Any,
+    ) -> Self:  # fmt: skip
         """Score what each fold of a cross-validation left out; the curve is their mean.
 
         Parameters
@@ -279,8 +280,10 @@ class RocDisplay:
 
     @classmethod
     def from_cross_fit(
-        cls, cross_fit, *, name="attack", baselines=None, blind_checks=None, **dials
-    ):
+        cls, cross_fit: CrossFit, *, name: str = "attack",
+        baselines: Mapping[str, CrossFit] | None = None,
+        blind_checks: Mapping[str, CrossFit] | None = None, **dials: Any,
+    ) -> Self:  # fmt: skip
         """Compute the curves of cross-fitted models; their areas are the audit's ROC AUC.
 
         Parameters
@@ -316,7 +319,9 @@ class RocDisplay:
         )
 
     @classmethod
-    def from_report(cls, report, *, groups=None, **dials):
+    def from_report(
+        cls, report: AuditReport, *, groups: ArrayLike | None = None, **dials: Any
+    ) -> Self:
         """Draw the attack, the baselines and the blind checks of an audit, all folds pooled.
 
         The legend has the report's ROC AUC, a mean over folds, which is not the area under the
@@ -353,7 +358,12 @@ class RocDisplay:
         display.kind_of_auc = "mean AUC in folds"
         return display
 
-    def plot(self, ax=None, *, scale="both"):
+    def plot(
+        self,
+        ax: Axes | Sequence[Axes] | None = None,
+        *,
+        scale: Literal["both", "linear", "log"] = "both",
+    ) -> Self:
         """Draw the curves.
 
         Parameters

@@ -1,7 +1,10 @@
 """The laws of descriptors. A law takes a descriptor, fitted or not, and an empty folder."""
 
+from __future__ import annotations
+
 import math
 import pickle
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +32,7 @@ def law(function):
     return function
 
 
-def descriptor_checks(descriptor):
+def descriptor_checks(descriptor: TextureDescriptor) -> list[Callable[[], None]]:
     """List the laws of descriptors as functions, to run them one by one.
 
     Parameters
@@ -65,7 +68,7 @@ def descriptor_checks(descriptor):
     return bind(map(_in_a_folder, LAWS), descriptor)
 
 
-def check_descriptor(descriptor):
+def check_descriptor(descriptor: TextureDescriptor) -> None:
     """Check that a descriptor obeys all laws that those of this package do.
 
     Rows are the quantile functions of its maps, whatever the workers, batches and the cache; every

@@ -1,10 +1,13 @@
 """The laws of identifiers, baselines among them. A law takes an identifier."""
 
+from __future__ import annotations
+
 import pickle
+from collections.abc import Callable
 from inspect import signature
 
 import numpy as np
-from sklearn.base import clone, is_classifier
+from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.metrics import roc_auc_score
 
 from ..identification._base import predicts_jointly
@@ -23,7 +26,7 @@ def law(function):
     return function
 
 
-def identifier_checks(identifier):
+def identifier_checks(identifier: BaseEstimator) -> list[Callable[[], None]]:
     """List the laws of identifiers as functions, to run them one by one.
 
     Parameters
@@ -59,7 +62,7 @@ def identifier_checks(identifier):
     return bind(LAWS, clone(identifier))
 
 
-def check_identifier(identifier):
+def check_identifier(identifier: BaseEstimator) -> None:
     """Check that an identifier, or a baseline on distances, obeys all laws that ours do.
 
     Probabilities are probabilities; a planted leak is found, and where there is none new queries

@@ -1,9 +1,13 @@
 """The laws of pairers. A law takes a pairer, and rows of queries, generated images and others."""
 
+from __future__ import annotations
+
 import pickle
+from collections.abc import Callable
 
 import numpy as np
-from sklearn.base import clone
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_array
 
 from ..distances import Pairer
@@ -21,7 +25,7 @@ def law(function):
     return function
 
 
-def pairer_checks(pairer, rows=None):
+def pairer_checks(pairer: BaseEstimator, rows: ArrayLike | None = None) -> list[Callable[[], None]]:
     """List the laws of pairers as functions, to run them one by one.
 
     Parameters
@@ -67,7 +71,7 @@ def pairer_checks(pairer, rows=None):
     return bind(LAWS, clone(pairer).set_params(n_views=1), parts)
 
 
-def check_pairer(pairer, rows=None):
+def check_pairer(pairer: BaseEstimator, rows: ArrayLike | None = None) -> None:
     """Check that a pairer obeys all laws that those of this package do.
 
     A distance is of its own query and generated image; several sets are one set; threads, the

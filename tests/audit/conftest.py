@@ -1,4 +1,4 @@
-"""The long simulations, to be run briefly; a small design, and rows for it."""
+"""The long simulations, to be run briefly; a report; a small design, and rows for it."""
 
 import importlib
 import sys
@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from stubs import GENERATED, QUERIES, REAL, few_stand_ins, make_design
 
+from ganisi import GANISI, Intensity
+from ganisi.audit import audit
 from ganisi.audit._design import Rows
+from ganisi.baselines import NearestGenerated
+from ganisi.datasets import make_source_identification
 
 FILE = Path(__file__).parents[2] / "examples" / "benchmarks" / "audit_simulations.py"
 
@@ -27,6 +31,24 @@ def simulations():
         return importlib.import_module("audit_simulations")
     finally:
         sys.path.remove(str(FILE.parent))
+
+
+@pytest.fixture(scope="package")
+def report(quick_audits):
+    """A report of an audit that found a leak, to be read and written; nothing changes it."""
+    data = make_source_identification(14, 14, 30, size=32, leakage=1.0, random_state=0)
+    return audit(
+        GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated()),
+        data.real,
+        data.used,
+        generated=(data.generated,),
+        groups=data.groups,
+        n_permutations=19,
+        cv=2,
+        baselines={},
+        prevalence=0.05,
+        random_state=0,
+    )
 
 
 @pytest.fixture

@@ -7,30 +7,10 @@ from typing import get_type_hints
 
 import pytest
 
-from ganisi import GANISI, Intensity
-from ganisi.audit import AuditReport, audit
+from ganisi.audit import AuditReport
 from ganisi.audit.report._crosswalk import CROSSWALK, NO_LEGAL_ADVICE, value_at
-from ganisi.baselines import NearestGenerated
-from ganisi.datasets import make_source_identification
 
 PAGE = Path(__file__).parents[2] / "docs" / "guide" / "regulators.md"
-
-
-@pytest.fixture(scope="module")
-def report():
-    data = make_source_identification(14, 14, 30, size=32, leakage=1.0, random_state=0)
-    return audit(
-        GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated()),
-        data.real,
-        data.used,
-        generated=(data.generated,),
-        groups=data.groups,
-        n_permutations=19,
-        cv=2,
-        baselines={},
-        prevalence=0.05,
-        random_state=0,
-    )
 
 
 def rows(report):

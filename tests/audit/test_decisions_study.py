@@ -1,14 +1,12 @@
 """A short version of what ``examples/benchmarks/_decisions.py`` measures."""
 
-import sys
-
 import numpy as np
 import pytest
 
 
 @pytest.fixture
 def study(simulations):
-    return sys.modules["_decisions"]
+    return simulations._decisions
 
 
 @pytest.mark.parametrize("slices", [1, 4])

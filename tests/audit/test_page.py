@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganisi import GANISI, Intensity, ProfileIdentifier, SourceIdentifier, recommended
-from ganisi.audit import AuditReport, audit
+from ganisi import ProfileIdentifier, SourceIdentifier, recommended
+from ganisi.audit import AuditReport
 from ganisi.audit._provenance import describe_folder
 from ganisi.audit.report import _words as words
 from ganisi.audit.report._sections import Alike, Copies
 from ganisi.audit.report._seen import attack_meaning
 from ganisi.baselines import CalibratedNearest, NearestGenerated, RetrievalMembership
-from ganisi.datasets import make_source_identification
 from ganisi.identification import baselines
 
 EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence.md"
@@ -48,22 +47,6 @@ INPUTS = [
         "depth": "uint8",
     },
 ]
-
-
-@pytest.fixture(scope="module")
-def report():
-    data = make_source_identification(14, 14, 30, size=32, leakage=1.0, random_state=0)
-    return audit(
-        GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated()),
-        data.real,
-        data.used,
-        generated=(data.generated,),
-        groups=data.groups,
-        n_permutations=19,
-        cv=2,
-        baselines={},
-        random_state=0,
-    )
 
 
 def with_copies(report, verdict="leakage detected", **copies):

@@ -1,7 +1,5 @@
 """A short version of what ``examples/benchmarks/_probabilities.py`` measures."""
 
-import sys
-
 import numpy as np
 import pytest
 from scipy.special import expit
@@ -11,7 +9,7 @@ from ganisi.identification._calibration import fit_sigmoid
 
 @pytest.fixture
 def study(simulations):
-    return sys.modules["_probabilities"]
+    return simulations._probabilities
 
 
 @pytest.mark.parametrize("leak", ["no leak", "weak", "strong", "a few"])

@@ -8,8 +8,8 @@ from scipy.stats import false_discovery_control
 
 from ganisi import CDFWassersteinPairer
 from ganisi.audit import CrossFit, query_decisions, reference_split
-from ganisi.audit._conformal import NotUsedPatients, images_of_patient, q_values
 from ganisi.baselines import NearestGenerated
+from ganisi.identification._conformal import NotUsedPatients, images_of_patient, q_values
 
 
 def points(n_patients, n_images, rng):

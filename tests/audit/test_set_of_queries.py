@@ -8,10 +8,10 @@ from sklearn.linear_model import LogisticRegression
 from stubs import GROUPS, QUERIES, USED, Recorder
 
 from ganisi import SourceIdentifier
+from ganisi.audit import QueryDecisions
 from ganisi.audit import _set_level as set_level_module
 from ganisi.audit._contest import enter
 from ganisi.audit._cross_fitting import CrossFit
-from ganisi.audit._query_decisions import QueryDecisions
 from ganisi.audit._query_probabilities import mean_over_folds, of_queries
 from ganisi.audit._set_level import set_level_section
 from ganisi.images._patients import TooFewError

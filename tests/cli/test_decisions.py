@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 
 from ganisi import recommended
-from ganisi.audit import CrossFit, _query_decisions, query_decisions, reference_split
+from ganisi.audit import CrossFit, query_decisions, reference_split
 from ganisi.cli import _deciding, _identify, main
 from ganisi.cli._deciding import probabilities_and_decisions
 from ganisi.datasets import make_source_identification
+from ganisi.identification import _query_decisions
 from ganisi.model._describing import described
 
 KNOWN, ASKED = np.r_[0:20, 24:72], np.r_[20:24, 72:76]

@@ -202,6 +202,17 @@ def test_with_images_the_real_ones_are_those_of_the_list(root, found, matplotlib
     assert named["views"] == recommended().views
 
 
+def test_without_not_used_images_a_sheet_shows_nothing_unless_asked(root, matplotlib, drawn):
+    for options in ((), ("--with-images",)):
+        run(root, "--sheet", root / "copies.png", *options, folders=FOLDERS[:2])
+        assert (root / "copies.png").stat().st_size > 5000
+    (*_, bare), (*_, shown) = drawn
+    assert not bare.cleared
+    assert set(bare.generated) == {None}
+    assert len(shown.nearest) == len(shown.generated) > 0
+    assert not any(image is None for image in shown.generated)
+
+
 def test_a_sheet_that_cannot_be_is_refused_before_the_work(
     root, found, capsys, matplotlib, monkeypatch
 ):
@@ -215,8 +226,6 @@ def test_a_sheet_that_cannot_be_is_refused_before_the_work(
     ]:
         assert run(root, *options) == 3, options
         assert why in " ".join(capsys.readouterr().err.split()), options
-    assert run(root, "--sheet", root / "a.png", folders=FOLDERS[:2]) == 3
-    assert "--sheet out" in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert run(root, "--sheet", root / "a.png") == 3
     assert "--sheet needs matplotlib" in capsys.readouterr().err

@@ -1,7 +1,6 @@
 """The benchmark is run for its answers, not for its times."""
 
 import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,10 +18,8 @@ def script(name):
 
 
 @pytest.fixture
-def speed(monkeypatch):
-    monkeypatch.syspath_prepend(str(FOLDER))
-    yield script("speed")
-    sys.modules.pop("handwritten", None)
+def speed(folder):
+    return script("speed")
 
 
 @pytest.mark.parametrize("name", ["describe", "cached", "distances", "score", "challenge"])

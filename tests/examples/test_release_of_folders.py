@@ -27,8 +27,8 @@ def test_lists_of_folders_are_counted(folder, tmp_path, capsys):
     with open(tmp_path / "groups.csv", "w", newline="") as file:
         csv.writer(file).writerows(rows)
     study = importlib.import_module("release_of_folders")
-    study.main([str(tmp_path), "--draws", "3", "--fdr", "0.01", "0.2"])
-    head, refused, listed, by_chance = capsys.readouterr().out.splitlines()
+    study.main([str(tmp_path), "--draws", "3", "--fdr", "0.01", "0.2", "--utility"])
+    head, refused, listed, away, by_chance = capsys.readouterr().out.splitlines()
     assert head == "18 generated, 12 used and 24 not-used images"
     assert "nothing can be found at fdr=0.01" in refused
     # Chance may bring an image of nobody as near to a patient who leaks.
@@ -36,4 +36,9 @@ def test_lists_of_folders_are_counted(folder, tmp_path, capsys):
         r"pixels, fdr 0.2: (\d+) withheld, 0 of them as copies only, naming 12 used images", listed
     )
     assert 12 <= int(found[1]) <= 18
+    numbers = re.fullmatch(
+        r"  distance to not-used images: published (\S+), kept (\S+), as many by lot (\S+)", away
+    )
+    # All are noise of one kind.
+    assert all(abs(float(one)) < 0.2 for one in numbers.groups())
     assert by_chance.startswith("  by chance, anything withheld for nearness: 0.")

@@ -7,9 +7,11 @@ from planted.command_line import IN_THE_COMMAND_LINE
 from planted.controls import IN_CONTROLS
 from planted.designs import IN_DESIGNS
 from planted.eyes import WITH_EYES
+from planted.features import WITH_FEATURES
 from planted.folds import IN_FOLDS
 from planted.image_pairers import IN_IMAGE_PAIRERS
 from planted.images import IN_IMAGES
+from planted.model_decisions import IN_MODEL_DECISIONS
 from planted.notebook import IN_NOTEBOOKS
 from planted.other_rooms import IN_OTHER_ROOMS
 from planted.releases import IN_RELEASES
@@ -34,7 +36,9 @@ MISTAKES = [
     *IN_IMAGES,
     *IN_THE_VIEWS,
     *IN_UNIONS,
+    *WITH_FEATURES,
     *IN_FOLDS,
+    *IN_MODEL_DECISIONS,
     *IN_RELEASES,
     *IN_RELEASING,
     *IN_NOTEBOOKS,

@@ -102,7 +102,7 @@ IN_THE_AUDIT = [
     ),
     Mistake(
         "labels permuted across folds",
-        "ganisi/audit/_permutation.py",
+        "ganisi/audit/_exchangeable.py",
         "    for _, test in cross_fit.folds:\n        whole = []",
         "    for test in [np.arange(len(groups))]:\n        whole = []",
         PERMUTATION,

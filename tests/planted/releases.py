@@ -4,9 +4,12 @@ from planted._mistake import Mistake
 
 QUERIES = "tests/audit/test_query_decisions.py"
 RELEASES = "tests/audit/test_release_list.py"
-CONFORMAL = "ganisi/audit/_conformal.py"
+UTILITIES = "tests/audit/test_utility_study.py"
+CONFORMAL = "ganisi/identification/_conformal.py"
 LIST = "ganisi/audit/_release_list.py"
+UTILITY = "examples/benchmarks/_utility.py"
 DECISIONS = "ganisi/audit/_query_decisions.py"
+WORDS = "ganisi/identification/_query_decisions.py"
 
 IN_RELEASES = [
     Mistake(
@@ -95,7 +98,7 @@ IN_RELEASES = [
     ),
     Mistake(
         "who is not recognised is cleared",
-        DECISIONS,
+        WORDS,
         'USED, NOT_DISTINGUISHABLE = "used", "not distinguishable"',
         'USED, NOT_DISTINGUISHABLE = "used", "not used"',
         QUERIES,
@@ -205,5 +208,26 @@ IN_RELEASES = [
         "return quoted(printable(value))",
         "return quoted(value)",
         RELEASES,
+    ),
+    Mistake(
+        "an image is as far from itself as images are",
+        UTILITY,
+        "[~np.eye(len(shown), dtype=bool)]",
+        "",
+        UTILITIES,
+    ),
+    Mistake(
+        "slices of a patient tell how far real images are apart",
+        UTILITY,
+        "[_apart(self._patients[real])]",
+        "",
+        UTILITIES,
+    ),
+    Mistake(
+        "what a list costs is asked of what it withholds",
+        UTILITY,
+        "published, published[~withheld], real, seed",
+        "published, published[withheld], real, seed",
+        UTILITIES,
     ),
 ]

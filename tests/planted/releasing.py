@@ -297,8 +297,36 @@ IN_RELEASING = [
     Mistake(
         "a sheet shows what is withheld unasked",
         SHEET,
-        "None if nearest is None and reason else np.asarray(image)",
+        "None if nearest is None and self._is_private(reason) else np.asarray(image)",
         "None if nearest is None and not image.size else np.asarray(image)",
+        SHEETS,
+    ),
+    Mistake(
+        "what no list clears is shown as what may go",
+        SHEET,
+        "cleared=not only_copies",
+        "cleared=True",
+        SHEETS,
+    ),
+    Mistake(
+        "an image that was not judged is the nearest to all",
+        SHEET,
+        "np.nan_to_num(far, nan=np.inf)",
+        "np.nan_to_num(far, nan=-np.inf)",
+        SHEETS,
+    ),
+    Mistake(
+        "an image that was not judged stands beside the last real one",
+        SHEET,
+        "if indices[i] < 0",
+        "if indices[i] < -1",
+        SHEETS,
+    ),
+    Mistake(
+        "the real images of a list of copies are not turned",
+        SHEET,
+        "only_copies or reason in (COPY, NEAR_COPY)",
+        "reason == COPY",
         SHEETS,
     ),
     Mistake(

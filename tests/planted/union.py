@@ -61,8 +61,8 @@ IN_UNIONS = [
     Mistake(
         "grids of a union's parts not compared with its pairers'",
         "ganisi/model/_matching.py",
-        "        _take_shared(pairer, part, shared)\n        descriptor",
-        "        descriptor",
+        "        _take_shared(pairer, part, shared)\n        _look",
+        "        _look",
         MATCHING,
     ),
     Mistake(
@@ -98,15 +98,15 @@ IN_UNIONS = [
     Mistake(
         "from images, patients forgotten",
         "ganisi/audit/_cross_fitting.py",
-        "            groups=groups,\n            cv=folds,\n            keys=content_keys",
-        "            cv=folds,\n            keys=content_keys",
+        'known = {"groups": groups, "cv": folds, "keys": keys}',
+        'known = {"cv": folds, "keys": keys}',
         MATCHING,
     ),
     Mistake(
         "from images, rivals known by their rows",
         "ganisi/audit/_cross_fitting.py",
-        "keys=content_keys(images) if predicts_jointly(identifier) else None",
-        "keys=None",
+        "keys = content_keys(images) if predicts_jointly(identifier) else None",
+        "keys = None",
         MATCHING,
     ),
     Mistake(

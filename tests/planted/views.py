@@ -207,8 +207,8 @@ IN_THE_VIEWS = [
     Mistake(
         "copies planted under the last view",
         "ganisi/audit/_auditing.py",
-        "            name: described(eye.descriptor, images)\n",
-        "            name: described(\n"
+        "copies[name] = described(eye.descriptor, images)\n",
+        "copies[name] = described(\n"
         "                eye.descriptor, [list(eye.views.apply(one))[-1] for one in images]\n"
         "            )\n",
         AUDIT,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ganisi import Views
+from ganisi.audit import copy_list
 from ganisi.audit._near_copies import _VIEWS, laid_as
 from ganisi.plotting import ContactSheetDisplay
 
@@ -111,6 +112,58 @@ def test_a_real_image_of_another_size_is_brought_to_that_of_the_generated_one(pl
         ["a"], [np.full((8, 8), 7)], ["near"], nearest=[np.full((16, 16), 5)]
     ).plot()
     np.testing.assert_allclose(*pixels(display.ax_[2]), 2)
+
+
+@pytest.fixture(scope="module")
+def copies():
+    """Real images, generated ones, and the list: unlike, a near copy, blank, unlike, a copy."""
+    rng = np.random.default_rng(0)
+    real, unlike = rng.integers(0, 256, (6, 32, 32)), rng.integers(0, 256, (2, 32, 32))
+    near = real[1][:, ::-1] // 2 + 40
+    generated = [unlike[0], near, np.zeros_like(near), unlike[1], real[4]]
+    real, generated = real.astype(np.uint8), np.array(generated).astype(np.uint8)
+    return real, generated, copy_list(real, generated=(generated,))
+
+
+def test_of_a_list_of_copies_nothing_is_drawn_unasked_since_nothing_is_cleared(copies, plt):
+    _, generated, found = copies
+    assert found.reason.tolist() == ["", "near copy", "", "", "copy"]
+    display = ContactSheetDisplay.from_list(found, generated).plot()
+    assert display.generated == [None] * 5
+    assert not any(ax.images for ax in display.ax_)
+    first = 0 if found.distance[0] < found.distance[3] else 3
+    order = [4, 1, first, 3 - first, 2]
+    said = {4: "withheld: copy", 1: "withheld: near copy"}
+    assert [ax.get_title() for ax in display.ax_] == [
+        f"generated[{i}]\n{said.get(i, 'not cleared')}" for i in order
+    ]
+    assert all(ax.spines["top"].get_linewidth() > 1 for ax in display.ax_)
+    assert "Nothing is cleared" in display.figure_.get_suptitle()
+    assert "not withheld" not in " ".join(ax.get_title() for ax in display.ax_)
+
+
+def test_on_request_copies_stand_beside_the_real_images_and_blank_ones_beside_none(copies, plt):
+    real, generated, found = copies
+    display = ContactSheetDisplay.from_list(found, generated, real=real, with_images=True).plot()
+    assert "PRIVATE" in display.figure_.get_suptitle()
+    assert "Nothing is cleared" in display.figure_.get_suptitle()
+    panels = display.ax_.reshape(-1, 3)
+    np.testing.assert_array_equal(*pixels(panels[0][1]), real[4])
+    np.testing.assert_array_equal(*pixels(panels[0][2]), 0)
+    np.testing.assert_array_equal(*pixels(panels[1][1]), real[1][:, ::-1])
+    for k in (2, 3):
+        i = [0, 3][k - 2] if found.distance[0] < found.distance[3] else [3, 0][k - 2]
+        np.testing.assert_array_equal(
+            *pixels(panels[k][1]), laid_as(real[found.nearest[i]], found.view[i])
+        )
+    np.testing.assert_array_equal(*pixels(panels[4][0]), generated[2])
+    assert not panels[4][1].images
+    assert not panels[4][2].images
+    assert [text.get_text() for text in panels[4][1].texts] == ["none is nearest"]
+    with pytest.raises(ValueError, match="leave views out"):
+        ContactSheetDisplay.from_list(
+            found, generated, real=real, with_images=True, views="mirrors"
+        )
 
 
 @pytest.mark.parametrize("name", [name for name, _ in _VIEWS])

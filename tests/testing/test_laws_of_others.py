@@ -15,7 +15,7 @@ from ganisi import (
 )
 from ganisi.baselines import NearestGenerated
 from ganisi.descriptors import MapInfo, TextureDescriptor
-from ganisi.distances import Pairer
+from ganisi.distances import FeaturePairer, Pairer
 from ganisi.identification import baselines
 from ganisi.testing import (
     check_descriptor,
@@ -32,6 +32,9 @@ PAIRERS = [
     CorrelationPairer(grid=9, max_shift=2),
     CorrelationPairer(grid=9, max_shift=2, mirrors=False, whiten=False),
     SSIMPairer(grid=9),
+    FeaturePairer(),
+    FeaturePairer({"one": [1], "two": [0, 1]}, metric="cityblock", standardise=False),
+    FeaturePairer(metric="cosine"),
 ]
 IDENTIFIERS = [
     SourceIdentifier(),

@@ -29,9 +29,10 @@ def image_itself_text(report):
     return (
         "A generator that keeps no image still draws images of the kinds of patients it has seen; "
         "a used image then lies to them as they lie to each other. "
-        "Measured by the distances among synthetic neighbours, used images are the nearer ones in "
-        f"{itself.share:.0%} of comparisons (at 16 x 16 pixels, moved, mirrored or turned by 90 "
-        "degrees to where they fit best); 50 % is expected where no image was kept, "
-        f"p = {p_text(itself.p_value)}. A generator whose images are noisier than real ones "
-        "looks like one that kept some."
+        "Measured by the distances among synthetic neighbours, "
+        f"{itself.share:.0%} of the used images are among the nearest quarter of both, and "
+        f"{itself.usual:.0%} of the synthetic ones (at 16 x 16 pixels, moved, mirrored or turned "
+        "by 90 degrees to where they fit best); the two are equal where no image was kept, but "
+        f"for chance, p = {p_text(itself.p_value)}. A generator whose images are noisier than real "
+        "ones looks like one that kept some."
     )

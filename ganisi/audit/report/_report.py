@@ -1,10 +1,15 @@
 """What an audit found, to be read, kept and computed with."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Any, Literal
 
 from ..._compat._brief import Words
+from ..._compat._hints import DataFrame, FilePath
 from ..._compat._printable import printable
 from ..._compat._writing import written
 from .._provenance import today
@@ -34,7 +39,7 @@ from ._sections import (
 from ._words import interval
 
 #: Version of the report's JSON: changes whenever a field comes, goes or means something else.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 #: What the estimator under audit is called among the attacks.
 MAIN_ATTACK = "main attack"
 
@@ -77,9 +82,9 @@ class AuditReport(Section):
         The attack before which a few patients stand out most: its "name"; how many of its
         "n_patients" most extreme ones are used, "n_used"; and the "p_value".
     image_itself : ImageItself or None
-        Whether used images are nearer to synthetic ones than these are to each other: in which
-        "share" of comparisons, 1/2 where none was kept, and the "p_value" of that. None where there
-        are too few images to say.
+        Whether used images are nearer to synthetic ones than these are to each other: which
+        "share" of them is among the nearest quarter of both, which share of synthetic ones is,
+        "usual", and the "p_value" of the difference. None where there are too few images to say.
     disclosure : Disclosure or None
         How often "used" is right at ``settings.prevalence``: of the "attack", and of the "answers"
         of it, whose "interval" reaches furthest up, the "risk"; whether that end is "below"
@@ -150,12 +155,12 @@ class AuditReport(Section):
     provenance: Provenance
 
     @property
-    def attacks(self):
+    def attacks(self) -> dict[str, Attack]:
         """All attacks by name, the one under audit first, as "main attack"."""
         return {MAIN_ATTACK: self.attack, **self.baselines}
 
     @property
-    def eyes(self):
+    def eyes(self) -> dict[str, SeenBy]:
         """All eyes by name, that of the attack under audit first, as "main attack"."""
         return {MAIN_ATTACK: self.eye, **self.other_eyes}
 
@@ -178,7 +183,7 @@ class AuditReport(Section):
         reason = printable(f"<p>Because {escape(self.reason)}.</p>")
         return f"{super()._repr_html_()}{reason}<p>To read it whole: print it, or to_html().</p>"
 
-    def dated(self, command="not given", inputs=()):
+    def dated(self, command: str = "not given", inputs: Sequence[dict] = ()) -> AuditReport:
         """Return a copy that says when it was made, and from what.
 
         Parameters
@@ -200,7 +205,7 @@ class AuditReport(Section):
         run = Run(today(), command, tuple(map(_folder, inputs)))
         return replace(self, provenance=replace(self.provenance, run=run))
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Return everything as dictionaries, lists, numbers and strings.
 
         Returns
@@ -214,7 +219,7 @@ class AuditReport(Section):
         return {"schema_version": SCHEMA_VERSION, **to_plain(self), "crosswalk": crosswalk(self)}
 
     @classmethod
-    def from_dict(cls, report):
+    def from_dict(cls, report: dict[str, Any]) -> AuditReport:
         """Return the report that `to_dict` was asked of.
 
         Parameters
@@ -264,7 +269,7 @@ class AuditReport(Section):
                 )
         return read
 
-    def to_json(self, path=None):
+    def to_json(self, path: FilePath | None = None) -> str:
         """Return everything as JSON.
 
         Parameters
@@ -280,7 +285,7 @@ class AuditReport(Section):
         return written(json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n", path)
 
     @classmethod
-    def from_json(cls, text):
+    def from_json(cls, text: str) -> AuditReport:
         """Return the report that `to_json` was asked of.
 
         Parameters
@@ -301,7 +306,7 @@ class AuditReport(Section):
         """
         return cls.from_dict(json.loads(text))
 
-    def to_html(self, path=None):
+    def to_html(self, path: FilePath | None = None) -> str:
         """Return a page that a data-protection officer can read and keep.
 
         Parameters
@@ -316,7 +321,9 @@ class AuditReport(Section):
         """
         return written(html_page(self), path)
 
-    def to_frame(self, of="attacks"):
+    def to_frame(
+        self, of: Literal["attacks", "images", "controls", "queries"] = "attacks"
+    ) -> DataFrame:
         """Return a table; needs pandas.
 
         Parameters

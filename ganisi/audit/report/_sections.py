@@ -99,10 +99,12 @@ class StandingOut(Section):
 class ImageItself(Section):
     """Whether used images are nearer to synthetic ones than these are to each other.
 
-    The share of comparisons in which the used image is, 1/2 where none was kept, and p of that.
+    The share of used images among the nearest quarter of both, the mean over patients; the share of
+    synthetic images among them, as large where none was kept; and p of the difference.
     """
 
     share: float
+    usual: float
     p_value: float
 
 
@@ -173,7 +175,10 @@ class ControlResult(Section):
 
 @dataclass(frozen=True, repr=False)
 class Controls(Section):
-    """Planted copies, nothing first; whether all required ones were found; why none was planted."""
+    """Planted copies, nothing first; whether all required ones were found; why not all are there.
+
+    `reason` is a sentence where nothing was planted, and an adverb where some copies were not.
+    """
 
     results: tuple[ControlResult, ...] | None
     found: bool | None

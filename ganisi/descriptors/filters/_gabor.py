@@ -1,14 +1,18 @@
 """Magnitudes of a bank of Gabor filters."""
 
+from __future__ import annotations
+
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from ._checks import as_numbers, as_plane
 from ._gabor_plan import fold, plan_bank
 
 
-def gabor_wavelengths(shape):
+def gabor_wavelengths(shape: tuple[int, ...]) -> NDArray[np.floating[Any]]:
     r"""Choose the wavelengths of a Gabor bank from the size of an image.
 
     Parameters
@@ -49,8 +53,12 @@ def gabor_wavelengths(shape):
 
 
 def gabor_magnitude(
-    image, wavelengths, orientations=(0, 45, 90, 135), bandwidth=1.0, aspect_ratio=0.5
-):
+    image: NDArray[Any],
+    wavelengths: ArrayLike,
+    orientations: ArrayLike = (0, 45, 90, 135),
+    bandwidth: float = 1.0,
+    aspect_ratio: float = 0.5,
+) -> NDArray[np.float32]:
     r"""Compute the magnitude of the responses of a Gabor bank.
 
     Parameters

@@ -1,10 +1,14 @@
 """Derivatives of an image smoothed by a Gaussian, and filters steered from them."""
 
+from __future__ import annotations
+
 import math
 from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike, NDArray
 
 from ..._compat._numba import compiled
 from ._checks import as_numbers, as_plane
@@ -14,7 +18,9 @@ from ._kernels import derivatives
 _NARROWEST = 0.05
 
 
-def gaussian_kernels(sigma):
+def gaussian_kernels(
+    sigma: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     r"""Sample a Gaussian and its first two derivatives, with exact moments.
 
     A window cut at two standard deviations changes the moments of the sampled derivatives, and
@@ -70,7 +76,9 @@ def gaussian_kernels(sigma):
     return smoothing, first, second
 
 
-def gaussian_derivatives(image, sigma, order=2):
+def gaussian_derivatives(
+    image: NDArray[Any], sigma: float, order: Literal[1, 2] = 2
+) -> list[NDArray[np.float32]]:
     r"""Differentiate an image smoothed by a Gaussian.
 
     Parameters
@@ -211,7 +219,9 @@ def _weighted_sum(weights, terms):
     return total
 
 
-def steerable_gaussian(image, sigma=1.0, orientations=(0, 45, 90, 135)):
+def steerable_gaussian(
+    image: NDArray[Any], sigma: float = 1.0, orientations: ArrayLike = (0, 45, 90, 135)
+) -> NDArray[np.float32]:
     r"""Filter an image with first and second Gaussian derivatives, steered to orientations.
 
     Parameters

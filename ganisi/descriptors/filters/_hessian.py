@@ -1,6 +1,11 @@
 """Gradient and curvature of an image at several scales."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from ..._compat._numba import compiled
 from ._checks import as_numbers, as_plane
@@ -8,7 +13,9 @@ from ._gaussian import derivatives_at_scales
 from ._kernels import curvatures
 
 
-def multiscale_hessian(image, sigmas=(0.5, 0.75, 1.0, 1.25, 1.5)):
+def multiscale_hessian(
+    image: NDArray[Any], sigmas: ArrayLike = (0.5, 0.75, 1.0, 1.25, 1.5)
+) -> NDArray[np.float32]:
     r"""Compute the gradient magnitude and five measures of curvature at several scales.
 
     Parameters

@@ -1,6 +1,11 @@
 """Range, standard deviation and entropy of the grey levels around each pixel."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 from skimage.filters.rank import entropy as rank_entropy
 
 from ..._compat._numba import compiled
@@ -13,7 +18,7 @@ _ENTROPY_SIDE = 2 * _ENTROPY_RADIUS + 1
 _ENTROPY_TABLE = entropy_table(_ENTROPY_SIDE**2)
 
 
-def local_range(image):
+def local_range(image: NDArray[Any]) -> NDArray[np.float32]:
     """Compute the range of the grey levels in a 3x3 window.
 
     Parameters
@@ -48,7 +53,7 @@ def local_range(image):
     return (highest - lowest).astype(np.float32)
 
 
-def local_std(image):
+def local_std(image: NDArray[Any]) -> NDArray[np.float32]:
     r"""Compute the standard deviation of the grey levels in a 3x3 window.
 
     Parameters
@@ -124,7 +129,9 @@ def _middle(padded, axis):
     return padded[tuple(index)]
 
 
-def grey_levels(image, intensity_range=None):
+def grey_levels(
+    image: NDArray[Any], intensity_range: tuple[float, float] | None = None
+) -> NDArray[np.uint8]:
     """Quantise an image to the 256 grey levels of a histogram.
 
     Parameters
@@ -163,7 +170,7 @@ def grey_levels(image, intensity_range=None):
     return np.rint(255 * rescale_intensities(image, low, high, np.float64)).astype(np.uint8)
 
 
-def local_entropy(levels):
+def local_entropy(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
     r"""Compute the entropy of the grey levels in a 9x9 window.
 
     Parameters
@@ -218,7 +225,9 @@ def _plain_entropy(padded):
     return rank_entropy(padded, window)[inside, inside].astype(np.float32)
 
 
-def local_statistics(image, intensity_range=None):
+def local_statistics(
+    image: NDArray[Any], intensity_range: tuple[float, float] | None = None
+) -> NDArray[np.float32]:
     """Compute the range, standard deviation and entropy around each pixel.
 
     Parameters

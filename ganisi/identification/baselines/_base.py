@@ -1,13 +1,18 @@
 """What the baselines share: a score that needs no label, and a threshold that does."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
 
 import numpy as np
-from sklearn.base import clone
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, clone
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from ...images._patients import TooFewError
 from .._base import StagedIdentifier, WithIntervals
+from .._calibration import PatientSigmoid
 from .._distances import fit_scaler, mean_distance, query_blocks
 from .._row_classifiers import ScoreThreshold
 from .._summaries import DistanceSummary
@@ -36,7 +41,7 @@ class MembershipScore(WithIntervals, StagedIdentifier):
         """Score the queries of `fit`, each as if it were new; the threshold is placed on these."""
         return self._scores(pairs, *reference)
 
-    def stages(self):
+    def stages(self) -> tuple[BaseEstimator, BaseEstimator]:
         """Return the unfitted stages.
 
         Returns
@@ -49,7 +54,7 @@ class MembershipScore(WithIntervals, StagedIdentifier):
         """
         return ScoreOfQuery(clone(self)), ScoreThreshold(self.pos_label)
 
-    def decision_function(self, X):
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
         """Score queries: the more probably used, the higher.
 
         Parameters
@@ -70,12 +75,12 @@ class MembershipScore(WithIntervals, StagedIdentifier):
         return self.classifier_.predict_proba_interval(self.summary_.transform(X), confidence)
 
     @property
-    def scaler_(self):
+    def scaler_(self) -> StandardScaler:
         """Spread of each map over all pairs of `fit`."""
         return self.summary_.scaler_
 
     @property
-    def sigmoid_(self):
+    def sigmoid_(self) -> PatientSigmoid:
         """From score to probability."""
         return self.classifier_.sigmoid_
 

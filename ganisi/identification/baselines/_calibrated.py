@@ -1,6 +1,9 @@
 """The nearest generated image, judged by how near other real images are to it."""
 
+from __future__ import annotations
+
 from numbers import Integral
+from typing import Literal
 
 import numpy as np
 
@@ -89,13 +92,20 @@ class CalibratedNearest(ReferencedScore):
         "compare": [StrOptions({"difference", "ratio"})],
     }
 
-    def __init__(self, k=1, *, reference="typical", compare="difference", pos_label=None):
+    def __init__(
+        self,
+        k: int = 1,
+        *,
+        reference: Literal["typical", "nearest"] = "typical",
+        compare: Literal["difference", "ratio"] = "difference",
+        pos_label: object = None,
+    ) -> None:
         self.k = k
         self.reference = reference
         self.compare = compare
         self.pos_label = pos_label
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         usual = "other real images usually are"
         if self.reference == "nearest":

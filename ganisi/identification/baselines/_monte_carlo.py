@@ -1,6 +1,9 @@
 """How many generated images lie within a radius."""
 
+from __future__ import annotations
+
 from numbers import Real
+from typing import Literal
 
 import numpy as np
 
@@ -76,16 +79,18 @@ class MonteCarloMembership(MembershipScore):
         "radius": [StrOptions({"median"}), Interval(Real, 0, 1, closed="neither")],
     }
 
-    def __init__(self, radius="median", *, pos_label=None):
+    def __init__(
+        self, radius: float | Literal["median"] = "median", *, pos_label: object = None
+    ) -> None:
         self.radius = radius
         self.pos_label = pos_label
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return "how many synthetic images lie within a fixed distance of an image"
 
     @property
-    def radius_(self):
+    def radius_(self) -> float:
         """The eps, in mean spreads of a map."""
         return self.summary_.reference_[0]
 

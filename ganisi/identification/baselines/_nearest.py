@@ -1,5 +1,7 @@
 """The nearest generated image: the first thing anybody would try."""
 
+from __future__ import annotations
+
 from numbers import Integral
 
 import numpy as np
@@ -66,11 +68,11 @@ class NearestGenerated(MembershipScore):
         "k": [Interval(Integral, 1, None, closed="left")],
     }
 
-    def __init__(self, k=1, *, pos_label=None):
+    def __init__(self, k: int = 1, *, pos_label: object = None) -> None:
         self.k = k
         self.pos_label = pos_label
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         if self.k == 1:
             return "how near an image's nearest synthetic image is"

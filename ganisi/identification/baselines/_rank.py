@@ -1,5 +1,7 @@
 """Is the query first among real images, for the generated images nearest to it?"""
 
+from __future__ import annotations
+
 from numbers import Integral
 
 import numpy as np
@@ -82,11 +84,11 @@ class RankMembership(ReferencedScore):
         "k": [Interval(Integral, 1, None, closed="left")],
     }
 
-    def __init__(self, k=5, *, pos_label=None):
+    def __init__(self, k: int = 5, *, pos_label: object = None) -> None:
         self.k = k
         self.pos_label = pos_label
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         nearest = "synthetic image" if self.k == 1 else f"{self.k} synthetic images"
         return (

@@ -1,8 +1,11 @@
 """Scores that compare a query with the queries of `fit`, and with no other."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...images._patients import TooFewError, check_groups
 from ._base import MembershipScore
@@ -21,7 +24,7 @@ class ReferencedScore(MembershipScore):
         """Score ``pairs (n_queries, n_generated)`` against ``(n_references, n_generated)``."""
 
     @property
-    def references_(self):
+    def references_(self) -> NDArray[np.float64]:
         """Mean scaled distances of the queries of `fit`."""
         return self.summary_.reference_[0]
 

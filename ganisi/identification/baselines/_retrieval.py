@@ -1,6 +1,9 @@
 """Generated images retrieve the real images most similar to them."""
 
+from __future__ import annotations
+
 from numbers import Integral
+from typing import Literal
 
 from ..._compat._sklearn import Interval, StrOptions
 from ._ranks import ranks_among
@@ -86,12 +89,18 @@ class RetrievalMembership(ReferencedScore):
         "depth": [Interval(Integral, 1, None, closed="left")],
     }
 
-    def __init__(self, rule="retrieval", *, depth=1, pos_label=None):
+    def __init__(
+        self,
+        rule: Literal["retrieval", "ranking", "ensemble"] = "retrieval",
+        *,
+        depth: int = 1,
+        pos_label: object = None,
+    ) -> None:
         self.rule = rule
         self.depth = depth
         self.pos_label = pos_label
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         nearest = "the nearest" if self.depth == 1 else f"among the {self.depth} nearest"
         if self.rule == "retrieval":
