@@ -1,12 +1,18 @@
 """Rows of features that were computed elsewhere, in the descriptor's place."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from .._compat._hints import DataFrame, ImageSet, Self
 from .._compat._sklearn import DocumentationLinkMixin
 from ..images._checks import check_images, image_name
 from ..images._survey import content_keys
-from ..images._views import Views
+from ..images._views import AnyViews, Views
 
 
 class NoRowError(ValueError):
@@ -79,11 +85,11 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     ['brightness', 'contrast']
     """
 
-    def __init__(self, table):
+    def __init__(self, table: object) -> None:
         self.table = table
 
     @classmethod
-    def from_images(cls, rows, images):
+    def from_images(cls, rows: ArrayLike | DataFrame, images: ImageSet) -> Self:
         """Make one of a table and the images that its rows are of.
 
         Parameters
@@ -123,7 +129,7 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
                 )
         return cls(_Table(values, names, places))
 
-    def fit(self, X, y=None):
+    def fit(self, X: ImageSet, y: object = None) -> Self:
         """Check that there is a row of each image. Nothing is learned.
 
         Parameters
@@ -146,7 +152,7 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         self.check_known(X)
         return self
 
-    def transform(self, X):
+    def transform(self, X: ImageSet) -> NDArray[np.float32]:
         """Look up the rows of images.
 
         Parameters
@@ -166,7 +172,7 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         """
         return self.table.rows[self._find(check_images(X), "X")]
 
-    def check_known(self, images, name="X", views=None):
+    def check_known(self, images: ImageSet, name: str = "X", views: AnyViews | None = None) -> None:
         """Refuse images, under any of their views, of which there is no row.
 
         Parameters
@@ -190,7 +196,7 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
             of_image = image_name(image, f"{name}[{i}]")
             self._find(seen, f"the views of {of_image}", [f"{of_image} {v}" for v in views.names])
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names of the columns: those of a DataFrame, or ``"feature 0"`` and so on.
 
         Parameters
@@ -205,7 +211,7 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         """
         return np.array(self.table.names, dtype=object)
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say what is looked at, to somebody who reads a report and no code."""
         return f"{len(self.table.names)} features of a table that was given"
 

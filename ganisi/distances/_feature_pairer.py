@@ -1,6 +1,10 @@
 """From rows of features to the distances of every pair."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -110,14 +114,14 @@ class FeaturePairer(Pairer):
 
     def __init__(
         self,
-        maps=None,
+        maps: Mapping[str, Sequence[str | int]] | None = None,
         *,
-        metric="euclidean",
-        standardise=True,
-        relative=False,
-        n_views=1,
-        n_jobs=None,
-    ):
+        metric: Literal["euclidean", "cityblock", "cosine"] = "euclidean",
+        standardise: bool = True,
+        relative: bool = False,
+        n_views: int = 1,
+        n_jobs: int | None = None,
+    ) -> None:
         self.maps = maps
         self.metric = metric
         self.standardise = standardise
@@ -126,12 +130,12 @@ class FeaturePairer(Pairer):
         self.n_jobs = n_jobs
 
     @property
-    def map_info_(self):
+    def map_info_(self) -> list[MapInfo]:
         """What the maps are, in order."""
         unit = "standard deviations of the generated images" if self.standardise else "features"
         return [MapInfo(name, family=name, unit=unit) for name in self.maps or [_ALL]]
 
-    def in_plain_words(self):
+    def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code."""
         if self.maps is None:
             return "all of them together"
