@@ -180,8 +180,8 @@ IN_THE_AUDIT = [
     Mistake(
         "only the first set of generated images is audited",
         "ganisi/audit/_auditing.py",
-        "for images in given.sets),",
-        "for images in given.sets[:1]),",
+        "            given.sets,\n",
+        "            given.sets[:1],\n",
         "tests/audit/test_audit.py",
     ),
     Mistake(

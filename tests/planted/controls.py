@@ -38,7 +38,7 @@ IN_CONTROLS = [
     Mistake(
         "copies replace the generated images",
         "ganisi/distances/_folds.py",
-        "[np.concatenate(both, axis=1) for both in zip(known, added, strict=True)]",
+        "[side_by_side(both, axis=1) for both in zip(known, added, strict=True)]",
         "[new for _, new in zip(known, added, strict=True)]",
         f"{FOLDS} {CONTROLS}",
     ),

@@ -85,8 +85,8 @@ IN_FOLDS = [
     Mistake(
         "others of a fold are those of all folds",
         "ganisi/distances/_base.py",
-        "of_train = pairer._learn_relative(own[train][:, some], patients[train])",
-        "of_train = pairer._learn_relative(own[train], patients[train])",
+        "of_train = pairer._learn_relative(queries_of(own, train)[:, some], patients[train])",
+        "of_train = pairer._learn_relative(queries_of(own, train), patients[train])",
         FOLDS,
     ),
     Mistake(

@@ -97,8 +97,8 @@ IN_IMAGE_PAIRERS = [
     Mistake(
         "a range of the first set alone",
         "ganisi/distances/_ssim_pairer.py",
-        "max(images.max() for images in sets)",
-        "sets[0].max()",
+        "max(np.float32(images.max()) for images in sets)",
+        "np.float32(sets[0].max())",
         PAIRERS,
     ),
 ]

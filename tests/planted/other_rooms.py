@@ -76,8 +76,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "the folder of a cache is in the report",
         "ganisi/audit/_contest.py",
-        'in (but, "memory") else',
-        "in (but,) else",
+        'in (but, "memory", "store") else',
+        'in (but, "store") else',
         "tests/audit/test_names.py",
     ),
     Mistake(
@@ -125,8 +125,8 @@ IN_OTHER_ROOMS = [
     Mistake(
         "evidence by the smallest single map",
         "ganisi/model/_evidence.py",
-        "np.argsort(z @ weights",
-        "np.argsort(z.min(axis=2)",
+        "np.stack([of_query @ weights for of_query in z])",
+        "z.min(axis=2)",
         "tests/model/test_evidence.py",
     ),
     Mistake(

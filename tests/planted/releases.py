@@ -177,8 +177,8 @@ IN_RELEASES = [
     Mistake(
         "no views are looked at",
         LIST,
-        "pairer=estimator.pairer, views=estimator.views",
-        "pairer=estimator.pairer",
+        "                views=estimator.views,\n",
+        "",
         RELEASES,
     ),
     Mistake(

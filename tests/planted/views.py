@@ -94,7 +94,7 @@ IN_THE_VIEWS = [
     Mistake(
         "only queries are coarse",
         "ganisi/distances/_pairer.py",
-        "cells.mean(axis=(3, 5))",
+        "cells.mean(axis=(3, 5), dtype=np.float32)",
         "cells[:, :, :, 0, :, 0]",
         NEAREST,
     ),
@@ -151,8 +151,8 @@ IN_THE_VIEWS = [
     Mistake(
         "generated images described under the views",
         "ganisi/model/_image_pairer.py",
-        'self._described(set_, "describing generated images", **watch)',
-        'self._described(set_, "describing generated images", views=self.views, **watch)',
+        "self.store, task, self.verbose, half=self.half, **watch",
+        "self.store, task, self.verbose, half=self.half, views=self.views, **watch",
         MODEL,
     ),
     Mistake(
