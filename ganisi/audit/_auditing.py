@@ -17,7 +17,6 @@ from ._contest import (
     enter,
     furthest_blind_check,
     lowest_attack,
-    one_line,
     patients_standing_out,
     run_permutations,
     sections_of_eyes,
@@ -36,7 +35,7 @@ from ._provenance import provenance_section
 from ._query_probabilities import mean_over_folds, of_queries
 from ._set_level import set_level_section
 from ._verdict import Evidence, decide
-from .report._names import check_names
+from .report._names import check_names, one_line
 from .report._report import MAIN_ATTACK, AuditReport
 from .report._sections import Counts, Images, Settings
 

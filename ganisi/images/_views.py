@@ -249,6 +249,39 @@ class Views:
                     )
 
 
+@dataclass(frozen=True, repr=False)
+class ViewsOfSeveral(Views):
+    """Each view once that is among several views, the image as it is first."""
+
+    each: tuple = ()
+
+    @classmethod
+    def of_all(cls, each):
+        """Return what has all of several views; one of them, where it has."""
+        for views in each:
+            if all(set(other.names) <= set(views.names) for other in each):
+                return views
+
+        def merged(name):
+            return tuple(dict.fromkeys(entry for views in each for entry in getattr(views, name)))
+
+        turns = [views.turns for views in each]
+        return cls(
+            mirrors=any(views.mirrors for views in each),
+            turns="square" if "square" in turns else any(turns),
+            **{name: merged(name) for name in ("shifts", "zooms", "rotations")},
+            each=tuple(each),
+        )
+
+    def _steps(self):
+        return {name: step for views in self.each for name, step in views._steps().items()}
+
+    def check_shapes(self, shapes, name="X"):
+        """Refuse what one of them refuses."""
+        for views in self.each:
+            views.check_shapes(shapes, name)
+
+
 def _read_all(name, given, read):
     """Return what a parameter lists as a tuple, each entry checked, none twice."""
     if isinstance(given, (str, bytes, Real)) or not hasattr(given, "__iter__"):
