@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.pipeline import FeatureUnion
 
 from .._compat._sklearn import Composition
-from ..distances._folds import pair_folds
+from ..distances._folds import pair_folds, pair_more, pair_others
 from ..images._file import as_given
 from ..images._views import ViewsOfSeveral
 from .report._seen import attack_meaning
@@ -19,9 +19,8 @@ WORK = frozenset({"n_jobs", "memory", "verbose"})
 def side_by_side(looks):
     """Return a descriptor, a pairer and views that do the work of several, and the way of each.
 
-    `looks` lists (descriptor, pairer, views), those of each candidate of a search. The distances of
-    each way that is among them stand beside those of the others. Every descriptor is there once, and
-    describes images under all views that any of them is combined with.
+    `looks` lists (descriptor, pairer, views), those of each candidate of a search; candidates that
+    look alike have one way. Every descriptor is there once, under all views that there are.
     """
     descriptors, ways = [], []
     of_each = [
@@ -50,28 +49,33 @@ def _place(one, known):
 class EachWay(TransformerMixin, Composition):
     """Distances of several ways to look, side by side: the maps of one, then those of the next.
 
-    `pairers` lists (name, pairer), and `reads` for each the place of its descriptor, and the places
-    of its views among all `n_views`. A row holds all descriptors' columns under one view after the
-    other, that of a generated image under the first alone. `n_columns` are those of each descriptor,
-    where there are several.
+    `ways` lists (name, pairer), and `reads` says of each which descriptor's columns it reads,
+    and which of the `n_views` views, by their places. A row holds the columns of all descriptors
+    under one view after the other, that of a generated image under the first alone; `n_columns`
+    are those of each descriptor, where there are several.
     """
 
-    composed_of = "pairers"
+    composed_of = "ways"
 
-    def __init__(self, pairers, reads, n_views=1, n_columns=None):
-        self.pairers = pairers
+    def __init__(self, ways, reads, n_views=1, n_columns=None):
+        self.ways = ways
         self.reads = reads
         self.n_views = n_views
         self.n_columns = n_columns
 
     @property
+    def n_ways(self):
+        """How many ways to look there are."""
+        return len(self.ways)
+
+    @property
     def grid(self):
         """The finest grid of all: what images must have pixels for."""
-        return max(getattr(pairer, "grid", None) or 1 for _, pairer in self.pairers)
+        return max(getattr(pairer, "grid", None) or 1 for _, pairer in self.ways)
 
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code."""
-        words = dict.fromkeys(attack_meaning(pairer) for _, pairer in self.pairers)
+        words = dict.fromkeys(attack_meaning(pairer) for _, pairer in self.ways)
         return " or ".join(words)
 
     def learn_columns(self, descriptor, images):
@@ -101,20 +105,36 @@ class EachWay(TransformerMixin, Composition):
         # Taken out of the lists, so that no fold is there twice for long.
         return [copy(self)._hold([way.pop(0) for way in of_ways]) for _ in folds]
 
+    def pair_more(self, paired, X, folds, *, generated, more, groups=None):
+        """Return the distances to more images too; see `ganisi.distances._folds.pair_more`."""
+        of_ways, ends = [], np.cumsum(paired[0][0].n_maps_)
+        for k, (pairer, rows, (*own, new)) in enumerate(self._each(X, (*generated, more))):
+            maps = slice(ends[k] - paired[0][0].n_maps_[k], ends[k])
+            known = [
+                (fitted.pairers_[k], *(one[:, :, maps] for one in distances))
+                for fitted, *distances in paired
+            ]
+            given = {"generated": tuple(own), "more": new, "groups": groups}
+            of_ways.append(pair_more(pairer, known, rows, folds, **given))
+        return [
+            tuple(map(_beside, zip(*of_fold, strict=True)))
+            for of_fold in zip(*of_ways, strict=True)
+        ]
+
     @staticmethod
     def _pair_others(fitted, X, folds, others, columns, patients):
         """Put others in place of the generated images of the pairers of folds."""
         of_ways = []
-        for k, (_, rows, (own,)) in enumerate(fitted[0]._each(X, (others,))):
-            pairers = [each.pairers_[k] for each in fitted]
-            of_ways.append(pairers[0]._pair_others(pairers, rows, folds, own, columns, patients))
+        for k, (pairer, rows, (own,)) in enumerate(fitted[0]._each(X, (others,))):
+            known = [one.pairers_[k] for one in fitted]
+            given = {"others": own, "columns": columns, "groups": patients}
+            of_ways.append(pair_others(pairer, known, rows, folds, **given))
         return [copy(fitted[0])._hold([way.pop(0) for way in of_ways]) for _ in folds]
 
     def _each(self, X, generated):
         """Yield each pairer, and the rows that it reads of queries and of generated sets."""
-        for (_, pairer), (which, _), rows in zip(
-            self.pairers, self.reads, self._parts(X), strict=True
-        ):
+        parts = zip(self.ways, self.reads, self._parts(X), strict=True)
+        for (_, pairer), (which, _), rows in parts:
             own = self._columns()[which]
             yield pairer, rows, tuple(set_[:, own] for set_ in generated)
 

@@ -257,10 +257,10 @@ class ViewsOfSeveral(Views):
 
     @classmethod
     def of_all(cls, each):
-        """Return what has all of several views; one of them, where it has."""
-        for views in each:
-            if all(set(other.names) <= set(views.names) for other in each):
-                return views
+        """Return what has the views of all of several `Views`; those themselves if all are one."""
+        each = tuple(dict.fromkeys(each))
+        if len(each) == 1:
+            return each[0]
 
         def merged(name):
             return tuple(dict.fromkeys(entry for views in each for entry in getattr(views, name)))
@@ -270,7 +270,7 @@ class ViewsOfSeveral(Views):
             mirrors=any(views.mirrors for views in each),
             turns="square" if "square" in turns else any(turns),
             **{name: merged(name) for name in ("shifts", "zooms", "rotations")},
-            each=tuple(each),
+            each=each,
         )
 
     def _steps(self):
