@@ -22,7 +22,7 @@ from ._ways import OfOneWay
 from .report._names import one_line
 from .report._seen import attack_meaning
 
-#: The step before those that see distances, and what it is set to.
+#: The step that takes the distances of one way out of those of all.
 _WAY = "way to look"
 
 

@@ -162,6 +162,17 @@ def test_what_cannot_be_nested_is_refused(data, model, message):
         run(model, data)
 
 
+def test_candidates_of_several_grids_are_all_known():
+    grids = [{"identifier": [NearestGenerated(k=k)], "views": [None]} for k in (1, 2)]
+    attack = SearchedAttack.of(search(grids), Pipeline([("identifier", NearestGenerated())]))
+    assert [one.k for one in attack.candidates().values()] == [1, 2]
+
+
+def test_a_search_over_a_pipeline_of_one_step_is_to_be_over_the_step(data):
+    with pytest.raises(TypeError, match="search over the step itself"):
+        run(search({"all__views": [None, "mirrors"]}, Pipeline([("all", NEAREST)])), data)
+
+
 def test_what_begins_with_no_image_is_refused(data):
     for one in (Pipeline([("a", GaussianNB())]), search({"k": [1]}, NearestGenerated())):
         with pytest.raises(TypeError, match="a Pipeline that begins with an ImagePairer"):

@@ -98,6 +98,7 @@ OURS = [
     GANISI(LocalStats(n_quantiles=4)),
     GANISI(EYE, views=Views(shifts=[(0, 2), (1, 0)])),
     GANISI(LocalStats(n_quantiles=4), views="mirrors"),
+    recommended(grid=16).set_params(views="mirrors"),
 ]
 THEIRS = [GANISI(Means(), pairer=Absolute()), GANISI(EYE, pairer=RELATIVE)]
 
@@ -249,14 +250,19 @@ def test_each_image_is_described_once_by_each_descriptor(data):
 
 def test_all_steps_of_an_audit_search_and_the_winner_is_named_in_full(data, capsys):
     grid = {"descriptor": [WHOLE, EYE], "views": ["mirrors"]}
-    report = run(search(grid), data, baselines={"beside": NearestGenerated()}, verbose=1)
+    again = search(grid, GANISI(EYE, identifier=NearestGenerated(k=4)))
+    baselines = {"beside": NearestGenerated(), "again": again, "other": search({"views": [None]})}
+    report = run(search(grid), data, baselines=baselines, verbose=1)
     assert "under 4 views, for a choice among 2 ways to look at them" in capsys.readouterr().err
     assert len(report.attack.winners) == 2
     for winner in report.attack.winners:
         assert re.fullmatch(r"descriptor=Intensity\(.*\), views='mirrors'", winner)
     assert set(report.eye.blind_checks.checks) == {"textures alone", "real images as generated"}
     assert len(report.controls.results) > 10
-    assert report.attacks["beside"].eye == "main attack"
+    seen_by = {name: attack.eye for name, attack in report.baselines.items()}
+    assert seen_by == {"beside": "main attack", "again": "main attack", "other": "other"}
+    assert report.baselines["again"].winners == report.attack.winners
+    assert report.baselines["other"].winners == ("views=None", "views=None")
     words = " ".join(str(report).split())
     assert "by their grey levels, wherever in the image they are or in each of 8 x 8" in words
 
