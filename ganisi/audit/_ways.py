@@ -8,7 +8,7 @@ from sklearn.pipeline import FeatureUnion
 
 from .._compat._sklearn import Composition
 from ..distances._folds import pair_folds, pair_more, pair_others
-from ..images._file import as_given
+from ..images._given import as_given
 from ..images._views import ViewsOfSeveral
 from .report._seen import attack_meaning
 
