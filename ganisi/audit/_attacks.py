@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 from contextlib import contextmanager
 
-import numpy as np
-
 from .._compat._sklearn import check_params
 from ..identification import baselines as our_baselines
 from ..model._eyes import default_eyes
 from ._design import Eye
 from ._taken import from_images, on_distances, taken_apart
+from ._ways import WORK, same
 from .report._report import MAIN_ATTACK
-
-#: What changes no distance.
-_WORK = frozenset({"n_jobs", "memory", "store", "verbose"})
 
 
 def gather_eyes(estimator, baselines, smallest_side):
@@ -57,7 +53,7 @@ def _seat(eyes, name, attack, *, twice=True):
             return
     there = [eye.attack, *eye.baselines.values()]
     # The labels are known here, whatever they were called.
-    if twice or not any(same(identifier, one, _WORK | {"pos_label"}) for one in there):
+    if twice or not any(same(identifier, one, WORK | {"pos_label"}) for one in there):
         eye.baselines[name] = identifier
 
 
@@ -108,18 +104,3 @@ def _check_attack(name, attack):
             "ganisi.baselines.NearestGenerated(), or a GANISI with an eye of its own, such as "
             "ganisi.baselines.pixels()."
         )
-
-
-def same(one, other, but=_WORK):
-    """Tell whether two estimators, or lists of them, do the same; parameters in `but` aside."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, (list, tuple)):
-        pairs = list(zip(one, other, strict=False))
-        return len(one) == len(other) and all(same(a, b, but) for a, b in pairs)
-    if hasattr(one, "get_params") and not isinstance(one, type):
-        mine, others = one.get_params(deep=False), other.get_params(deep=False)
-        return mine.keys() == others.keys() and all(
-            name in but or same(value, others[name], but) for name, value in mine.items()
-        )
-    return bool(np.all(one == other)) if np.shape(one) == np.shape(other) else False

@@ -27,7 +27,6 @@ from ._contest import (
     enter,
     furthest_blind_check,
     lowest_attack,
-    one_line,
     patients_standing_out,
     run_permutations,
     sections_of_eyes,
@@ -46,7 +45,7 @@ from ._provenance import provenance_section
 from ._query_probabilities import mean_over_folds, of_queries
 from ._set_level import set_level_section
 from ._verdict import Evidence, decide
-from .report._names import check_names
+from .report._names import check_names, one_line
 from .report._report import MAIN_ATTACK, AuditReport
 from .report._sections import Counts, Images, Settings
 
@@ -87,8 +86,8 @@ def audit(
     Parameters
     ----------
     estimator : GANISI, Pipeline, GridSearchCV or RandomizedSearchCV
-        The attack, unfitted, from images on. A search over what sees distances is made again in
-        every fold and for every permutation, by patient, in as many folds as its `cv` says.
+        The attack, unfitted, from images on. A search is made again in every fold and for every
+        permutation, by patient, in as many folds as its `cv` says; the report says what won.
     X : array of shape (n_images, height, width), list of arrays, or list of paths
         Real images known to be used, and others known not to be.
     y : array of shape (n_images,)
@@ -143,7 +142,8 @@ def audit(
         who were not used among those called used. None takes `alpha`.
     baselines : dict of str to classifier on distances or GANISI, or None, default=None
         Attacks beside the estimator's. A classifier sees the estimator's distances. A GANISI has an
-        eye of its own: it describes and pairs the images itself, in the same folds. None means all
+        eye of its own: it describes and pairs the images itself, in the same folds. (Beside a
+        search over ways to look, a classifier sees the distances of all of them.) None means all
         of `ganisi.baselines` that see distances, with their defaults, and two eyes:
         :func:`ganisi.baselines.pixels` and :func:`ganisi.baselines.correlation`.
     pos_label : label or None, default=None
@@ -343,9 +343,11 @@ def describe(given, design, eye):
     The attack under audit also needs the queries, and copies of the images to be planted.
     """
     under = f", the real ones under {len(eye.views)} views" if len(eye.views) > 1 else ""
+    n_ways = getattr(eye.pairer, "n_ways", 1)
+    choice = f", for a choice among {n_ways} ways to look at them" if n_ways > 1 else ""
     design.teller.say(
         f"{eye.name}: describing {len(given.images)} real and {given.n_generated} generated "
-        f"images{under}"
+        f"images{under}{choice}"
     )
     described = partial(describing.described, verbose=design.teller.verbose)
     rows = Rows(

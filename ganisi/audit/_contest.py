@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 import joblib
-from sklearn.base import clone
 
 from ..images._patients import TooFewError
 from ..metrics import all_scores, epsilon_lower_bound, rate_intervals
@@ -25,7 +24,7 @@ from ._permutation import (
 )
 from ._searched import winners_of
 from ._tail import Ranking, patients_used
-from .report._names import without_folders
+from .report._names import one_line
 from .report._report import MAIN_ATTACK
 from .report._sections import Attack, Best, BlindCheck, BlindChecks, Extreme, SeenBy, StandingOut
 from .report._seen import attack_meaning, eye_meaning
@@ -291,24 +290,6 @@ def eye_section(design, eye, contest, outcomes):
         ),
         blind_checks=checks,
     )
-
-
-def one_line(estimator, but=None):
-    """Write an estimator with all its parameters; repr() leaves some out where they are many.
-
-    Those named `but`, and where results are kept, are written as if they were not given: no figure
-    depends on them. Of a path there is the last part only.
-    """
-    if not hasattr(estimator, "get_params"):
-        return repr(estimator)
-    changed = {}
-    for name, value in estimator.get_params().items():
-        shown = None if name.split("__")[-1] in (but, "memory", "store") else without_folders(value)
-        if shown is not value:
-            changed[name] = shown
-    if changed:
-        estimator = clone(estimator).set_params(**changed)
-    return " ".join(estimator.__repr__(N_CHAR_MAX=10**6).split())
 
 
 def sections_of_eyes(design, contests, outcomes):

@@ -9,6 +9,8 @@ from ..images._patients import check_groups
 from ..metrics._labels import encode_labels, positive_class
 from ..model._matching import naming_parameters
 from ..model._rehearsal import Rehearsal
+from ._searched import SearchedAttack
+from ._ways import EachWay
 
 
 def labels_and_folds(images, y, groups, cv, pos_label):
@@ -31,8 +33,16 @@ def rehearse(descriptor, pairer, n_views, images, n_generated, used, groups, fol
     train = min((train for train, _ in folds), key=len)
     images = [images[i] for i in train]
     groups = None if groups is None else groups[train]
+    if isinstance(pairer, EachWay):
+        pairer.learn_columns(descriptor, images)
     tried = Rehearsal(descriptor, pairer, images, n_generated, n_views, groups, used[train])
-    return lambda attack: tried.identify(_told(attack), groups_if_wanted=True)
+
+    def try_attack(attack):
+        if isinstance(attack, SearchedAttack) and attack.ways is not None:
+            attack.n_maps = tried.pairer.n_maps_
+        tried.identify(_told(attack), groups_if_wanted=True)
+
+    return try_attack
 
 
 def _told(identifier):

@@ -5,6 +5,12 @@ from numbers import Integral
 
 import sklearn
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.model_selection import (
+    GridSearchCV,
+    ParameterGrid,
+    ParameterSampler,
+    RandomizedSearchCV,
+)
 from sklearn.pipeline import Pipeline
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
@@ -12,7 +18,12 @@ from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 from .._compat._threads import one_blas_thread
 from ..identification._base import predicts_jointly
 from ..identification._folds import query_folds
+from ._ways import OfOneWay
+from .report._names import one_line
 from .report._seen import attack_meaning
+
+#: The step that takes the distances of one way out of those of all.
+_WAY = "way to look"
 
 
 def _search_has(method):
@@ -25,23 +36,28 @@ class SearchedAttack(ClassifierMixin, BaseEstimator):
     `search` is a scikit-learn search over what begins with distances. Its folds are by patient and
     stratified by label, `n_splits` of them or as many as there can be, whatever its own `cv` is.
     Since labels reach it by `fit` alone, a refit with permuted labels chooses by these.
+
+    Where candidates look at images in different ways, the distances of all ways stand side by side,
+    `n_maps` of each, and `ways` says which is each candidate's.
     """
 
     # Saves the user set_fit_request where scikit-learn routes metadata.
     __metadata_request__fit = {"groups": True}  # noqa: RUF012
 
-    def __init__(self, search, n_splits=5):
+    def __init__(self, search, n_splits=5, ways=None, n_maps=None):
         self.search = search
         self.n_splits = n_splits
+        self.ways = ways
+        self.n_maps = n_maps
 
     @classmethod
-    def of(cls, search, behind):
+    def of(cls, search, behind, ways=None):
         """Return the search over `behind`, the part of its estimator that sees distances."""
-        _check_dials(search, behind)
+        check_dials(search)
         n_splits = _n_splits(search.cv)
         # A candidate that fails must not lose the search in silence, and workers have their task.
         dials = {"error_score": "raise", "cv": None, "n_jobs": None, "verbose": 0}
-        attack = cls(clone(search).set_params(estimator=clone(behind), **dials), n_splits)
+        attack = cls(clone(search).set_params(estimator=clone(behind), **dials), n_splits, ways)
         # The labels are known here, whatever they were called.
         for one in (attack.search.estimator, *attack.candidates().values()):
             names = (name for name in one.get_params() if name.split("__")[-1] == "pos_label")
@@ -54,12 +70,13 @@ class SearchedAttack(ClassifierMixin, BaseEstimator):
         return attack
 
     def candidates(self):
-        """Return the estimators that are candidates for a parameter, by its name and place."""
+        """Return the estimators on distances that are candidates for a parameter, by its place."""
+        before = moved_before(self.search, self.search.estimator)
         return {
-            f"{name} {i}": value
-            for grid in _grids(self.search)
+            f"{name} {i}" + (f" of grid {k}" if k else ""): value
+            for k, grid in enumerate(_grids(self.search))
             for name, values in grid.items()
-            if not hasattr(values, "rvs")
+            if name not in before and not hasattr(values, "rvs")
             for i, value in enumerate(values)
             if hasattr(value, "get_params") and not isinstance(value, type)
         }
@@ -72,12 +89,26 @@ class SearchedAttack(ClassifierMixin, BaseEstimator):
 
     def fit(self, X, y, groups=None):
         """Search by cross-validation of these images alone, and fit the winner on all of them."""
-        self.search_ = clone(self.search).set_params(cv=query_folds(y, groups, self.n_splits))
+        search = self.search if self.ways is None else self._among_ways()
+        self.search_ = clone(search).set_params(cv=query_folds(y, groups, self.n_splits))
         with sklearn.config_context(enable_metadata_routing=True):
             known = {} if groups is None or not self._wants_groups() else {"groups": groups}
             self.search_.fit(X, y, **known)
         self.classes_ = self.search_.classes_
         return self
+
+    def _among_ways(self):
+        """Return the search with the way of each candidate in place of what makes that way."""
+        before = moved_before(self.search, self.search.estimator)
+        grid = [
+            {name: [value] for name, value in candidate.items() if name not in before}
+            | {f"{_WAY}__way": [way]}
+            for candidate, way in zip(candidates_of(self.search), self.ways, strict=True)
+        ]
+        steps = [(_WAY, OfOneWay(self.n_maps)), *self.search.estimator.steps]
+        dials = self.search.get_params(deep=False)
+        kept = {name: dials[name] for name in ("scoring", "refit", "error_score")}
+        return GridSearchCV(Pipeline(steps), grid, **kept)
 
     def _wants_groups(self):
         inner = self.search.estimator
@@ -103,9 +134,9 @@ class SearchedAttack(ClassifierMixin, BaseEstimator):
     def winner(self):
         """Return the parameters that were chosen, in one line."""
         chosen = self.search_.best_params_
-        return ", ".join(
-            f"{name}={' '.join(repr(chosen[name]).split())}" for name in sorted(chosen)
-        )
+        if self.ways is not None:
+            chosen = candidates_of(self.search)[self.search_.best_index_]
+        return ", ".join(f"{name}={one_line(chosen[name])}" for name in sorted(chosen))
 
 
 def winners_of(fit):
@@ -122,21 +153,26 @@ def _grids(search):
     return [grid] if isinstance(grid, Mapping) else list(grid or ())
 
 
-def _check_dials(search, behind):
-    """Refuse what moves other things than what sees distances, or leaves no winner."""
+def candidates_of(search):
+    """Return the parameters of every candidate, in the order in which they are tried."""
+    if isinstance(search, RandomizedSearchCV):
+        grid, n_iter, seed = search.param_distributions, search.n_iter, search.random_state
+        return list(ParameterSampler(grid, n_iter, random_state=seed))
+    return list(ParameterGrid(search.param_grid))
+
+
+def moved_before(search, behind):
+    """Return which of the parameters that are searched over come before the distances."""
+    known = behind.get_params()
+    names = {name for grid in _grids(search) for name in grid}
+    return {name for name in names if name.split("__")[0] not in known}
+
+
+def check_dials(search):
+    """Refuse a search that leaves no winner, or whose candidates cannot be nested."""
     if search.refit is False:
         raise ValueError("the search has refit=False, so that nothing wins; leave refit=True.")
     names = {name for grid in _grids(search) for name in grid}
-    known = behind.get_params()
-    before = sorted(name for name in names if name.split("__")[0] not in known)
-    if before:
-        raise ValueError(
-            f"the search moves {', '.join(before)}, which comes before the distances: its "
-            "candidates look at images in different ways, and an audit checks each way by itself. "
-            "Search over what stands behind the pairer (identifier and identifier__... of a "
-            "GANISI), and give each way to look as an attack: baselines={'mirrors': "
-            "GANISI(views='mirrors')}. The p-value of the best counts that there were several."
-        )
     with_rivals = sorted(name for name in names if name.split("__")[-1] == "rivals")
     if with_rivals:
         raise ValueError(

@@ -1,5 +1,6 @@
 """What an audit takes, taken apart: from images to distances, and what sees these."""
 
+from numbers import Integral
 from typing import NamedTuple
 
 from sklearn.base import clone
@@ -10,7 +11,8 @@ from sklearn.utils.validation import has_fit_parameter
 from ..images._views import Views
 from ..model import ImagePairer
 from ..model._matching import matching_stages
-from ._searched import SearchedAttack
+from ._searched import SearchedAttack, candidates_of, check_dials, moved_before
+from ._ways import side_by_side
 
 
 class Taken(NamedTuple):
@@ -94,14 +96,50 @@ def _of_search(search):
     taken = taken_apart(within)
     if taken is None:
         return None
-    if isinstance(within, Pipeline):
-        behind = _behind(within) if len(within.steps) > 1 else None
-    else:
-        behind = Pipeline([("identifier", taken.identifier)])
+    behind = _behind_of(within, taken)
     if behind is None:
         raise TypeError(
             "a search over a Pipeline of one step cannot be taken apart; search over the step "
             "itself."
         )
-    attack = SearchedAttack.of(search, behind)
-    return Taken(taken.descriptor, taken.pairer, taken.views, attack)
+    check_dials(search)
+    before = moved_before(search, behind)
+    if not before:
+        attack = SearchedAttack.of(search, behind)
+        return Taken(taken.descriptor, taken.pairer, taken.views, attack)
+    seed = getattr(search, "random_state", 0)
+    if not isinstance(seed, Integral):
+        raise ValueError(
+            f"the search has random_state={seed!r} and moves {', '.join(sorted(before))}: which "
+            "candidates it draws must be known before images are described; give it a whole "
+            "number, random_state=0."
+        )
+    looks = []
+    for candidate in candidates_of(search):
+        looks.append(_look(within, {n: v for n, v in candidate.items() if n in before}, behind))
+    eye, ways = side_by_side(looks)
+    return Taken(*eye, SearchedAttack.of(search, behind, ways))
+
+
+def _behind_of(within, taken):
+    """Return what of the model in a search sees distances, as a Pipeline; None where none can."""
+    if isinstance(within, Pipeline):
+        return _behind(within) if len(within.steps) > 1 else None
+    return Pipeline([("identifier", taken.identifier)])
+
+
+def _look(within, moved, behind):
+    """Return descriptor, pairer and views of a candidate of a search."""
+    model = clone(within).set_params(**{n: clone(v, safe=False) for n, v in moved.items()})
+    said = f"the candidate {', '.join(f'{name}={moved[name]!r}' for name in sorted(moved))}"
+    try:
+        taken = taken_apart(model)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{said} of the search: {error}") from error
+    rest = None if taken is None else _behind_of(model, taken)
+    if rest is None or [name for name, _ in rest.steps] != [name for name, _ in behind.steps]:
+        raise ValueError(
+            f"{said} of the search has other steps behind the distances than the rest; search over "
+            "it apart."
+        )
+    return taken[:3]

@@ -44,8 +44,12 @@ def pair_others(pairer, fitted, X, folds, *, others, columns=None, groups=None):
 def pair_more(pairer, paired, X, folds, *, generated, more, groups=None):
     """Return the distances of the train and test queries of each fold to more images too.
 
-    `paired` is what `pair_folds` gave; the new images are paired as `pair_others` does it.
+    `paired` is what `pair_folds` gave; the new images are paired as `pair_others` does it. What
+    consists of pairers of all kinds has a method of its own.
     """
+    if hasattr(pairer, "pair_more"):
+        given = {"generated": generated, "more": more, "groups": groups}
+        return pairer.pair_more(paired, X, folds, **given)
     if not _pairs_others(pairer):
         again = pair_folds(pairer, X, folds, generated=(*generated, more), groups=groups)
         return [distances for _, *distances in again]

@@ -255,6 +255,39 @@ class Views:
                     )
 
 
+@dataclass(frozen=True, repr=False)
+class ViewsOfSeveral(Views):
+    """Each view once that is among several views, the image as it is first."""
+
+    each: tuple = ()
+
+    @classmethod
+    def of_all(cls, each):
+        """Return what has the views of all of several `Views`; those themselves if all are one."""
+        each = tuple(dict.fromkeys(each))
+        if len(each) == 1:
+            return each[0]
+
+        def merged(name):
+            return tuple(dict.fromkeys(entry for views in each for entry in getattr(views, name)))
+
+        turns = [views.turns for views in each]
+        return cls(
+            mirrors=any(views.mirrors for views in each),
+            turns="square" if "square" in turns else any(turns),
+            **{name: merged(name) for name in ("shifts", "zooms", "rotations")},
+            each=each,
+        )
+
+    def _steps(self):
+        return {name: step for views in self.each for name, step in views._steps().items()}
+
+    def check_shapes(self, shapes, name="X"):
+        """Refuse what one of them refuses."""
+        for views in self.each:
+            views.check_shapes(shapes, name)
+
+
 #: Views, or what some are called for short.
 AnyViews: TypeAlias = Views | Literal["mirrors", "dihedral"]
 

@@ -55,6 +55,7 @@ class Rehearsal:
             )
             if method == "fit":
                 distances = fitted.transform(real)
+            self.pairer = fitted
             # Some pairers also give the distances among the queries.
             return distances, distances.shape[1] > n_generated
 

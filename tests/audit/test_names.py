@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from ganisi import Intensity, classical_descriptors
 from ganisi.audit import audit
-from ganisi.audit._contest import one_line
 from ganisi.audit._copies import Identities
-from ganisi.audit.report._names import called, last_part
+from ganisi.audit.report._names import called, last_part, one_line
 from ganisi.descriptors import ResNetFeatures
 
 

@@ -4,20 +4,19 @@ import re
 
 import numpy as np
 import pytest
+from audited_searches import EYE, NEAREST, crossed, run, search
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, LeaveOneGroupOut, StratifiedKFold
+from sklearn.model_selection import LeaveOneGroupOut, StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import Pipeline
 
-from ganisi import GANISI, CDFWassersteinPairer, ImagePairer, Intensity, ProfileIdentifier
-from ganisi.audit import AuditReport, CrossFit, audit
+from ganisi import GANISI, CDFWassersteinPairer, ImagePairer, ProfileIdentifier
+from ganisi.audit import AuditReport
 from ganisi.audit._searched import SearchedAttack, winners_of
 from ganisi.baselines import NearestGenerated
 from ganisi.datasets import make_source_identification
 
-EYE = Intensity(grid=8, n_quantiles=1)
-NEAREST = GANISI(EYE, identifier=NearestGenerated())
 BY_K = {"identifier__k": [1, 8]}
 
 
@@ -26,23 +25,10 @@ def data():
     return make_source_identification(12, 12, 12, size=32, leakage=1.0, random_state=0)
 
 
-def search(model=NEAREST, grid=BY_K, **dials):
-    return GridSearchCV(model, grid, **{"cv": 2, "scoring": "roc_auc", **dials})
-
-
-def run(estimator, data, **arguments):
-    dials = {"groups": data.groups, "n_permutations": 19, "cv": 2, "baselines": {}}
-    dials |= {"generated": (data.generated,), "random_state": 0, **arguments}
-    return audit(estimator, data.real, data.used, **dials)
-
-
-def crossed(model, data, **arguments):
-    dials = {"generated": (data.generated,), "groups": data.groups, "cv": 2, **arguments}
-    return CrossFit.from_images(model, data.real, data.used, **dials)
-
-
 def test_a_search_is_audited_and_its_winners_are_named(data):
-    report = run(search(), data, baselines={"by itself": search(NearestGenerated(), {"k": [3]})})
+    report = run(
+        search(BY_K), data, baselines={"by itself": search({"k": [3]}, NearestGenerated())}
+    )
     assert len(report.attack.winners) == 2
     assert set(report.attack.winners) <= {"identifier__k=1", "identifier__k=8"}
     assert report.attacks["by itself"].winners == ("k=3", "k=3")
@@ -54,7 +40,7 @@ def test_a_search_is_audited_and_its_winners_are_named(data):
 
 
 def test_a_search_over_one_candidate_is_that_candidate(data):
-    one = crossed(search(grid={"identifier__k": [8]}), data)
+    one = crossed(search({"identifier__k": [8]}), data)
     plain = crossed(GANISI(EYE, identifier=NearestGenerated(k=8)), data)
     np.testing.assert_array_equal(one.raw_scores(), plain.raw_scores())
     np.testing.assert_array_equal(one.out_of_fold(), plain.out_of_fold())
@@ -77,7 +63,7 @@ def test_a_pipeline_from_pixels_is_the_model_it_stands_for(data, steps):
 
 def test_a_pipeline_is_searched_under_its_own_names(data):
     pipeline = Pipeline([("pair", ImagePairer(EYE)), ("identify", NearestGenerated())])
-    models = search(pipeline, {"identify__k": [1, 8]}), search()
+    models = search({"identify__k": [1, 8]}, pipeline), search(BY_K)
     fits = [crossed(one, data) for one in models]
     np.testing.assert_array_equal(fits[0].raw_scores(), fits[1].raw_scores())
 
@@ -108,7 +94,7 @@ def fit(data):
     Witness.seen.clear()
     model = GANISI(EYE, identifier=Witness())
     groups = np.arange(24) % 6 + 100 * data.used
-    model = search(model, {"identifier__sign": [1, -1]}, cv=StratifiedKFold(2))
+    model = search({"identifier__sign": [1, -1]}, model, cv=StratifiedKFold(2))
     fit = crossed(model, data, groups=groups)
     Witness.seen.clear()
     return fit
@@ -144,14 +130,14 @@ def test_a_permutation_chooses_by_its_own_labels(fit):
 
 
 def test_a_candidate_that_fails_stops_the_audit_with_the_reason(data):
-    wrong = search(grid={"identifier__k": [1, -3]}, error_score=np.nan)
+    wrong = search({"identifier__k": [1, -3]}, error_score=np.nan)
     with pytest.raises(ValueError, match=r"k=-3|'k' parameter"):
         run(wrong, data)
 
 
 def test_random_candidates_have_seeds(data):
     identifiers = [ProfileIdentifier(LogisticRegression()), NearestGenerated()]
-    model = search(grid={"identifier": identifiers})
+    model = search({"identifier": identifiers})
     attack = SearchedAttack.of(model, Pipeline([("identifier", NearestGenerated())]))
     attack = clone(attack)
     assert list(attack.candidates()) == ["identifier 0", "identifier 1"]
@@ -162,13 +148,11 @@ def test_random_candidates_have_seeds(data):
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (search(grid={"pairer__relative": [False, True]}), "moves pairer__relative, which comes"),
-        (search(grid={"views": [None, "mirrors"]}), "baselines={'mirrors': GANISI"),
-        (search(refit=False), "refit=False"),
-        (search(cv=LeaveOneGroupOut()), "no number of folds"),
-        (search(GANISI(EYE, identifier=ProfileIdentifier(rivals=True)), {}), "rivals"),
+        (search(BY_K, refit=False), "refit=False"),
+        (search(BY_K, cv=LeaveOneGroupOut()), "no number of folds"),
+        (search({}, GANISI(EYE, identifier=ProfileIdentifier(rivals=True))), "rivals"),
         (
-            search(GANISI(EYE, identifier=ProfileIdentifier()), {"identifier__rivals": [True]}),
+            search({"identifier__rivals": [True]}, GANISI(EYE, identifier=ProfileIdentifier())),
             "moves identifier__rivals",
         ),
     ],
@@ -178,7 +162,18 @@ def test_what_cannot_be_nested_is_refused(data, model, message):
         run(model, data)
 
 
+def test_candidates_of_several_grids_are_all_known():
+    grids = [{"identifier": [NearestGenerated(k=k)], "views": [None]} for k in (1, 2)]
+    attack = SearchedAttack.of(search(grids), Pipeline([("identifier", NearestGenerated())]))
+    assert [one.k for one in attack.candidates().values()] == [1, 2]
+
+
+def test_a_search_over_a_pipeline_of_one_step_is_to_be_over_the_step(data):
+    with pytest.raises(TypeError, match="search over the step itself"):
+        run(search({"all__views": [None, "mirrors"]}, Pipeline([("all", NEAREST)])), data)
+
+
 def test_what_begins_with_no_image_is_refused(data):
-    for one in (Pipeline([("a", GaussianNB())]), search(NearestGenerated(), {"k": [1]})):
+    for one in (Pipeline([("a", GaussianNB())]), search({"k": [1]}, NearestGenerated())):
         with pytest.raises(TypeError, match="a Pipeline that begins with an ImagePairer"):
             run(one, data)

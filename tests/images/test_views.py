@@ -11,6 +11,7 @@ from sklearn.base import clone
 
 from ganisi import GANISI, Views
 from ganisi.images._identity import image_key
+from ganisi.images._views import ViewsOfSeveral
 
 RNG = np.random.default_rng(0)
 SQUARE = RNG.integers(0, 256, (9, 9), dtype=np.uint8)
@@ -50,6 +51,29 @@ def test_every_view_has_a_name_and_the_first_is_the_image(views, n):
     assert len(made) == n
     np.testing.assert_array_equal(made[0], SQUARE)
     assert len({image_key(view) for view in made}) == n
+
+
+def test_the_views_of_several_are_there_once_and_as_they_are_alone():
+    each = [Views(), MANY, Views(turns=True, shifts=[(3, 3)]), Views(turns="square")]
+    views = ViewsOfSeveral.of_all(each)
+    assert views.names[0] == "as it is"
+    assert sorted(views.names) == sorted({name for one in each for name in one.names})
+    assert len(views) == len(views.names) == 8 * 7 + 4
+    made = dict(zip(views.names, views.apply(SQUARE), strict=True))
+    for one in each:
+        for name, view in zip(one.names, one.apply(SQUARE), strict=True):
+            np.testing.assert_array_equal(made[name], view)
+    assert views.in_plain_words() == MANY.in_plain_words()
+    assert pickle.loads(pickle.dumps(views)) == views
+    assert Views.of(views) is views
+    assert ViewsOfSeveral.of_all([MANY, replace(MANY)]) is MANY
+
+
+def test_several_views_refuse_what_one_of_them_refuses():
+    each = [Views(turns="square"), Views(mirrors=True)]
+    assert len(list(ViewsOfSeveral.of_all(each).apply(WIDE))) == 6
+    with pytest.raises(ValueError, match="a quarter turn needs a square"):
+        ViewsOfSeveral.of_all([*each, Views(turns=True)]).check_shapes([WIDE.shape])
 
 
 def test_views_that_are_not_combined_are_those_of_one_step():

@@ -86,7 +86,7 @@ WITH_EYES = [
     ),
     Mistake(
         "eyes are equal whatever their parameters",
-        "ganisi/audit/_attacks.py",
+        "ganisi/audit/_ways.py",
         "name in but or same(value, others[name], but)",
         "True",
         EYES,

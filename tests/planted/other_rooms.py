@@ -75,7 +75,7 @@ IN_OTHER_ROOMS = [
     ),
     Mistake(
         "the folder of a cache is in the report",
-        "ganisi/audit/_contest.py",
+        "ganisi/audit/report/_names.py",
         'in (but, "memory", "store") else',
         'in (but, "store") else',
         "tests/audit/test_names.py",

@@ -128,7 +128,7 @@ IN_STORES = [
     ),
     Mistake(
         "reports that say where a store is",
-        "ganisi/audit/_contest.py",
+        "ganisi/audit/report/_names.py",
         '(but, "memory", "store")',
         '(but, "memory")',
         AUDITS,
