@@ -11,6 +11,7 @@ from ._multiscale_hessian import MultiscaleHessian
 from ._quantiles import cell_quantiles, quantile_function
 from ._resnet_features import ResNetFeatures
 from ._steerable_gaussian import SteerableGaussian
+from ._steps import step_edges
 
 __all__ = [
     "GaborBank",
@@ -25,4 +26,5 @@ __all__ = [
     "cell_quantiles",
     "classical_descriptors",
     "quantile_function",
+    "step_edges",
 ]

@@ -8,7 +8,7 @@ from ._multiscale_hessian import MultiscaleHessian
 from ._steerable_gaussian import SteerableGaussian
 
 
-def classical_descriptors(n_quantiles=64, grid=1, n_jobs=None, memory=None):
+def classical_descriptors(n_quantiles=64, grid=1, n_jobs=None, memory=None, steps="tails"):
     """Stack the four classical descriptors with the paper's parameters: 65 maps at 256 x 256.
 
     Parameters
@@ -21,6 +21,9 @@ def classical_descriptors(n_quantiles=64, grid=1, n_jobs=None, memory=None):
         Workers of joblib, which share the images of each descriptor; None means 1.
     memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
+    steps : {"tails", "equal"}, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`.
 
     Returns
     -------
@@ -36,7 +39,13 @@ def classical_descriptors(n_quantiles=64, grid=1, n_jobs=None, memory=None):
     >>> classical_descriptors(n_quantiles=4).fit_transform(images).shape  # 53 maps at 32 x 32
     (2, 212)
     """
-    shared = {"n_quantiles": n_quantiles, "grid": grid, "n_jobs": n_jobs, "memory": memory}
+    shared = {
+        "n_quantiles": n_quantiles,
+        "grid": grid,
+        "steps": steps,
+        "n_jobs": n_jobs,
+        "memory": memory,
+    }
     return FeatureUnion(
         [
             ("local", LocalStats(**shared)),

@@ -33,6 +33,9 @@ class GaborBank(TextureDescriptor):
     grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
         None is as with `n_quantiles`.
+    steps : {"tails", "equal"} or None, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`. None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None
@@ -91,6 +94,7 @@ class GaborBank(TextureDescriptor):
         *,
         n_quantiles=64,
         grid=1,
+        steps="tails",
         n_jobs=None,
         memory=None,
     ):
@@ -100,6 +104,7 @@ class GaborBank(TextureDescriptor):
         self.aspect_ratio = aspect_ratio
         self.n_quantiles = n_quantiles
         self.grid = grid
+        self.steps = steps
         self.n_jobs = n_jobs
         self.memory = memory
 

@@ -22,6 +22,9 @@ class Intensity(TextureDescriptor):
     grid : int or None, default=1
         The image is cut into ``grid x grid`` cells, each with its own CDF.
         None is as with `n_quantiles`.
+    steps : {"tails", "equal"} or None, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`. None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None
@@ -49,9 +52,10 @@ class Intensity(TextureDescriptor):
     (2, 1024)
     """
 
-    def __init__(self, *, n_quantiles=64, grid=1, n_jobs=None, memory=None):
+    def __init__(self, *, n_quantiles=64, grid=1, steps="tails", n_jobs=None, memory=None):
         self.n_quantiles = n_quantiles
         self.grid = grid
+        self.steps = steps
         self.n_jobs = n_jobs
         self.memory = memory
 

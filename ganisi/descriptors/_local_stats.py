@@ -26,6 +26,9 @@ class LocalStats(TextureDescriptor):
     grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
         None is as with `n_quantiles`.
+    steps : {"tails", "equal"} or None, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`. None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None
@@ -70,10 +73,20 @@ class LocalStats(TextureDescriptor):
         "intensity_range": [tuple, list, None],
     }
 
-    def __init__(self, intensity_range=None, *, n_quantiles=64, grid=1, n_jobs=None, memory=None):
+    def __init__(
+        self,
+        intensity_range=None,
+        *,
+        n_quantiles=64,
+        grid=1,
+        steps="tails",
+        n_jobs=None,
+        memory=None,
+    ):
         self.intensity_range = intensity_range
         self.n_quantiles = n_quantiles
         self.grid = grid
+        self.steps = steps
         self.n_jobs = n_jobs
         self.memory = memory
 
