@@ -94,10 +94,10 @@ class ResNetFeatures(TextureDescriptor):
 
     *49 values.* A 7 x 7 map has fewer values than the default `n_quantiles`, which is the one that
     the other descriptors have and that a FeatureUnion shares. The distance is exact for
-    ``n_quantiles=49, steps="equal"``, so take that where these maps stand alone. For pairs of random samples of
-    49 normal or Cauchy values it was too small by 1.7 and 2.1 % at 64, and by 11.4 and 10.5 % at 8
-    (mean over pairs; ``examples/benchmarks/fewer.py``, third table). A row of 64 has 131,072
-    columns (524 kB an image: 5 GB for 10,000), one of 8 an eighth.
+    ``n_quantiles=49, steps="equal"``, so take that where these maps stand alone. For pairs
+    of random samples of 49 normal or Cauchy values it was too small by 1.7 and 2.1 % at 64 equal
+    steps, and by 11.4 and 10.5 % at 8 (mean over pairs; ``examples/benchmarks/fewer.py``, third
+    table). A row of 64 has 131,072 columns (524 kB an image: 5 GB for 10,000), one of 8 an eighth.
 
     *The model* is built once per process for each set of weights, node and device (the last two
     are kept), and never pickled with the descriptor.

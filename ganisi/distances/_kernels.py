@@ -4,7 +4,7 @@ import numpy as np
 
 
 def cityblock(queries, generated, weights, distances):
-    """Write the mean absolute differences of rows ``(n, n_maps, width)``, times `weights`, if any."""
+    """Write the mean, weighted if so asked, absolute differences of rows ``(n, n_maps, width)``."""
     n_queries, n_maps, width = queries.shape
     # A few queries stay in the cache while all generated rows pass by.
     few = 8
