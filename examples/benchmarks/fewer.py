@@ -3,11 +3,11 @@
     python examples/benchmarks/fewer.py
 
 First table: how much below the exact distance (one equal step a pixel) a distance lies, over all
-pairs and maps, with steps of probability that are finer at both ends, and with equal ones. Second: how well scores from a random share of the generated images agree with
-those from all, as the correlation over queries; "mean" is the mean distance of a query to the
-generated images, as the paper's fusion sees them, "nearest" the smallest. Third: the first again
-where a map has 49 values only, as those of `ResNetFeatures` have, here samples at random, in equal
-steps.
+pairs and maps, with steps of probability that are finer at both ends, and with equal ones. Second:
+how well scores from a random share of the generated images agree with those from all, as the
+correlation over queries; "mean" is the mean distance of a query to the generated images, as the
+paper's fusion sees them, "nearest" the smallest. Third: the first again where a map has 49 values
+only, as those of `ResNetFeatures` have, here samples at random, in equal steps.
 """
 
 from itertools import product

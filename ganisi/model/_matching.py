@@ -144,8 +144,8 @@ def _filled(descriptor):
             )
         if values:
             (shared[name],) = values
-            known = descriptor.get_params(deep=True)
-            descriptor.set_params(**{key: shared[name] for key in given if key in known})
+            known = given.keys() & descriptor.get_params(deep=True).keys()
+            descriptor.set_params(**dict.fromkeys(known, shared[name]))
     return descriptor, shared
 
 
