@@ -28,10 +28,13 @@ data = make_source_identification(6, 6, 12, size=64, leakage=1, random_state=0)
 # The maps of one image
 # ---------------------
 # ``weights=None`` is an untrained network, the same at every call. The image is resized to 224 x
-# 224 whatever its size, and each of the 2048 maps has 49 values, so 49 quantiles keep them all.
+# 224 whatever its size, and each of the 2048 maps has 49 values, so 49 equal
+# steps of probability keep them all.
 # ``device="cpu"`` gives the same bits on every run; leave it out to use a graphics card.
 
-descriptor = ResNetFeatures(weights=None, n_quantiles=49, device="cpu").fit(data.real)
+descriptor = ResNetFeatures(weights=None, n_quantiles=49, steps="equal", device="cpu").fit(
+    data.real
+)
 print(f"{descriptor.n_maps_} maps, the first is {descriptor.map_names_[0]!r}")
 first = descriptor.map_names_[:4]
 FeatureMapsDisplay.from_estimator(descriptor, data.real[0], maps=first).plot()
@@ -43,7 +46,8 @@ FeatureMapsDisplay.from_estimator(descriptor, data.real[0], maps=first).plot()
 # for each real image, generated image and map.
 
 real, generated = descriptor.transform(data.real), descriptor.transform(data.generated)
-pairer = CDFWassersteinPairer(n_quantiles=49).fit(real, generated=(generated,))
+pairer = CDFWassersteinPairer(n_quantiles=49, steps="equal")
+pairer.fit(real, generated=(generated,))
 distances = pairer.transform(real)
 print(f"real images: {real.shape}, {real[0].nbytes / 1000:.0f} kB each")
 print(f"distances: {distances.shape} (real, generated, maps)")
@@ -58,12 +62,13 @@ CDFDisplay.from_estimator(
     data.generated,
     map_name=first[0],
     n_quantiles=49,
+    steps="equal",
     unit="activation",
 ).plot()
 
 # %%
 # In earnest, leave ``weights`` out, or give the path to a state dict of your own; nothing else
-# changes, and ``GANISI(ResNetFeatures(n_quantiles=49))`` is the whole model. The weights that
-# torchvision downloads were trained on photographs; the paper does not say which weights it had, so
-# its figures cannot be met exactly. **Cross-validate deep features beside**
+# changes, and ``GANISI(ResNetFeatures(n_quantiles=49, steps="equal"))`` is the whole model. The
+# weights that torchvision downloads were trained on photographs; the paper does not say which
+# weights it had, so its figures cannot be met exactly. **Cross-validate deep features beside**
 # :func:`~ganisi.recommended` **on your own data before you prefer them.**

@@ -77,7 +77,7 @@ def main():
     classical = list(families)
     if arguments.weights is not None:
         weights = None if arguments.weights == "none" else arguments.weights
-        families["ResNet-50"] = ResNetFeatures(weights, n_quantiles=49)
+        families["ResNet-50"] = ResNetFeatures(weights, n_quantiles=49, steps="equal")
     real, distances = {}, {}
     for name, descriptor in families.items():
         since = time.perf_counter()
@@ -145,7 +145,7 @@ def main():
 
 def distances_to(generated, quantiles, descriptor):
     """Distances of images to generated ones, map by map."""
-    pairer = CDFWassersteinPairer(descriptor.n_quantiles, descriptor.grid)
+    pairer = CDFWassersteinPairer(descriptor.n_quantiles, descriptor.grid, steps=descriptor.steps)
     return pairer.fit(quantiles, generated=(generated,)).transform(quantiles)
 
 

@@ -136,7 +136,9 @@ def nearest_views(rows, generated, groups):
         views = GROUPS[group]
         for name in [name for name in views.names if name not in seen]:
             seen.add(name)
-            distances = wasserstein_distances(rows[name], generated, generated.shape[1] // GRID**2)
+            distances = wasserstein_distances(
+                rows[name], generated, generated.shape[1] // GRID**2, n_quantiles=1
+            )
             typical = distances.mean(axis=(0, 1)) if typical is None else typical
             scaled = distances / typical
             for look, maps in LOOKS.items():

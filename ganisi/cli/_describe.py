@@ -8,6 +8,7 @@ from sklearn.pipeline import FeatureUnion
 
 from .. import descriptors
 from .._compat._writing import write_file, write_text
+from ..descriptors._steps import DEFAULT_STEPS, STEPS
 from ..model._describing import described
 from ._inputs import load_folders
 from ._options import add_reading, add_running
@@ -59,6 +60,13 @@ def add_to(parser):
     parser.add_argument(
         "--grid", metavar="K", type=int, default=1, help="cut maps into K x K cells (default: 1)"
     )
+    parser.add_argument(
+        "--steps",
+        choices=STEPS,
+        default=DEFAULT_STEPS,
+        help="where steps of probability begin and end: finer at both ends, or equally wide "
+        f"(default: {DEFAULT_STEPS})",
+    )
     parser.add_argument("--csv", metavar="F", help="write the table as text to this file")
     parser.add_argument("--npz", metavar="F", help="write the table as NumPy arrays to this file")
     add_reading(parser)
@@ -90,7 +98,7 @@ def run(chosen, arguments):
 
 def _descriptor(chosen):
     """Make what was asked for; several stand side by side."""
-    shared = {name: getattr(chosen, name) for name in ("n_quantiles", "grid", "n_jobs")}
+    shared = {name: getattr(chosen, name) for name in ("n_quantiles", "grid", "steps", "n_jobs")}
     if _STACK in chosen.descriptor:
         if len(chosen.descriptor) > 1:
             raise ValueError(

@@ -12,6 +12,7 @@ from ._precomputed import Precomputed
 from ._quantiles import cell_quantiles, quantile_function
 from ._resnet_features import ResNetFeatures
 from ._steerable_gaussian import SteerableGaussian
+from ._steps import step_edges
 
 __all__ = [
     "GaborBank",
@@ -27,4 +28,5 @@ __all__ = [
     "cell_quantiles",
     "classical_descriptors",
     "quantile_function",
+    "step_edges",
 ]

@@ -15,7 +15,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
 
 from .._compat._hints import Image, ImageSet, Self
-from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, fit_context
+from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, StrOptions, fit_context
 from .._compat._threads import one_blas_thread
 from .._version import __version__
 from ..images._checks import check_images, image_name, read_image
@@ -27,9 +27,10 @@ from ._map_checks import check_infos, checked_maps
 from ._map_info import MapInfo
 from ._quantiles import cell_quantiles
 from ._row_store import RowStore
+from ._steps import STEPS, are_equal, steps_of
 
 _IMAGES_PER_TASK = 16
-#: The parameters that every descriptor has.
+#: The parameters that every descriptor has; all of this package have `steps` besides.
 _SHARED = ("n_quantiles", "grid", "n_jobs", "memory")
 
 
@@ -49,6 +50,9 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     grid : int or None
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper. None is as
         with `n_quantiles`.
+    steps : {"tails", "equal"} or None
+        Where the steps of probability begin and end, as :func:`step_edges` says; None is as with
+        `n_quantiles`. A child need not have this parameter: without it, steps are "tails".
     n_jobs : int or None
         Workers of joblib; None means 1.
     memory : str, path-like or None
@@ -78,6 +82,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
     _parameter_constraints = {  # noqa: RUF012 - scikit-learn's protocol
         "n_quantiles": [Interval(Integral, 1, None, closed="left"), None],
         "grid": [Interval(Integral, 1, None, closed="left"), None],
+        "steps": [StrOptions(set(STEPS)), None],
         "n_jobs": N_JOBS,
         "memory": [str, os.PathLike, None],
     }
@@ -152,11 +157,13 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
 
     def _check_settled(self):
         """Refuse what only the other descriptors of a union can settle."""
-        for name in ("n_quantiles", "grid"):
-            if getattr(self, name) is None:
+        own = {"n_quantiles": self.n_quantiles, "grid": self.grid, "steps": steps_of(self)}
+        for name, value in own.items():
+            if value is None:
+                kind = " or ".join(map(repr, STEPS)) if name == "steps" else "a whole number"
                 raise ValueError(
                     f"{name} of {type(self).__name__} is None, that of the other descriptors of a "
-                    "union, which GANISI and ImagePairer fill in; alone, give a whole number."
+                    f"union, which GANISI and ImagePairer fill in; alone, give {kind}."
                 )
 
     def _check_grid(self, images, shapes):
@@ -252,7 +259,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         return (inspect.getdoc(type(self)) or type(self).__name__).splitlines()[0]
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
-        """Names of the columns, such as ``"gabor wavelength=5.66 orientation=45 q32"``.
+        """Names of the columns, such as ``"gabor wavelength=5.66 orientation=45 tails q32"``.
 
         Parameters
         ----------
@@ -262,16 +269,18 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         Returns
         -------
         names : ndarray of shape (n_maps * grid * grid * n_quantiles,), object
-            Map, cell (``cell=row,column``, where `grid` > 1) and step of probability.
+            Map, cell (``cell=row,column``, where `grid` > 1) and step of probability, after
+            "tails" where steps are not equally wide.
         """
         self._check_settled()
         cells = [""]
         if self.grid > 1:
             cells = [f" cell={r},{c}" for r in range(self.grid) for c in range(self.grid)]
         digits = len(str(self.n_quantiles - 1))
+        step = "q" if are_equal(self.n_quantiles, steps_of(self)) else f"{steps_of(self)} q"
         return np.array(
             [
-                f"{name}{cell} q{j:0{digits}d}"
+                f"{name}{cell} {step}{j:0{digits}d}"
                 for name in self.map_names_
                 for cell in cells
                 for j in range(self.n_quantiles)
@@ -315,6 +324,7 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         return (
             f"{type(self).__module__}.{type(self).__qualname__}",
             params,
+            steps_of(self),
             self.depth_,
             self.bits_,
             __version__,
@@ -379,6 +389,6 @@ def _describe(image, descriptor, maps):
     """Quantile functions of the maps of one image, which are made where they are None."""
     maps = descriptor._checked(descriptor._maps(image) if maps is None else maps)
     with np.errstate(invalid="ignore"):
-        rows = cell_quantiles(maps, descriptor.n_quantiles, descriptor.grid)
+        rows = cell_quantiles(maps, descriptor.n_quantiles, descriptor.grid, steps_of(descriptor))
     # A value that is no number leaves none in its block, and there are fewer of these to look at.
     return descriptor._finite(rows.ravel())

@@ -9,10 +9,15 @@ from ._gabor_bank import GaborBank
 from ._local_stats import LocalStats
 from ._multiscale_hessian import MultiscaleHessian
 from ._steerable_gaussian import SteerableGaussian
+from ._steps import Steps
 
 
 def classical_descriptors(
-    n_quantiles: int = 64, grid: int = 1, n_jobs: int | None = None, memory: FilePath | None = None
+    n_quantiles: int = 64,
+    grid: int = 1,
+    n_jobs: int | None = None,
+    memory: FilePath | None = None,
+    steps: Steps | None = "tails",
 ) -> FeatureUnion:
     """Stack the four classical descriptors with the paper's parameters: 65 maps at 256 x 256.
 
@@ -26,6 +31,9 @@ def classical_descriptors(
         Workers of joblib, which share the images of each descriptor; None means 1.
     memory : str, path-like or None, default=None
         Where to keep the rows of images already described, keyed by their content.
+    steps : {"tails", "equal"}, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`.
 
     Returns
     -------
@@ -41,7 +49,13 @@ def classical_descriptors(
     >>> classical_descriptors(n_quantiles=4).fit_transform(images).shape  # 53 maps at 32 x 32
     (2, 212)
     """
-    shared = {"n_quantiles": n_quantiles, "grid": grid, "n_jobs": n_jobs, "memory": memory}
+    shared = {
+        "n_quantiles": n_quantiles,
+        "grid": grid,
+        "steps": steps,
+        "n_jobs": n_jobs,
+        "memory": memory,
+    }
     return FeatureUnion(
         [
             ("local", LocalStats(**shared)),

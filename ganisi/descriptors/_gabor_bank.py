@@ -13,6 +13,7 @@ from .._compat._sklearn import Interval
 from ..images._grey_levels import NeedsParameterError
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
+from ._steps import Steps
 from .filters import gabor_magnitude, gabor_wavelengths
 from .filters._gabor_plan import ASPECT_RATIOS, BANDWIDTHS
 
@@ -38,6 +39,9 @@ class GaborBank(TextureDescriptor):
     grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
         None is as with `n_quantiles`.
+    steps : {"tails", "equal"} or None, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`. None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None
@@ -96,6 +100,7 @@ class GaborBank(TextureDescriptor):
         *,
         n_quantiles: int | None = 64,
         grid: int | None = 1,
+        steps: Steps | None = "tails",
         n_jobs: int | None = None,
         memory: FilePath | None = None,
     ) -> None:
@@ -105,6 +110,7 @@ class GaborBank(TextureDescriptor):
         self.aspect_ratio = aspect_ratio
         self.n_quantiles = n_quantiles
         self.grid = grid
+        self.steps = steps
         self.n_jobs = n_jobs
         self.memory = memory
 

@@ -7,6 +7,7 @@ import numpy as np
 from .._compat._hints import FilePath
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
+from ._steps import Steps
 
 
 class Intensity(TextureDescriptor):
@@ -25,6 +26,9 @@ class Intensity(TextureDescriptor):
     grid : int or None, default=1
         The image is cut into ``grid x grid`` cells, each with its own CDF.
         None is as with `n_quantiles`.
+    steps : {"tails", "equal"} or None, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`. None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None
@@ -57,11 +61,13 @@ class Intensity(TextureDescriptor):
         *,
         n_quantiles: int | None = 64,
         grid: int | None = 1,
+        steps: Steps | None = "tails",
         n_jobs: int | None = None,
         memory: FilePath | None = None,
     ) -> None:
         self.n_quantiles = n_quantiles
         self.grid = grid
+        self.steps = steps
         self.n_jobs = n_jobs
         self.memory = memory
 

@@ -25,16 +25,17 @@ def bucket_values():
     return lowest, step
 
 
-def block_means(values, lowest, step, means):
-    """Compute the means of equal blocks of each row's sorted values, without sorting them.
+def block_means(values, lowest, step, edges, means):
+    """Compute the means of blocks of each row's sorted values, without sorting them.
 
-    `values` are the bits of float32 as uint32, fewer than 2**23 a row; `means`, float32 and not
-    more a row than values, is overwritten. A value across the end of a block counts in both.
+    `values` are the bits of float32 as uint32, fewer than 2**23 a row; `edges` are where blocks
+    begin and end, int64, rising from 0 to the whole row, and times the number of values below
+    2**63; `means`, float32, is overwritten. A value across the end of a block counts in both.
     """
     # Numbers with the same upper half of their bits share a bucket. A bucket within a block enters
     # by the number of its values and their sum, which integers hold exactly. Only the buckets that
     # lie across the end of a block are sorted.
-    n_values, n_blocks = values.shape[1], means.shape[1]
+    n_values = values.shape[1]
     bucket = np.empty(1 << 16, np.int64)
     cut = np.zeros(1 << 16, np.uint32)
     used = np.empty(min(n_values, 1 << 16), np.int64)
@@ -44,10 +45,10 @@ def block_means(values, lowest, step, means):
         source = values[row]
         _fill(source, bucket)
         n_used = _list_used(bucket, used)
-        n_cut = _number_cut(bucket, used, n_used, n_values, n_blocks, cut)
+        n_cut = _number_cut(bucket, used, n_used, n_values, edges, cut)
         n_mixed = _gather(source, cut, mixed)
         mixed, spare = _sort(mixed, spare, n_mixed, n_cut, starts)
-        _sum_up(bucket, used, n_used, cut, mixed, lowest, step, n_values, means[row])
+        _sum_up(bucket, used, n_used, cut, mixed, lowest, step, n_values, edges, means[row])
 
 
 def _fill(source, bucket):
@@ -75,13 +76,15 @@ def _list_used(bucket, used):
     return n_used
 
 
-def _number_cut(bucket, used, n_used, n_values, n_blocks, cut):
+def _number_cut(bucket, used, n_used, n_values, edges, cut):
     """Number the buckets to sort, across the end of a block: how many there are."""
-    n_cut, before = 0, np.int64(0)
+    n_cut, before, block = 0, np.int64(0), 0
     for u in range(n_used):
         k = used[u]
         after = before + (bucket[k] >> 40)
-        across = before * n_blocks // n_values != (after * n_blocks - 1) // n_values
+        while edges[block + 1] * n_values <= before * edges[-1]:
+            block += 1
+        across = edges[block + 1] * n_values < after * edges[-1]
         # One whose lower halves sum to 0 has a single value.
         if across and bucket[k] & (_ONE - 1):
             n_cut += 1
@@ -123,39 +126,48 @@ def _sort(mixed, spare, n_mixed, n_cut, starts):
     return mixed, spare
 
 
-def _sum_up(bucket, used, n_used, cut, mixed, lowest, step, n_values, blocks):
-    """Fill block after block. A block has room for n_values parts, a value has n_blocks parts."""
-    n_blocks = len(blocks)
-    block, room, integral, at = 0, np.int64(n_values), 0.0, 0
+def _sum_up(bucket, used, n_used, cut, mixed, lowest, step, n_values, edges, blocks):
+    """Fill block after block, with parts of values: a value has as many as the last edge says."""
+    n_parts = edges[-1]
+    block, integral, at = 0, 0.0, 0
+    size = edges[1] * n_values
+    room = size
     for u in range(n_used):
         k = used[u]
         count = bucket[k] >> 40
         left = count
         while left:
-            whole = min(left, room // n_blocks)
+            whole = min(left, room // n_parts)
             lows = bucket[k] & (_ONE - 1)
             if cut[k]:
                 lows = np.int64(0)
                 first = at + count - left if k < 0x8000 else at + left - whole
                 for i in range(first, first + whole):
                     lows += mixed[i] & _LOW
-            integral += n_blocks * (whole * lowest[k] + lows * step[k])
-            room -= whole * n_blocks
+            integral += n_parts * (whole * lowest[k] + lows * step[k])
+            room -= whole * n_parts
             left -= whole
-            if left and 0 < room < n_blocks:
+            if left and 0 < room < n_parts:
                 value = lowest[k]
                 if cut[k]:
                     i = at + count - left if k < 0x8000 else at + left - 1
                     value += (mixed[i] & _LOW) * step[k]
-                blocks[block] = (integral + room * value) / n_values
-                block += 1
-                integral = (n_blocks - room) * value
-                room += n_values - n_blocks
+                parts = n_parts
+                while room < parts:
+                    blocks[block] = (integral + room * value) / size
+                    block += 1
+                    parts -= room
+                    size = (edges[block + 1] - edges[block]) * n_values
+                    room, integral = size, 0.0
+                integral = parts * value
+                room -= parts
                 left -= 1
             if room == 0:
-                blocks[block] = integral / n_values
+                blocks[block] = integral / size
                 block += 1
-                room, integral = np.int64(n_values), 0.0
+                if block < len(blocks):
+                    size = (edges[block + 1] - edges[block]) * n_values
+                room, integral = size, 0.0
         if cut[k]:
             at += count
             cut[k] = 0

@@ -6,6 +6,7 @@ from .._compat._hints import FilePath
 from ..images._grey_levels import black_and_white, check_range, check_unit_range
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
+from ._steps import Steps
 from .filters import local_statistics
 
 
@@ -29,6 +30,9 @@ class LocalStats(TextureDescriptor):
     grid : int or None, default=1
         Maps are cut into ``grid x grid`` cells, each with its own CDF; 1 is the paper.
         None is as with `n_quantiles`.
+    steps : {"tails", "equal"} or None, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`. None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1.
     memory : str, path-like or None, default=None
@@ -79,12 +83,14 @@ class LocalStats(TextureDescriptor):
         *,
         n_quantiles: int | None = 64,
         grid: int | None = 1,
+        steps: Steps | None = "tails",
         n_jobs: int | None = None,
         memory: FilePath | None = None,
     ) -> None:
         self.intensity_range = intensity_range
         self.n_quantiles = n_quantiles
         self.grid = grid
+        self.steps = steps
         self.n_jobs = n_jobs
         self.memory = memory
 

@@ -20,6 +20,7 @@ from ..images._grey_levels import (
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from ._resnet_model import extractor, is_full_name, is_module, look_again
+from ._steps import Steps
 
 _NODE = "layer4.0.add"
 
@@ -63,6 +64,9 @@ class ResNetFeatures(TextureDescriptor):
         Maps are cut into ``grid x grid`` cells, each with its own CDF; at most 7 at the default
         node; 1 is the paper.
         None is as with `n_quantiles`.
+    steps : {"tails", "equal"} or None, default="tails"
+        Where the steps of probability begin and end: finer at both ends, or equally wide; see
+        :func:`ganisi.descriptors.step_edges`. None is as with `n_quantiles`.
     n_jobs : int or None, default=None
         Workers of joblib; None means 1. Each uses one core, and each process loads the model once.
         Leave it where an accelerator computes.
@@ -99,10 +103,10 @@ class ResNetFeatures(TextureDescriptor):
 
     *49 values.* A 7 x 7 map has fewer values than the default `n_quantiles`, which is the one that
     the other descriptors have and that a FeatureUnion shares. The distance is exact for
-    ``n_quantiles=49``, so take that where these maps stand alone. For pairs of random samples of
-    49 normal or Cauchy values it was too small by 1.7 and 2.1 % at 64, and by 11.4 and 10.5 % at 8
-    (mean over pairs; ``examples/benchmarks/fewer.py``, third table). A row of 64 has 131,072
-    columns (524 kB an image: 5 GB for 10,000), one of 8 an eighth.
+    ``n_quantiles=49, steps="equal"``, so take that where these maps stand alone. For pairs
+    of random samples of 49 normal or Cauchy values it was too small by 1.7 and 2.1 % at 64 equal
+    steps, and by 11.4 and 10.5 % at 8 (mean over pairs; ``examples/benchmarks/fewer.py``, third
+    table). A row of 64 has 131,072 columns (524 kB an image: 5 GB for 10,000), one of 8 an eighth.
 
     *The model* is built once per process for each set of weights, node and device (the last two
     are kept), and never pickled with the descriptor.
@@ -119,7 +123,7 @@ class ResNetFeatures(TextureDescriptor):
     >>> from ganisi import ResNetFeatures
     >>> names = ResNetFeatures(n_quantiles=8).get_feature_names_out()
     >>> len(names), names[-1]
-    (16384, 'resnet layer4.0.add 2047 q7')
+    (16384, 'resnet layer4.0.add 2047 tails q7')
     """
 
     _parameter_constraints = {  # noqa: RUF012
@@ -141,6 +145,7 @@ class ResNetFeatures(TextureDescriptor):
         batch_size: int = 32,
         n_quantiles: int | None = 64,
         grid: int | None = 1,
+        steps: Steps | None = "tails",
         n_jobs: int | None = None,
         memory: FilePath | None = None,
     ) -> None:
@@ -151,6 +156,7 @@ class ResNetFeatures(TextureDescriptor):
         self.batch_size = batch_size
         self.n_quantiles = n_quantiles
         self.grid = grid
+        self.steps = steps
         self.n_jobs = n_jobs
         self.memory = memory
 

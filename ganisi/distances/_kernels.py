@@ -3,8 +3,8 @@
 import numpy as np
 
 
-def cityblock(queries, generated, distances):
-    """Write the mean absolute differences of rows ``(n, n_maps, width)``."""
+def cityblock(queries, generated, weights, distances):
+    """Write the mean, weighted if so asked, absolute differences of rows ``(n, n_maps, width)``."""
     n_queries, n_maps, width = queries.shape
     # A few queries stay in the cache while all generated rows pass by.
     few = 8
@@ -14,5 +14,9 @@ def cityblock(queries, generated, distances):
                 for m in range(n_maps):
                     total = 0.0
                     for k in range(width):
-                        total += abs(np.float64(queries[i, m, k]) - np.float64(generated[j, m, k]))
+                        change = abs(np.float64(queries[i, m, k]) - np.float64(generated[j, m, k]))
+                        if weights is None:
+                            total += change
+                        else:
+                            total += weights[k] * change
                     distances[i, j, m] = total / width

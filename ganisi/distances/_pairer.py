@@ -5,14 +5,14 @@ from __future__ import annotations
 from numbers import Integral
 
 import numpy as np
-from sklearn.utils import gen_batches
 
-from .._compat._sklearn import Interval
+from .._compat._sklearn import Interval, StrOptions
+from ..descriptors._steps import DEFAULT_STEPS, STEPS, Steps
 from ._base import Pairer
-from ._wasserstein import write_distances
+from ._wasserstein import falls_within_blocks, step_weights, write_distances
 
-#: Steps of probability and cells a side that a descriptor has by default.
-_ALONE = (64, 1)
+#: Number of steps of probability, cells a side and steps that a descriptor has by default.
+_ALONE = (64, 1, DEFAULT_STEPS)
 
 
 class CDFWassersteinPairer(Pairer):
@@ -49,6 +49,11 @@ class CDFWassersteinPairer(Pairer):
         costs a sixteenth.
     n_jobs : int or None, default=None
         Threads of joblib, which share the queries; None means 1. The same bits for any number.
+    steps : {"tails", "equal"} or None, default=None
+        Where the steps of probability begin and end, by whose widths the differences of the formula
+        are weighted; see :func:`ganisi.descriptors.step_edges`. None is the descriptor's, as with
+        `n_quantiles`; on its own "tails", a descriptor's default. Rows do not tell which they are
+        of: in a bare Pipeline, give ``steps="equal"`` here where the descriptor has it.
 
     Attributes
     ----------
@@ -106,6 +111,7 @@ class CDFWassersteinPairer(Pairer):
         "n_quantiles": [Interval(Integral, 1, None, closed="left"), None],
         "grid": [Interval(Integral, 1, None, closed="left"), None],
         "view_grid": [Interval(Integral, 1, None, closed="left"), None],
+        "steps": [StrOptions(set(STEPS)), None],
     }
 
     def __init__(
@@ -116,6 +122,7 @@ class CDFWassersteinPairer(Pairer):
         n_views: int = 1,
         view_grid: int | None = None,
         n_jobs: int | None = None,
+        steps: Steps | None = None,
     ) -> None:
         self.n_quantiles = n_quantiles
         self.grid = grid
@@ -123,21 +130,22 @@ class CDFWassersteinPairer(Pairer):
         self.n_views = n_views
         self.view_grid = view_grid
         self.n_jobs = n_jobs
+        self.steps = steps
 
     def _layout(self):
-        """Return how many steps of probability, and cells a side, a row has for each map."""
-        given = (self.n_quantiles, self.grid)
+        """Return how many steps, how many cells a side and which steps a row has for each map."""
+        given = (self.n_quantiles, self.grid, self.steps)
         return [alone if own is None else own for own, alone in zip(given, _ALONE, strict=True)]
 
     def in_plain_words(self) -> str:
         """Say how images are compared, to somebody who reads a report and no code."""
-        _, grid = self._layout()
+        _, grid, _ = self._layout()
         if grid == 1:
             return "wherever in the image they are"
         return f"in each of {grid} x {grid} cells"
 
     def _count_maps(self, n_features):
-        n_quantiles, grid = self._layout()
+        n_quantiles, grid, _ = self._layout()
         if self.view_grid is not None and grid % self.view_grid:
             raise ValueError(
                 f"view_grid={self.view_grid} does not divide grid={grid}; give a divisor of "
@@ -154,24 +162,25 @@ class CDFWassersteinPairer(Pairer):
         return n_features // block
 
     def _check_rows(self, rows, name):
-        n_quantiles, _ = self._layout()
-        blocks = rows.reshape(len(rows), -1, n_quantiles)
-        for some in gen_batches(len(rows), max(1, 2**22 // rows.shape[1])):
-            if (blocks[some, :, 1:] < blocks[some, :, :-1]).any():
-                raise ValueError(
-                    f"{name} has a block of {n_quantiles} columns that decreases, so it is no "
-                    "quantile function; give the pairer the descriptor's n_quantiles and grid, "
-                    f"such as {self._to_type()}, and put no scaler between them."
-                )
+        n_quantiles, _, _ = self._layout()
+        if falls_within_blocks(rows, n_quantiles):
+            raise ValueError(
+                f"{name} has a block of {n_quantiles} columns that decreases, so it is no "
+                "quantile function; give the pairer the descriptor's n_quantiles and grid, "
+                f"such as {self._to_type()}, and put no scaler between them."
+            )
 
     def _to_type(self):
         return f"{type(self).__name__}(n_quantiles=1, grid=16)"
 
     def _compare(self, queries, generated, distances):
-        write_distances(queries, generated, distances)
+        n_quantiles, _, steps = self._layout()
+        width = queries.shape[1] // distances.shape[2]
+        weights = step_weights(n_quantiles, width, steps)
+        write_distances(queries, generated, distances, weights)
 
     def _coarsen(self, rows):
-        n_quantiles, grid = self._layout()
+        n_quantiles, grid, _ = self._layout()
         if self.view_grid in (None, grid):
             return rows
         n, side = self.view_grid, grid // self.view_grid

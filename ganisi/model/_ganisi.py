@@ -54,7 +54,7 @@ class GANISI(
     Texture maps of every image, their empirical CDFs, the 1-Wasserstein distance of every pair of
     a query and a generated image, a classifier of pairs, and fusion per query [1]_. The defaults
     are the paper's where it gives them, but for at most 8000 pairs in the fit and 64 steps of
-    probability; :func:`ganisi.recommended` is what measurement recommends.
+    probability, finer at both ends; :func:`ganisi.recommended` is what measurement recommends.
 
     Parameters
     ----------
@@ -62,8 +62,8 @@ class GANISI(
         Images to quantile functions: a descriptor of `ganisi.descriptors`, or several in a
         FeatureUnion. None is :func:`ganisi.classical_descriptors`.
     pairer : Pairer or None, default=None
-        Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
-        and `grid`, or, of a `Precomputed`, a `FeaturePairer`.
+        Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`,
+        `grid` and `steps`, or, of a `Precomputed`, a `FeaturePairer`.
     identifier : classifier or None, default=None
         Distances to probabilities: `SourceIdentifier`, `ProfileIdentifier` or a baseline. None is
         ``SourceIdentifier()``.
@@ -226,14 +226,14 @@ class GANISI(
         Returns
         -------
         descriptor, pairer, identifier : estimators
-            Clones; the pairer has the descriptor's `n_quantiles` and `grid`, and as many views as
-            there are.
+            Clones; the pairer has the descriptor's `n_quantiles`, `grid` and `steps`, and as many
+            views as there are.
 
         Raises
         ------
         ValueError
             If the descriptors of a union, or the descriptor and the pairer, disagree on
-            `n_quantiles` or `grid`, or the pairer and `views` on their number.
+            `n_quantiles`, `grid` or `steps`, or the pairer and `views` on their number.
         """
         pairing, identifier = self._stages()
         return *pairing.stages(), identifier

@@ -47,8 +47,8 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         Images to rows, quantile functions say: a descriptor of `ganisi.descriptors`, or several in
         a FeatureUnion. None is :func:`ganisi.classical_descriptors`.
     pairer : Pairer or None, default=None
-        Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`
-        and `grid`, or, of a `Precomputed`, a `FeaturePairer`.
+        Rows to distances. None makes a `CDFWassersteinPairer` with the descriptor's `n_quantiles`,
+        `grid` and `steps`, or, of a `Precomputed`, a `FeaturePairer`.
     views : Views, {"mirrors", "dihedral"} or None, default=None
         The transforms under which every query is looked at, those of `fit` too; a pair has the
         distances of the query's nearest view. None is the image as it is, and the paper. Queries
@@ -258,14 +258,14 @@ class ImagePairer(StagesWithDefaults, TransformerMixin, DocumentationLinkMixin, 
         Returns
         -------
         descriptor, pairer : estimators
-            Clones; the pairer has the descriptor's `n_quantiles` and `grid`, and as many views as
-            there are.
+            Clones; the pairer has the descriptor's `n_quantiles`, `grid` and `steps`, and as many
+            views as there are.
 
         Raises
         ------
         ValueError
             If the descriptors of a union, or the descriptor and the pairer, disagree on
-            `n_quantiles` or `grid`, or the pairer and `views` on their number.
+            `n_quantiles`, `grid` or `steps`, or the pairer and `views` on their number.
         """
         return matching_stages(
             self._stage("descriptor"), self._stage("pairer"), Views.of(self.views)

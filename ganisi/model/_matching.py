@@ -6,7 +6,8 @@ from sklearn.base import clone
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils import check_consistent_length, get_tags
 
-from ..descriptors import Intensity, Precomputed
+from ..descriptors import Intensity, Precomputed, TextureDescriptor
+from ..descriptors._steps import steps_of
 from ..distances import CDFWassersteinPairer, FeaturePairer, PairerUnion, ReferencePairer
 from ..distances._feature_pairer import columns_of_maps
 from ..distances._rows_as_images import RowsAsImages
@@ -14,7 +15,7 @@ from ..images._grey_levels import NeedsParameterError
 from ..metrics._labels import encode_labels
 
 #: What the descriptors of a union and their pairer have in common.
-SHARED = ("n_quantiles", "grid")
+SHARED = ("n_quantiles", "grid", "steps")
 
 
 def default_pairer(descriptor):
@@ -113,7 +114,7 @@ def _take_shared(pairer, descriptor, shared):
             pairer.set_params(**{name: value})
         elif own != value:
             raise ValueError(
-                f"the pairer has {name}={own} and the descriptor {name}={value}; give both the "
+                f"the pairer has {name}={own!r} and the descriptor {name}={value!r}; give both the "
                 f"same, e.g. {_to_type(name, own, value, pairer, descriptor)}."
             )
 
@@ -151,28 +152,43 @@ def check_labels(y, images, identifier):
 def _to_type(name, own, value, pairer, descriptor):
     """Say what to write: in the pairer, or in the descriptor where the pairer has no choice."""
     if name in pairer.get_params(deep=False):
-        return f"pairer={type(pairer).__name__}({name}={value})"
-    return f"descriptor={type(descriptor).__name__}({name}={own})"
+        return f"pairer={type(pairer).__name__}({name}={value!r})"
+    return f"descriptor={type(descriptor).__name__}({name}={own!r})"
 
 
 def _filled(descriptor):
-    """Return a clone, and the `n_quantiles` and `grid` that all descriptors of a union have.
+    """Return a clone, and what of `SHARED` all descriptors of a union have.
 
     Descriptors that have None get those of the others.
     """
     descriptor, shared = clone(descriptor), {}
     for name in SHARED:
-        given = params_named(name, descriptor)
+        given = params_named(name, descriptor) if name != "steps" else _steps_within(descriptor)
         values = set(given.values()) - {None}
         if len(values) > 1:
             raise ValueError(
                 f"the descriptors of the union have different {name}: {sorted(values)}; one "
                 "pairer reads them all, so give them the same."
+                + (" One without this parameter has 'tails'." if name == "steps" else "")
             )
         if values:
             (shared[name],) = values
-            descriptor.set_params(**dict.fromkeys(given, shared[name]))
+            known = given.keys() & descriptor.get_params(deep=True).keys()
+            descriptor.set_params(**dict.fromkeys(known, shared[name]))
     return descriptor, shared
+
+
+def _steps_within(descriptor):
+    """Return the steps of every descriptor in it, also of one that has no such parameter.
+
+    A Pipeline has a parameter of this name too, which is something else.
+    """
+    owners = {"": descriptor, **descriptor.get_params(deep=True)}
+    return {
+        f"{key}__steps" if key else "steps": steps_of(owner)
+        for key, owner in owners.items()
+        if isinstance(owner, TextureDescriptor)
+    }
 
 
 @contextmanager

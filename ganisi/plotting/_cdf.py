@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 
 from .._compat._hints import Axes, Image, ImageSet, Self
 from ..descriptors._quantiles import quantile_function
+from ..descriptors._steps import Steps, step_edges
 from ..distances._wasserstein import wasserstein_1d
 from ._axes import get_axes
 from ._maps import maps_of_image
@@ -32,6 +33,9 @@ class CDFDisplay:
         Name of the map.
     unit : str, default="units of the map"
         Unit of the map's values.
+    steps : {"tails", "equal"}, default="tails"
+        The steps of probability of the quantile functions, as the descriptor has them; see
+        :func:`ganisi.descriptors.step_edges`.
 
     Attributes
     ----------
@@ -47,11 +51,12 @@ class CDFDisplay:
     Raises
     ------
     ValueError
-        If the shapes do not fit together, or a quantile function falls.
+        If the shapes do not fit together, a quantile function falls, or `steps` are others.
 
     Notes
     -----
-    A quantile function of n steps is n equally probable values, so its CDF rises by 1/n at each.
+    A quantile function of n steps is n values, as probable as their steps are wide, so its CDF
+    rises by the width of the step at each.
     The area between two such CDFs is exactly the distance that the pairer computes.
 
     Examples
@@ -71,11 +76,13 @@ class CDFDisplay:
         map_name: str,
         *,
         unit: str = "units of the map",
+        steps: Steps = "tails",
     ) -> None:
         self.query = np.asarray(query, dtype=float)
         self.generated = np.asarray(generated, dtype=float)
         self.map_name = map_name
         self.unit = unit
+        self.steps = steps
         if self.query.ndim != 1 or self.generated.shape[1:] != self.query.shape:
             raise ValueError(
                 f"query has shape {self.query.shape} and generated {self.generated.shape}; give "
@@ -88,7 +95,7 @@ class CDFDisplay:
                 "a quantile function falls; sort the values, or make it by "
                 "ganisi.descriptors.quantile_function."
             )
-        self.distances = np.asarray(wasserstein_1d(self.query, self.generated), dtype=float)
+        self.distances = np.asarray(wasserstein_1d(self.query, self.generated, steps), dtype=float)
         self.nearest = int(self.distances.argmin())
 
     @classmethod
@@ -101,6 +108,7 @@ class CDFDisplay:
         map_name: str | None = None,
         n_quantiles: int = 64,
         unit: str | None = None,
+        steps: Steps = "tails",
     ) -> Self:
         """Compute one map of a query and of generated images, and their quantile functions.
 
@@ -118,6 +126,9 @@ class CDFDisplay:
             Steps of probability, over the whole map: cells of a grid are not told apart.
         unit : str or None, default=None
             Unit of the map's values; None is what the descriptor says.
+        steps : {"tails", "equal"}, default="tails"
+            Finer steps of probability at both ends, or equal ones. With as many "equal" steps as
+            pixels the distance is exact.
 
         Returns
         -------
@@ -138,8 +149,8 @@ class CDFDisplay:
                 raise ValueError(f"there is no map {map_name!r}; expected one of {names}.")
             place = names.index(map_name)
             unit = infos[place].unit if unit is None else unit
-            rows.append(quantile_function(maps[place].ravel(), n_quantiles))
-        return cls(rows[0], np.stack(rows[1:]), map_name, unit=unit)
+            rows.append(quantile_function(maps[place].ravel(), n_quantiles, steps))
+        return cls(rows[0], np.stack(rows[1:]), map_name, unit=unit, steps=steps)
 
     def plot(self, ax: Axes | None = None, **kwargs: Any) -> Self:
         """Draw the CDFs.
@@ -164,7 +175,7 @@ class CDFDisplay:
         self.figure_, axes = get_axes(ax)
         self.ax_ = axes[0, 0]
         n_generated, n_quantiles = self.generated.shape
-        probability = np.repeat(np.arange(n_quantiles + 1) / n_quantiles, 2)[1:-1]
+        probability = np.repeat(step_edges(n_quantiles, self.steps), 2)[1:-1]
         query = np.repeat(self.query, 2)
         near = np.repeat(self.generated[self.nearest], 2)
         self.ax_.fill_betweenx(

@@ -19,6 +19,7 @@ from ..baselines import NearestGenerated
 from ..datasets import make_source_identification
 from ..descriptors import MapInfo, TextureDescriptor, quantile_function
 from ..descriptors import _base as base
+from ..descriptors._steps import STEPS, steps_of
 from ..model import GANISI
 from ._laws import bind, parameters_are_scikit_learns, refused, run
 
@@ -145,8 +146,22 @@ def rows_are_the_quantile_functions_of_the_feature_maps(descriptor, _):
     assert rows.dtype == np.float32
     maps = descriptor.feature_maps(IMAGES[2])
     assert maps.dtype == np.float32
-    expected = quantile_function(maps.reshape(len(maps), -1), descriptor.n_quantiles)
+    values = maps.reshape(len(maps), -1)
+    expected = quantile_function(values, descriptor.n_quantiles, steps_of(descriptor))
     np.testing.assert_array_equal(rows[2].reshape(len(maps), -1), expected)
+
+
+@law
+def steps_of_either_kind_are_described_and_kept_apart(descriptor, folder):
+    """One that has the parameter `steps` describes by them, with and without a cache."""
+    if "steps" not in descriptor.get_params():
+        return
+    descriptor.set_params(grid=1, n_quantiles=5, memory=str(folder))
+    for steps in STEPS:
+        rows = descriptor.set_params(steps=steps).fit_transform(IMAGES)
+        maps = descriptor.feature_maps(IMAGES[2])
+        expected = quantile_function(maps.reshape(len(maps), -1), 5, steps)
+        np.testing.assert_array_equal(rows[2].reshape(len(maps), -1), expected)
 
 
 @law

@@ -147,6 +147,18 @@ def test_describe_writes_the_rows_of_the_descriptors(folders, tmp_path, capsys):
     np.testing.assert_array_equal(np.array([row[1:] for row in rows], dtype=np.float32), right)
 
 
+def test_describe_has_the_steps_asked_for(folders, tmp_path):
+    images, _ = load_image_folder(folders / "queries")
+    for steps in ("tails", "equal"):
+        out, options = tmp_path / f"{steps}.npz", ["--descriptor", "Intensity", "--npz"]
+        command = ["describe", str(folders / "queries"), *options, str(out), "--steps", steps]
+        assert main(command) == 0
+        right = Intensity(steps=steps).fit(images)
+        with np.load(out) as written:
+            np.testing.assert_array_equal(written["rows"], right.transform(images))
+            assert written["columns"].tolist() == right.get_feature_names_out().tolist()
+
+
 @pytest.mark.parametrize("names", [[], ["Intensity"]])
 def test_describe_takes_the_paper_s_stack_or_one(folders, tmp_path, names):
     options = ["--descriptor", *names] if names else []

@@ -114,6 +114,30 @@ def test_workers_share_the_cache(tmp_path, monkeypatch):
     assert described == []
 
 
+class WithoutSteps(Intensity):
+    """A descriptor of somebody who knows of no steps."""
+
+    def __init__(self, *, n_quantiles=8, grid=1, n_jobs=None, memory=None):
+        self.n_quantiles, self.grid, self.n_jobs, self.memory = n_quantiles, grid, n_jobs, memory
+
+
+def test_rows_of_other_steps_are_not_taken_for_ones_of_these(tmp_path, monkeypatch):
+    kept = {
+        steps: Intensity(n_quantiles=8, steps=steps, memory=tmp_path).fit_transform(IMAGES)
+        for steps in ("tails", "equal")
+    }
+    assert (kept["tails"] != kept["equal"]).any()
+    for steps, rows in kept.items():
+        plain = Intensity(n_quantiles=8, steps=steps).fit_transform(IMAGES)
+        np.testing.assert_array_equal(rows, plain)
+    # Also where the default is what changes, and no parameter tells.
+    rows = WithoutSteps(memory=tmp_path).fit_transform(IMAGES)
+    np.testing.assert_array_equal(rows, kept["tails"])
+    monkeypatch.setattr("ganisi.descriptors._base.steps_of", lambda descriptor: "equal")
+    rows = WithoutSteps(memory=tmp_path).fit_transform(IMAGES)
+    np.testing.assert_array_equal(rows, kept["equal"])
+
+
 def test_a_row_of_other_wavelengths_is_not_taken_for_one_of_these(tmp_path):
     """Wavelengths that `fit` chose by the size of other images are part of what a row is."""
     banks = [GaborBank(n_quantiles=2, memory=str(tmp_path)) for _ in range(2)]

@@ -109,9 +109,12 @@ def test_worker_processes_change_no_bit():
 @pytest.mark.parametrize(
     ("descriptor", "name"),
     [
-        (LocalStats(), "local entropy q63"),
-        (GaborBank([5.657]), "gabor wavelength=5.66 orientation=45 q32"),
-        (SteerableGaussian(), "gaussian order=2 orientation=135 q00"),
+        (LocalStats(), "local entropy tails q63"),
+        (LocalStats(steps="equal"), "local entropy q63"),
+        (GaborBank([5.657]), "gabor wavelength=5.66 orientation=45 tails q32"),
+        (SteerableGaussian(), "gaussian order=2 orientation=135 tails q00"),
+        (SteerableGaussian(steps="equal"), "gaussian order=2 orientation=135 q00"),
+        (LocalStats(n_quantiles=2), "local entropy q1"),
         (MultiscaleHessian(n_quantiles=1), "hessian sigma=0.75 frobenius norm q0"),
         (Intensity(n_quantiles=1, grid=2), "intensity cell=1,0 q0"),
     ],

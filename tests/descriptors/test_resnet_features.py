@@ -190,7 +190,7 @@ def test_it_stacks_with_the_classical_descriptors_and_works_in_the_whole_method(
     rows = union.fit(IMAGES).transform(IMAGES)
     assert rows.shape == (5, (3 + 16 + 4) * 64)
     names = union.get_feature_names_out()
-    assert names[-1] == "deep__resnet 0 0003 q63"
+    assert names[-1] == "deep__resnet 0 0003 tails q63"
     model = GANISI(FeatureUnion([("local", LocalStats()), ("deep", descriptor)]))
     model.fit(leaky.real, leaky.used, generated=leaky.generated)
     assert model.identifier_.n_maps_ == 7

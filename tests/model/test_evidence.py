@@ -158,7 +158,7 @@ def test_maps_of_a_union_have_the_names_of_its_columns(verbose):
     ).fit(np.zeros((2, 32, 32), np.uint8))
     infos = infos_of_maps(union, 12 + 1 + 3)
     columns = union.get_feature_names_out()
-    assert [f"{info.name} q00" for info in infos] == list(columns[::64])
+    assert [f"{info.name} tails q00" for info in infos] == list(columns[::64])
     assert infos[0].family == ("all__gabor__gabor" if verbose else "gabor__gabor")
 
 

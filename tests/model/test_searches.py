@@ -86,7 +86,7 @@ def test_a_pairer_has_the_settings_of_the_descriptor_where_it_has_none(tiny):
 
 def test_a_pairer_alone_has_the_defaults_of_a_descriptor_and_refuses_other_rows(tiny):
     for descriptor in (GaborBank(), LocalStats(), SteerableGaussian()):
-        assert (descriptor.n_quantiles, descriptor.grid) == _ALONE
+        assert (descriptor.n_quantiles, descriptor.grid, descriptor.steps) == _ALONE
     rows = LocalStats().fit_transform(tiny.real)
     alone = CDFWassersteinPairer().fit_transform(rows, generated=(rows[:3],))
     assert alone.shape == (20, 3, 3)
@@ -95,9 +95,16 @@ def test_a_pairer_alone_has_the_defaults_of_a_descriptor_and_refuses_other_rows(
         CDFWassersteinPairer().fit(rows, generated=(rows[:3],))
 
 
-@pytest.mark.parametrize("name", ["n_quantiles", "grid"])
-def test_a_descriptor_that_follows_others_is_refused_alone(tiny, name):
-    with pytest.raises(ValueError, match=f"{name} of GaborBank is None.*give a whole number"):
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("n_quantiles", "a whole number"),
+        ("grid", "a whole number"),
+        ("steps", "'tails' or 'equal'"),
+    ],
+)
+def test_a_descriptor_that_follows_others_is_refused_alone(tiny, name, what):
+    with pytest.raises(ValueError, match=f"{name} of GaborBank is None.*give {what}"):
         GaborBank(**{name: None}).fit(tiny.real)
     with pytest.raises(ValueError, match=f"{name} of LocalStats is None"):
         LocalStats(**{name: None}).get_feature_names_out()

@@ -8,6 +8,7 @@ RIVALS = "tests/identification/test_rivals.py"
 
 WRITING = "tests/compat/test_writing.py"
 TARGETS = "tests/cli/test_targets.py"
+STEPS = "tests/model/test_steps_of_probability.py"
 
 IN_OTHER_ROOMS = [
     Mistake(
@@ -300,5 +301,54 @@ IN_OTHER_ROOMS = [
         "        warn_of_sizes(scans[0], scan)\n",
         "",
         "tests/model/test_scales_and_sizes.py",
+    ),
+    Mistake(
+        "widths of steps forgotten by the pairer",
+        "ganisi/distances/_pairer.py",
+        "write_distances(queries, generated, distances, weights)",
+        "write_distances(queries, generated, distances)",
+        STEPS,
+    ),
+    Mistake(
+        "equal steps whatever the descriptor has",
+        "ganisi/descriptors/_base.py",
+        "maps, descriptor.n_quantiles, descriptor.grid, steps_of(descriptor))",
+        'maps, descriptor.n_quantiles, descriptor.grid, "equal")',
+        STEPS,
+    ),
+    Mistake(
+        "the pairer is not told of the descriptor's steps",
+        "ganisi/model/_matching.py",
+        'SHARED = ("n_quantiles", "grid", "steps")',
+        'SHARED = ("n_quantiles", "grid")',
+        STEPS,
+    ),
+    Mistake(
+        "a Pipeline's steps taken for those of probability",
+        "ganisi/model/_matching.py",
+        'if name != "steps" else _steps_within(descriptor)',
+        "if name else _steps_within(descriptor)",
+        STEPS,
+    ),
+    Mistake(
+        "rows kept under a key without steps",
+        "ganisi/descriptors/_base.py",
+        "            steps_of(self),\n            self.depth_,",
+        "            self.depth_,",
+        "tests/descriptors/test_cache.py",
+    ),
+    Mistake(
+        "the widths of a map's steps, not of each cell's",
+        "ganisi/distances/_pairer.py",
+        "weights = step_weights(n_quantiles, width, steps)",
+        "weights = step_weights(width, width, steps)",
+        STEPS,
+    ),
+    Mistake(
+        "a CDF drawn over equal steps",
+        "ganisi/plotting/_cdf.py",
+        "np.repeat(step_edges(n_quantiles, self.steps), 2)",
+        'np.repeat(step_edges(n_quantiles, "equal"), 2)',
+        "tests/plotting/test_cdfs.py",
     ),
 ]

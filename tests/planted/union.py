@@ -112,7 +112,7 @@ IN_UNIONS = [
     Mistake(
         "a descriptor that follows the others is left behind",
         "ganisi/model/_matching.py",
-        "dict.fromkeys(given, shared[name])",
+        "dict.fromkeys(known, shared[name])",
         "{}",
         SEARCHES,
     ),

@@ -3,17 +3,20 @@ import pytest
 from displays import legend_of, line_labelled
 
 from ganisi import Intensity, LocalStats
+from ganisi.descriptors import step_edges
 from ganisi.plotting import CDFDisplay
 
 RNG = np.random.default_rng(0)
 
 
-def test_the_shaded_area_is_the_distance_in_the_title(plt):
+@pytest.mark.parametrize("steps", ["tails", "equal"])
+def test_the_shaded_area_is_the_distance_in_the_title(plt, steps):
     query, generated = np.sort(RNG.normal(size=16)), np.sort(RNG.normal(1, 2, size=(3, 16)))
-    display = CDFDisplay(query, generated, "local std", unit="grey levels").plot()
+    display = CDFDisplay(query, generated, "local std", unit="grey levels", steps=steps).plot()
+    edges = step_edges(16, steps)
     vertices = display.ax_.collections[0].get_paths()[0].vertices
     # One side of the polygon is the query, the other the nearest generated image.
-    distance = np.abs(query - generated[display.nearest]).mean()
+    distance = (np.diff(edges) * np.abs(query - generated[display.nearest])).sum()
     assert display.distances.min() == pytest.approx(distance)
     assert {*query, *generated[display.nearest]} <= set(vertices[:, 0])
     title = display.ax_.get_title()
@@ -22,7 +25,7 @@ def test_the_shaded_area_is_the_distance_in_the_title(plt):
     )
     x, y = line_labelled(display.ax_, "query").get_data()
     np.testing.assert_array_equal(x[::2], query)
-    np.testing.assert_allclose(y[1::2], np.arange(1, 17) / 16)
+    np.testing.assert_allclose(y[1::2], edges[1:])
     assert len(display.ax_.lines) == 4
     assert legend_of(display.ax_.get_legend()) == [
         "area = distance",
@@ -42,7 +45,7 @@ def test_a_shift_of_every_pixel_is_a_rectangle(plt):
 
 def test_cdfs_of_images_are_their_quantile_functions(leaky):
     display = CDFDisplay.from_estimator(
-        Intensity(), leaky.real[0], leaky.generated[:3], n_quantiles=32 * 32
+        Intensity(), leaky.real[0], leaky.generated[:3], n_quantiles=32 * 32, steps="equal"
     )
     np.testing.assert_array_equal(display.query, np.sort(leaky.real[0].ravel()))
     assert display.generated.shape == (3, 1024)
