@@ -2,6 +2,7 @@
 
     python examples/benchmarks/changed_verdicts.py                # the shipped sets
     python examples/benchmarks/changed_verdicts.py --data DIR     # your 8-bit images, of one size
+    python examples/benchmarks/changed_verdicts.py --sets FOLDER  # what generators.py made
 
 `audit(recommended())` of used images and those of other patients, as for a group that lots chose
 ("randomised") and as for any other ("observed"), with 39 permutations, no further attacks, and the
@@ -116,12 +117,15 @@ def main(arguments=None):
     )
     parser.add_argument("--kinds", nargs="+", default=["flips", "other"], help="shipped sets")
     parser.add_argument("--data", type=Path, help="folder of images instead of phantoms")
+    parser.add_argument("--sets", type=Path, help="folder of generators.py instead, all its sets")
     parser.add_argument("--rows", nargs="+", choices=ROWS, default=ROWS)
     parser.add_argument("--designs", nargs="+", choices=DESIGNS, default=DESIGNS)
     parser.add_argument("--quick", action="store_true", help="only what images say themselves")
     parser.add_argument("--memory", help="folder to keep described images in")
     options = parser.parse_args(arguments)
-    if options.data is None:
+    if options.sets is not None:
+        found = {name: sets.read_set(name, options.sets)[0] for name in sets.names_of(options.sets)}
+    elif options.data is None:
         found = {kind: sets.from_package(kind, queries=False) for kind in options.kinds}
     else:
         found = {options.data.name: sets.in_memory(sets.from_folders(options.data))}

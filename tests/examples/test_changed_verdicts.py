@@ -44,3 +44,10 @@ def test_what_images_say_themselves_is_the_same_for_mirror_images(verdicts, arra
     assert counts[0] == counts[1]
     assert counts[0][1] == "0 of 12"
     assert counts[0][0].endswith(" of 12")
+
+
+def test_sets_of_a_folder_can_be_asked_about(verdicts, arrays, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(verdicts.sets, "names_of", lambda folder: [folder.name])
+    monkeypatch.setattr(verdicts.sets, "read_set", lambda *_: (arrays, {}))
+    verdicts.main(["--quick", "--sets", str(tmp_path / "toy"), "--rows", "as stored"])
+    assert capsys.readouterr().out.splitlines()[-1].startswith("| toy | as stored | ")
