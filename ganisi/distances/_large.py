@@ -33,7 +33,7 @@ def empty_distances(shape):
         return np.empty(shape, np.float32)
     with tempfile.TemporaryFile(dir=folder) as file:
         # A plain array, so that what is computed of it is one too.
-        return np.memmap(file, np.float32, "w+", shape=shape).view(np.ndarray)
+        return np.memmap(file, np.float32, "w+", shape=tuple(shape)).view(np.ndarray)
 
 
 def side_by_side(distances, axis):
