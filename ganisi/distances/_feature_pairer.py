@@ -66,7 +66,7 @@ class FeaturePairer(Pairer):
         See :class:`ganisi.CDFWassersteinPairer`. Only if `relative`.
     n_features_in_ : int
         Number of columns of queries, ``n_views * n_features``.
-    feature_names_in_ : ndarray of shape (n_features_in_,), object
+    feature_names_in_ : ndarray of shape (n_columns,), object
         Names of the columns. Only if `fit` was given a DataFrame.
 
     See Also
