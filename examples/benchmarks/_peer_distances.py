@@ -13,6 +13,8 @@ from ganisi.descriptors import quantile_function
 from ganisi.distances import wasserstein_1d, wasserstein_distances
 
 _N_QUANTILES, _N_QUERIES = 64, 20
+#: Others have no other steps of probability.
+_STEPS = "equal"
 
 
 # Quantile functions: block means of the sorted pixels of each map.
@@ -25,7 +27,7 @@ def maps_of(image):
 
 
 def our_quantiles(maps):
-    return lambda: quantile_function(maps, _N_QUANTILES)
+    return lambda: quantile_function(maps, _N_QUANTILES, _STEPS)
 
 
 def quantiles_of_numpy(maps):
@@ -51,7 +53,8 @@ def quantiles_of_torch(maps):
 
 def our_exact_distances(pair):
     def work():
-        return wasserstein_1d(*(quantile_function(maps, maps.shape[1]) for maps in pair))
+        rows = (quantile_function(maps, maps.shape[1], _STEPS) for maps in pair)
+        return wasserstein_1d(*rows, steps=_STEPS)
 
     return work
 
@@ -89,7 +92,7 @@ def exact_distances_of_torch(pair):
 
 def rows_of(images):
     """Rows of queries and of generated images, each (n_images, n_maps, n_quantiles)."""
-    rows = classical_descriptors(n_quantiles=_N_QUANTILES).fit_transform(images)
+    rows = classical_descriptors(n_quantiles=_N_QUANTILES, steps=_STEPS).fit_transform(images)
     rows = rows.reshape(len(images), -1, _N_QUANTILES)
     n_queries = min(_N_QUERIES, len(images) // 2)
     return rows[:n_queries], rows[n_queries:]
@@ -98,7 +101,9 @@ def rows_of(images):
 def our_pairs(rows):
     queries, generated = (some.reshape(len(some), -1) for some in rows)
     n_maps = rows[0].shape[1]
-    return lambda: np.moveaxis(wasserstein_distances(queries, generated, n_maps), 2, 0)
+    return lambda: np.moveaxis(
+        wasserstein_distances(queries, generated, n_maps, steps=_STEPS), 2, 0
+    )
 
 
 def pairs_of_cdist(rows):

@@ -31,6 +31,8 @@ from ganisi.distances._relative import RelativeScale
 #: search of evidence takes longer than the scan, and that of near copies leaves all images.
 _COARSE, _POOLED = 32, 16
 _N_QUANTILES, _N_NEAREST, _N_QUERIES, _N_REAL = 64, 5, 10, 160
+#: Means of equal steps are the steps of fewer.
+_STEPS = "equal"
 #: Larger than the rounding of float32.
 _SLACK = 1e-5
 
@@ -55,14 +57,15 @@ def coarse(rows, n_maps):
 
 
 def mean_z(query, rows, scale, n_maps):
-    distances = wasserstein_distances(query[np.newaxis], rows, n_maps)[0]
+    distances = wasserstein_distances(query[np.newaxis], rows, n_maps, steps=_STEPS)[0]
     return scale.standardise(distances, out=distances).mean(axis=1)
 
 
 def scale_of(queries, rows, n_maps):
     """What images typically are from queries, as evidence of `GANISI` standardises by it."""
     return RelativeScale.fit(
-        lambda columns: wasserstein_distances(queries, rows[columns], n_maps), len(rows)
+        lambda columns: wasserstein_distances(queries, rows[columns], n_maps, steps=_STEPS),
+        len(rows),
     )
 
 
@@ -88,7 +91,7 @@ def print_evidence(sizes, side, rng):
     data = make_source_identification(
         _N_QUERIES, _N_QUERIES, n_described, size=side, random_state=0
     )
-    descriptor = classical_descriptors(n_quantiles=_N_QUANTILES).fit(data.generated)
+    descriptor = classical_descriptors(n_quantiles=_N_QUANTILES, steps=_STEPS).fit(data.generated)
     descriptor.transform(data.generated[:1])  # compiles what is compiled
     rows, seconds = timed(descriptor.transform, data.generated)
     queries = descriptor.transform(data.real)

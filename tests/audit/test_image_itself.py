@@ -82,6 +82,16 @@ def test_mirrors_and_quarter_turns_change_nothing():
         assert found.p_value == pytest.approx(as_they_are.p_value)
 
 
+@pytest.mark.parametrize("parts", [2, 4])
+def test_an_image_is_moved_by_parts_of_a_cell_either_way(parts):
+    image = np.random.default_rng(0).normal(size=(64, 64))
+    moved = module._moved_by_parts(image, parts)
+    of_mirrored = module._moved_by_parts(image[:, ::-1], parts)[:, :, ::-1]
+    apart = np.abs(moved[:, None] - of_mirrored).max(axis=(2, 3))
+    assert len(moved) == (parts + 1) ** 2
+    assert (apart.min(axis=1) < 1e-6).all()
+
+
 def test_no_part_of_a_cell_is_smaller_than_a_pixel(monkeypatch):
     steps = []
     moved = module._moved_by_parts

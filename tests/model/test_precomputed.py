@@ -164,7 +164,11 @@ def test_views_need_rows_of_views(leaky, rows, images):
         (lambda rows: rows[:, 0], ValueError, r"rows has shape \(90,\); expected"),
         (lambda rows: np.where(rows == rows[3, 2], np.nan, rows), ValueError, "column 'feature 2'"),
         (lambda rows: rows.astype(float) * 1e38, ValueError, "what float32 cannot hold in 90 of"),
-        (lambda rows: rows.astype(str) + "x", TypeError, "rows holds what is no number"),
+        (
+            lambda rows: np.char.add(rows.astype(str), "x"),
+            TypeError,
+            "rows holds what is no number",
+        ),
     ],
 )
 def test_what_is_no_table_is_refused(rows, images, change, error, message):
