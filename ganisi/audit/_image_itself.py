@@ -49,20 +49,28 @@ def image_itself(given, design):
     design.teller.say("comparing used images with synthetic ones, and these with each other")
     rng = check_random_state(design.seeds.of("generated images in place of used ones"))
     asked = np.sort(rng.permutation(len(shown))[:_N_ASKED])
-    # A used image has no place among the generated ones, -1.
-    places = np.r_[np.full(len(used), -1), asked]
-    images = [given.images[i] for i in used] + [shown[i] for i in asked]
-    nearness = _relative_nearness(images, places, shown, design.n_jobs)
+    nearness = _relative_nearness([given.images[i] for i in used], asked, shown, design.n_jobs)
     return _compared(nearness[: len(used)], nearness[len(used) :], patients)
 
 
-def _relative_nearness(images, places, shown, n_jobs):
-    """Return the distance to the nearest, over that of the nearest to its own nearest."""
-    generated = np.array([shrunk(read_image(one), _SIDE) for one in shown])
-    among, apart = _nearest(images, places, generated, n_jobs)
+def _relative_nearness(used, asked, shown, n_jobs):
+    """Return the distance to the nearest, over that of the nearest to its own nearest.
+
+    Of used images, and then of those shown that are asked about, by their places.
+    """
+    real, least_of_real = _in_cells(used)
+    generated, least = _in_cells(shown)
+    # No part of a cell is smaller than a pixel.
+    finer = [one for one in _FINER if one[0] * _SIDE <= min(least, least_of_real)]
+    images = [*used, *(shown[i] for i in asked)]
+    cells = np.concatenate([real, generated[asked]])
+    # A used image has no place among the generated ones, -1.
+    places = np.r_[np.full(len(used), -1), asked]
+    among, apart = _nearest(images, cells, places, generated, finer, n_jobs)
     nearest = among[np.arange(len(images)), apart.argmin(axis=1)]
     found, row = np.unique(nearest, return_inverse=True)
-    others, around = _nearest([shown[i] for i in found], found, generated, n_jobs)
+    images, cells = [shown[i] for i in found], generated[found]
+    others, around = _nearest(images, cells, found, generated, finer, n_jobs)
     around = np.where(others[row] == places[:, None], np.inf, around[row])
     near, usual = apart.min(axis=1), around.min(axis=1)
     # Where three are equal nothing is nearer than usual.
@@ -70,31 +78,43 @@ def _relative_nearness(images, places, shown, n_jobs):
         return np.where((near == 0) & (usual == 0), 1.0, near / usual)
 
 
-def _nearest(images, places, generated, n_jobs):
-    """Return the generated images nearest to each, but for itself, and their distances.
+def _in_cells(images):
+    """Return images in cells, and how many pixels the shortest side of all has."""
+    cells, least = np.empty((len(images), _SIDE, _SIDE), np.float32), np.inf
+    for i, one in enumerate(images):
+        image = read_image(one)
+        cells[i], least = shrunk(image, _SIDE), min(least, *image.shape)
+    return cells, least
 
-    From coarse to fine: all of them at whole cells, the nearest of these at halves, of these at
-    quarters. No part of a cell is smaller than a pixel.
-    """
-    among = np.broadcast_to(np.arange(len(generated)), (len(images), len(generated)))
-    cells = np.array([shrunk(read_image(image), _SIDE) for image in images])
-    apart = _apart(cells, generated, n_jobs)
+
+def _nearest(images, cells, places, generated, finer, n_jobs):
+    """Return the generated images nearest to each, but for itself, and their distances."""
+    coarse = _apart(cells, generated, n_jobs)
     own = np.flatnonzero(places >= 0)
-    apart[own, places[own]] = np.inf
-    least = min(min(read_image(image).shape) for image in images)
-    for parts, n_kept in _FINER:
-        if parts * _SIDE > least:
-            break
-        kept = np.argsort(apart, axis=1, kind="stable")[:, :n_kept]
-        among, apart = (np.take_along_axis(of, kept, axis=1) for of in (among, apart))
+    coarse[own, places[own]] = np.inf
+    found = [None] * len(images)
 
-        def look_again(some, parts=parts, among=among, apart=apart):
-            for i in range(*some.indices(len(images))):
-                moved = _moved_by_parts(read_image(images[i]), parts)
-                finer = _apart(moved, generated[among[i]], None).min(axis=0)
-                apart[i] = np.where(among[i] == places[i], np.inf, np.minimum(finer, apart[i]))
+    def look_again(some):
+        for i in range(*some.indices(len(images))):
+            found[i] = _from_coarse_to_fine(images[i], coarse[i], places[i], generated, finer)
 
-        share_queries(look_again, len(images), n_jobs)
+    share_queries(look_again, len(images), n_jobs)
+    among, apart = zip(*found, strict=True)
+    return np.array(among), np.array(apart)
+
+
+def _from_coarse_to_fine(image, apart, place, generated, finer):
+    """Return the generated images nearest to one, and their distances.
+
+    All of them are looked at by whole cells, the nearest of these by halves, of these by quarters.
+    """
+    among = np.arange(len(generated))
+    image = read_image(image) if finer else None
+    for parts, n_kept in finer:
+        kept = np.argsort(apart, kind="stable")[:n_kept]
+        among, apart = among[kept], apart[kept]
+        moved = _apart(_moved_by_parts(image, parts), generated[among], None).min(axis=0)
+        apart = np.where(among == place, np.inf, np.minimum(moved, apart))
     return among, apart
 
 

@@ -98,11 +98,32 @@ def test_no_part_of_a_cell_is_smaller_than_a_pixel(monkeypatch):
     monkeypatch.setattr(
         module, "_moved_by_parts", lambda image, parts: steps.append(parts) or moved(image, parts)
     )
-    for side, expected in ((16, set()), (32, {2}), (48, {2}), (64, {2, 4})):
+    rng = np.random.default_rng(0)
+    for real, side, expected in (
+        *((16, 16, set()), (32, 32, {2}), (48, 48, {2}), (64, 64, {2, 4})),
+        *((64, 32, {2}), (32, 64, {2}), (16, 64, set()), (64, 16, set())),
+    ):
         steps.clear()
-        rng = np.random.default_rng(0)
-        asked(rng.normal(size=(8, side, side)), rng.normal(size=(6, side, side)))
+        asked(rng.normal(size=(8, real, real)), rng.normal(size=(6, side, side)))
         assert set(steps) == expected
+
+
+def test_a_file_is_read_a_few_times_however_many_images_there_are(monkeypatch):
+    """Two times for used images; one more for generated ones, where one is found by another."""
+    counts = {}
+    read = module.read_image
+
+    def counting(image):
+        counts[image.tobytes()] = counts.get(image.tobytes(), 0) + 1
+        return read(image)
+
+    monkeypatch.setattr(module, "read_image", counting)
+    real, generated = smooth_kinds(3, copied=4)
+    asked(real, generated)
+    assert {counts[image.tobytes()] for image in real[:20]} == {2}
+    assert {counts.get(image.tobytes(), 0) for image in real[20:]} == {0}
+    of_generated = {counts[image.tobytes()] for image in generated}
+    assert of_generated == {2, 3}
 
 
 def test_those_that_tie_at_the_border_of_the_nearest_quarter_count_in_part():
@@ -178,7 +199,7 @@ def test_a_generated_image_in_place_of_a_used_one_is_in_nobody_s_surroundings():
     rng = np.random.default_rng(7)
     generated = rng.normal(size=(6, 16, 16))
     generated[1] = generated[0] + 0.1 * rng.normal(size=(16, 16))
-    nearness = module._relative_nearness(generated[:1], np.array([0]), list(generated), None)
+    nearness = module._relative_nearness([], np.array([0]), list(generated), None)
     assert nearness[0] < 0.1
 
 

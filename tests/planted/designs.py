@@ -39,7 +39,7 @@ IN_DESIGNS = [
     Mistake(
         "a generated image is its own neighbour",
         FILE,
-        "    apart[own, places[own]] = np.inf\n",
+        "    coarse[own, places[own]] = np.inf\n",
         "",
         ITSELF,
     ),
@@ -53,15 +53,29 @@ IN_DESIGNS = [
     Mistake(
         "looked at more finely, a generated image is its own neighbour",
         FILE,
-        "np.where(among[i] == places[i], np.inf, np.minimum(finer, apart[i]))",
-        "np.minimum(finer, apart[i])",
+        "np.where(among == place, np.inf, np.minimum(moved, apart))",
+        "np.minimum(moved, apart)",
         ITSELF,
     ),
     Mistake(
         "parts of a cell are looked at among others",
         FILE,
-        "generated[among[i]]",
-        "generated[: len(among[i])]",
+        "_moved_by_parts(image, parts), generated[among]",
+        "_moved_by_parts(image, parts), generated[: len(among)]",
+        ITSELF,
+    ),
+    Mistake(
+        "used images need not have pixels for parts of a cell",
+        FILE,
+        "min(least, least_of_real)",
+        "least",
+        ITSELF,
+    ),
+    Mistake(
+        "generated images need not have pixels for parts of a cell",
+        FILE,
+        "min(least, least_of_real)",
+        "least_of_real",
         ITSELF,
     ),
     Mistake(
