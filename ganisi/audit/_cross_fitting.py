@@ -15,14 +15,16 @@ from .._compat._threads import one_blas_thread
 from ..descriptors._precomputed import check_known
 from ..distances._folds import pair_folds
 from ..distances._generated import generated_sets
+from ..distances._large import large_distances_in
 from ..identification._base import predicts_jointly
 from ..images._checks import check_images
 from ..images._identity import known_beside, known_by
 from ..images._survey import content_keys
 from ..model._describing import described
+from ..model._row_files import check_store, described_sets
 from ._rehearsing import labels_and_folds, rehearse
 from ._scoring import fast_roc_auc, probability_of, raw_score_of
-from ._taken import from_images
+from ._taken import from_images, store_of
 
 
 class CrossFit(Brief):
@@ -151,11 +153,14 @@ class CrossFit(Brief):
         stages, n_generated = (descriptor, pairer, len(views)), sum(map(len, sets))
         try_attack = rehearse(*stages, images, n_generated, used, groups, folds)
         try_attack(identifier)
+        store, half = store_of(estimator)
+        check_store(store, descriptor, half)
         keys = content_keys(images) if predicts_jointly(identifier) else None
         known = {"groups": groups, "cv": folds, "keys": keys}
         rows = described(descriptor, images, views=views)
-        made = tuple(described(descriptor, set_) for set_ in sets)
-        return cls(pairer, identifier, rows, used, generated=made, **known)
+        made = described_sets(descriptor, sets, store, half=half)
+        with large_distances_in(store):
+            return cls(pairer, identifier, rows, used, generated=made, **known)
 
     def with_identifier(self, identifier: BaseEstimator) -> CrossFit:
         """Return the same folds and distances with another classifier.

@@ -21,9 +21,7 @@ from ._design import DESIGNS, AuditDesign, Seeds
 from ._permutation import fewest_permutations
 from ._rehearsing import labels_and_folds, rehearse
 from ._searched import SearchedAttack
-
-#: Where an estimator keeps the rows of generated images, and how; its default.
-_STORE = (("store", None), ("half", False))
+from ._taken import store_of
 
 
 @dataclass(frozen=True)
@@ -92,10 +90,10 @@ def check_input(estimator, X, y, generated, groups, queries, query_groups, pos_l
         required_kinds=required_kinds,
         **dials,
     )
-    kept = [getattr(estimator, name, default) for name, default in _STORE]
+    store, half = store_of(estimator)
     for each in (eye, *others):
-        check_store(kept[0], each.descriptor, kept[1])
-    return AuditInput(images, sets, unknown, identities, *kept), design
+        check_store(store, each.descriptor, half)
+    return AuditInput(images, sets, unknown, identities, store, half), design
 
 
 def _check_dials(dials):

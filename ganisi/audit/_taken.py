@@ -53,6 +53,18 @@ def from_images(attack):
     return taken
 
 
+def store_of(attack):
+    """Return where an attack keeps the rows of generated images, and whether at half the size.
+
+    It may say so itself, or one of the estimators that it is made of, such as an `ImagePairer`.
+    """
+    parts = (attack, *attack.get_params().values())
+    said = [
+        (one.store, one.half) for one in parts if hasattr(one, "store") and hasattr(one, "half")
+    ]
+    return next((one for one in said if one[0] is not None), said[0] if said else (None, False))
+
+
 def on_distances(attack):
     """Return a clone of an attack that begins with distances; of a search the nested one."""
     if isinstance(attack, (GridSearchCV, RandomizedSearchCV)):

@@ -37,10 +37,13 @@ class KnownFile(ImageFile):
 
 
 def known_files(images, contents):
-    """Return images, their files as `KnownFile` of these contents; arrays are as they are."""
+    """Return images, their files as `KnownFile` of these contents; arrays are as they are.
+
+    What is known already stays known by its first look.
+    """
     if not isinstance(images[0], ImageFile):
         return images
     return [
-        KnownFile(**vars(file), content=content)
+        file if isinstance(file, KnownFile) else KnownFile(**vars(file), content=content)
         for file, content in zip(images, contents, strict=True)
     ]

@@ -68,6 +68,13 @@ def test_the_same_image_written_again_is_the_same(paths):
     np.testing.assert_array_equal(images[0].read(), again)
 
 
+def test_what_is_known_stays_known_by_its_first_look(paths):
+    images = known(paths)
+    again = known_files(images, ["other"] * len(images))
+    assert again == images
+    np.testing.assert_array_equal(again[0].read(), ImageFile(paths[0]).read())
+
+
 def test_arrays_stay_as_they_are():
     stack = np.zeros((2, 3, 4), np.uint8)
     assert known_files(stack, ["a", "b"]) is stack
