@@ -15,6 +15,8 @@ _PATHS = {
     "--config": "TOML",
     "--list": "CSV",
     "--to": "DIR",
+    "--sheet": "PICTURE",
+    "--store": "DIR",
 }
 
 

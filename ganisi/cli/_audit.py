@@ -3,9 +3,9 @@
 from ..audit._auditing import audit
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ..audit.report._names import NAMINGS
-from ..model._recommended import recommended
 from ._accounts import accounts_of, command_of
-from ._inputs import check_patients_said, load_folders, patients_of, under_views
+from ._attack import attack_of
+from ._inputs import check_patients_said, load_folders, patients_of
 from ._options import add_attack, add_limits, add_patients, add_reading, add_running
 from ._reports import check_targets, write_report
 
@@ -95,6 +95,7 @@ def run(chosen, arguments):
 def _audit(chosen, command):
     check_patients_said(chosen)
     check_targets(chosen)
+    attack = attack_of(chosen)
     folders = [chosen.generated, chosen.used, chosen.not_used]
     folders += [] if chosen.query is None else [chosen.query]
     loaded = load_folders(chosen, folders[:1])
@@ -105,7 +106,7 @@ def _audit(chosen, command):
     groups, query_groups = patients_of(chosen, loaded[1:3], *loaded[3:])
     inputs = accounts_of(chosen, _ROLES, folders, loaded)
     report = audit(
-        under_views(recommended(rivals=chosen.rivals), chosen),
+        attack,
         used + not_used,
         [1] * len(used) + [0] * len(not_used),
         generated=(generated,),

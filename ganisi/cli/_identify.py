@@ -7,9 +7,9 @@ import numpy as np
 from .._compat._writing import write_text
 from ..audit._copies import Identities, check_contradictions, check_queries_unknown
 from ..images._checks import check_images
-from ..model._recommended import recommended
+from ._attack import attack_of
 from ._deciding import probabilities_and_decisions
-from ._inputs import check_patients_said, load_folders, patients_of, under_views
+from ._inputs import check_patients_said, load_folders, patients_of
 from ._options import add_attack, add_patients, add_reading, add_running, add_seed
 from ._reports import check_targets, write_or_rescue, write_out
 from ._tables import OF_EACH, cells_of, probability_table, table
@@ -69,6 +69,7 @@ def run(chosen, arguments):
     """Fit, ask, and write the table."""
     check_patients_said(chosen)
     check_targets(chosen, ["csv"])
+    model = attack_of(chosen, n_jobs=chosen.n_jobs, verbose=0 if chosen.quiet else 1)
     (generated,) = load_folders(chosen, [chosen.generated])
     real = load_folders(chosen, [chosen.used, chosen.not_used], chosen.patient)
     decides = chosen.fdr is not None
@@ -77,8 +78,6 @@ def run(chosen, arguments):
     used, not_used = (folder.images for folder in real)
     images, labels = used + not_used, [1] * len(used) + [0] * len(not_used)
     _check_known(images, labels, queries.images)
-    model = under_views(recommended(n_jobs=chosen.n_jobs, rivals=chosen.rivals), chosen)
-    model.set_params(verbose=0 if chosen.quiet else 1)
     if decides:
         asked, found = probabilities_and_decisions(
             model,

@@ -68,10 +68,3 @@ def _window(words):
             f"--window {' '.join(words)} is no window; give LOW HIGH with LOW < HIGH, or one of "
             f"{', '.join(NAMES)}, after the folders."
         ) from None
-
-
-def under_views(attack, chosen):
-    """Let an attack look at real images as asked for, or as it does by itself."""
-    if chosen.views is not None:
-        attack.set_params(views=None if chosen.views == "none" else chosen.views)
-    return attack

@@ -56,8 +56,8 @@ def _main(arguments):
     except MemoryError as error:
         why = printable(str(error)) or "a step asked for more than there is."
         print(
-            f"{said}: the memory is full: {why} Take fewer --n-jobs, fewer or smaller images, or "
-            "a larger machine.",
+            f"{said}: the memory is full: {why} Take fewer --n-jobs, fewer or smaller images, "
+            "a folder for what is computed of them (--store DIR), or a larger machine.",
             file=sys.stderr,
         )
     except (OSError, ValueError, TypeError, ImportError) as error:

@@ -93,6 +93,13 @@ def add_attack(parser):
         help="let real images compete for each synthetic one: better at telling used slices of a "
         "patient from unused ones, where both are given",
     )
+    parser.add_argument(
+        "--store",
+        metavar="DIR",
+        help="keep what is computed of synthetic images in this folder: for more of them than "
+        "memory holds, and so that a run that was stopped goes on from there. Keep it as you keep "
+        "the images",
+    )
 
 
 def add_limits(parser):

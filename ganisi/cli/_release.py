@@ -7,10 +7,10 @@ from ..audit._copy_list import WHAT_IS_MISSING, copy_list
 from ..audit._releasing import release
 from ..audit._verdict import CANNOT_SAY, LEAKAGE, NONE_DETECTED
 from ..audit.report._names import NAMINGS, called
-from ..model._recommended import recommended
 from ._accounts import accounts_of, command_of
+from ._attack import attack_of
 from ._filling import LINKS, check_folder, files_of, fill_folder, relative_names
-from ._inputs import check_patients_said, load_folders, patients_of, under_views
+from ._inputs import check_patients_said, load_folders, patients_of
 from ._options import add_attack, add_limits, add_patients, add_reading, add_running
 from ._reports import check_targets, write_or_rescue, write_report
 from ._sheet import add_sheet, check_sheet, sheet_writer
@@ -127,6 +127,7 @@ def run(chosen, arguments):
             f"--html and --json out, or give not-used images. {WHAT_IS_MISSING}"
         )
     check_folder(chosen)
+    attack = attack_of(chosen)
     folders = [chosen.generated, chosen.used]
     folders += [] if chosen.not_used is None else [chosen.not_used]
     loaded = load_folders(chosen, folders[:1])
@@ -136,7 +137,6 @@ def run(chosen, arguments):
     names = relative_names(loaded[0].images, chosen.generated)
     if chosen.not_used is None:
         return _only_copies(chosen, loaded, names)
-    attack = under_views(recommended(rivals=chosen.rivals), chosen)
     found = _release(chosen, attack, folders, loaded, names).dated(
         command_of(chosen, arguments), accounts_of(chosen, _ROLES, folders, loaded)
     )

@@ -13,7 +13,7 @@ from PIL import Image
 import ganisi
 from ganisi import GANISI, GaborBank, Intensity, LocalStats
 from ganisi.baselines import NearestGenerated
-from ganisi.cli import _describe, _identify, _reports, main, parser
+from ganisi.cli import _attack, _describe, _reports, main, parser
 from ganisi.cli._main import _COMMANDS
 from ganisi.datasets import load_image_folder, make_source_identification
 
@@ -46,9 +46,10 @@ def fast(monkeypatch):
 
     def quick(**options):
         asked.append(options)
-        return GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated())
+        eye, verbose = Intensity(grid=8, n_quantiles=1), options["verbose"]
+        return GANISI(eye, identifier=NearestGenerated(), verbose=verbose)
 
-    monkeypatch.setattr(_identify, "recommended", quick)
+    monkeypatch.setattr(_attack, "recommended", quick)
     return asked
 
 
@@ -59,7 +60,7 @@ def identify(folders, *options, whose="--each-image-a-patient"):
 
 def test_identify_writes_what_the_fitted_model_says(folders, fast, tmp_path, capsys, data):
     assert identify(folders, "--csv", str(tmp_path / "out.csv"), "--rivals", "--n-jobs", "2") == 0
-    assert fast == [{"n_jobs": 2, "rivals": True}]
+    assert fast == [{"n_jobs": 2, "rivals": True, "verbose": 1, "store": None}]
     out, err = capsys.readouterr()
     assert out == ""
     assert "describing" in err

@@ -1,10 +1,13 @@
 """Options from a TOML file."""
 
+import argparse
+
 import pytest
 
 pytest.importorskip("tomllib")
 
 from ganisi.cli import main, parser
+from ganisi.cli._accounts import command_of
 from ganisi.cli._config import with_file
 
 FOLDERS = ["generated", "used", "not_used"]
@@ -68,13 +71,27 @@ def test_the_command_line_wins(chosen, line, words, name, value):
 
 
 def test_the_report_has_the_options_of_the_file_and_no_path(chosen):
-    from ganisi.cli._accounts import command_of
-
     seen, words = chosen('max-auc = 0.65\nhtml = "secret/page.html"', "--quiet")
     assert command_of(seen, words) == (
         "python -m ganisi audit GENERATED REAL_USED REAL_NOT_USED --config TOML --quiet "
         "--max-auc=0.65 --html=HTML"
     )
+
+
+def test_no_option_of_a_command_with_a_report_brings_a_path_into_it(chosen):
+    """Whatever takes a path: a new option cannot be forgotten."""
+    commands = next(
+        action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)
+    )
+    seen, _ = chosen("")
+    said = {}
+    for name in ("audit", "release"):
+        for action in commands.choices[name]._actions:
+            if action.metavar in ("F", "DIR", "CSV", "TOML") and action.type is None:
+                option = action.option_strings[-1]
+                said[option] = command_of(seen, [name, option, "secret/a", f"{option}=secret/b"])
+    assert {"--html", "--json", "--query", "--list", "--to", "--sheet", "--store"} <= set(said)
+    assert [option for option, command in said.items() if "secret" in command] == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ganisi import recommended
 from ganisi.audit import CrossFit, query_decisions, reference_split
-from ganisi.cli import _deciding, _identify, main
+from ganisi.cli import _attack, _deciding, main
 from ganisi.cli._deciding import probabilities_and_decisions
 from ganisi.datasets import make_source_identification
 from ganisi.identification import _query_decisions
@@ -115,7 +115,7 @@ def test_the_table_has_decisions_where_a_rate_is_given(folders, monkeypatch, cap
     monkeypatch.setattr(
         _deciding, "query_decisions", lambda *a, **k: asked.append(k) or decide(*a, **k)
     )
-    monkeypatch.setattr(_identify, "recommended", lambda **_: recommended(grid=16))
+    monkeypatch.setattr(_attack, "recommended", lambda **_: recommended(grid=16))
     whose = ("--groups", str(folders / "groups.csv"))
     assert identify(folders, *whose, "--fdr", "0.2", "--seed", "1") == 0
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))

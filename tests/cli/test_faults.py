@@ -15,7 +15,7 @@ from PIL import Image
 import ganisi
 from ganisi import GANISI, Intensity
 from ganisi.baselines import NearestGenerated
-from ganisi.cli import _audit, _identify, main
+from ganisi.cli import _attack, main
 
 ROOT = Path(ganisi.__file__).parents[1]
 SETS = ("generated", "used", "not_used", "query")
@@ -37,8 +37,7 @@ def folders(tmp_path):
 def quick(monkeypatch):
     """A quick attack in the place of the recommended one."""
     attack = GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated())
-    for module in (_audit, _identify):
-        monkeypatch.setattr(module, "recommended", lambda **_: attack)
+    monkeypatch.setattr(_attack, "recommended", lambda **_: attack)
     monkeypatch.setattr("ganisi.identification.baselines.__all__", [])
 
 

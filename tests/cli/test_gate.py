@@ -13,8 +13,8 @@ from PIL import Image
 
 from ganisi import GANISI, Intensity, recommended
 from ganisi.baselines import NearestGenerated
+from ganisi.cli import _attack, main
 from ganisi.cli import _audit as gate
-from ganisi.cli import main
 from ganisi.datasets import make_source_identification
 
 FOLDERS = ("generated", "real_used", "real_not_used")
@@ -143,6 +143,12 @@ def test_rivals_are_asked_for_or_not_there(folders, audited, options):
     assert model.identifier.rivals == bool(options)
 
 
+def test_a_store_is_asked_for_or_not_there(folders, audited, tmp_path):
+    for options, store in ((), None), (("--store", str(tmp_path)), str(tmp_path)):
+        run(folders, *options)
+        assert audited[0].pop()[0][0].store == store
+
+
 def test_no_threshold_has_a_hidden_value(folders, audited):
     run(folders)
     named = audited[0][0][1]
@@ -156,7 +162,7 @@ def test_no_threshold_has_a_hidden_value(folders, audited):
 def test_the_whole_gate_finds_a_leak_and_writes_its_reports(folders, tmp_path, capsys, monkeypatch):
     # The recommended attack and the baselines on its distances take a minute on a busy machine.
     pixels = GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated())
-    monkeypatch.setattr(gate, "recommended", lambda **_: pixels)
+    monkeypatch.setattr(_attack, "recommended", lambda **_: pixels)
     monkeypatch.setattr("ganisi.identification.baselines.__all__", [])
     status = run(
         folders,

@@ -10,8 +10,7 @@ from PIL import Image
 
 from ganisi import GANISI, Intensity
 from ganisi.baselines import NearestGenerated
-from ganisi.cli import _audit as gate
-from ganisi.cli import main
+from ganisi.cli import _attack, main
 from ganisi.datasets import make_source_identification
 
 N_PATIENTS = 3
@@ -59,7 +58,7 @@ def tree(tmp_path, pydicom):
 @pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
 def test_a_tree_of_dicom_and_synthetic_pictures_becomes_a_report(tree, monkeypatch, capsys):
     pixels = GANISI(Intensity(grid=16, n_quantiles=1), identifier=NearestGenerated())
-    monkeypatch.setattr(gate, "recommended", lambda **_: pixels)
+    monkeypatch.setattr(_attack, "recommended", lambda **_: pixels)
     monkeypatch.setattr("ganisi.identification.baselines.__all__", [])
     folders = [str(tree / name) for name in ("synthetic", "used", "not_used")]
     options = ["--recursive", "--patient", "PatientID", "--window", "lung", "--bits", "8"]

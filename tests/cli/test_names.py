@@ -9,8 +9,7 @@ from PIL import Image
 from ganisi import GANISI, Intensity
 from ganisi.audit import AuditReport
 from ganisi.baselines import NearestGenerated
-from ganisi.cli import _audit as gate
-from ganisi.cli import main
+from ganisi.cli import _attack, main
 from ganisi.datasets import make_source_identification
 
 #: Part of every name.
@@ -49,7 +48,7 @@ def written(root, tmp_path_factory):
     )
     out, outputs = tmp_path_factory.mktemp(SECRET), {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gate, "recommended", lambda **_: pixels)
+        patch.setattr(_attack, "recommended", lambda **_: pixels)
         patch.setattr("ganisi.identification.baselines.__all__", [])
         patch.chdir(root)
         for names in (None, "short", "full"):

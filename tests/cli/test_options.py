@@ -37,6 +37,8 @@ RUNNING = {"--n-jobs": ["0"], "--n-jobs x": [], "--n-jobs 1.5": [], "--config": 
 ATTACK = {
     "--views": ["all"],
     "--views dihedral --patient": ["folder:0"],
+    "--store": ["{root}/file", "{root}/used/store"],
+    "--store {root}/not_used": [],
     "--groups": ["{root}/none.csv"],
     "--groups {root}/file": [],
     "--patient": [""],

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ganisi import GANISI, CDFWassersteinPairer, Intensity, recommended
 from ganisi.baselines import NearestGenerated
-from ganisi.cli import _filling, _release, main
+from ganisi.cli import _attack, _filling, _release, main
 from ganisi.plotting import ContactSheetDisplay
 
 SIDE = 8
@@ -48,7 +48,7 @@ def fast(monkeypatch):
         return GANISI(eye, pairer=pairer, identifier=NearestGenerated())
 
     made = partial(_release.release, baselines={})
-    monkeypatch.setattr(_release, "recommended", quick)
+    monkeypatch.setattr(_attack, "recommended", quick)
     monkeypatch.setattr(
         _release, "release", lambda *a, **named: asked.append((a, named)) or made(*a, **named)
     )
@@ -261,12 +261,14 @@ def test_options_and_patients_reach_the_release(root, found, monkeypatch):
     options = ["--fdr", "0.1", "--rounds", "3", "--max-withheld", "0.4", "--max-auc", "0.7"]
     options += ["--alpha", "0.01", "--seed", "5", "--design", "randomised", "--names", "full"]
     options += ["--n-permutations", "99", "--prevalence", "0.02", "--max-disclosure-risk", "0.09"]
+    options += ["--store", str(root / "store")]
     run(root, *options, whose=("--groups", str(root / "groups.csv")))
     ((attack, images, labels), named), *_ = asked
     assert labels == [1] * N_USED + [0] * N_NOT_USED
     assert len(images) == len(named["groups"]) == 55
     assert len(set(named["groups"])) == 13 + 15
     assert attack.views is not None
+    assert attack.store == str(root / "store")
     wanted = {
         "fdr": 0.1, "rounds": 3, "max_withheld": 0.4, "max_auc": 0.7, "alpha": 0.01,
         "random_state": 5, "design": "randomised", "n_permutations": 99, "names": "full",
