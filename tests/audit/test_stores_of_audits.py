@@ -3,12 +3,15 @@
 import tempfile
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from ganisi import GANISI, GaborBank, ProfileIdentifier
 from ganisi.audit import audit, release_list
+from ganisi.audit._ways import EachWay
 from ganisi.datasets import make_source_identification
 from ganisi.distances import CorrelationPairer, PairerUnion
+from ganisi.distances._large import large_distances_in
 from ganisi.distances._pairer import CDFWassersteinPairer
 from ganisi.model import _row_files
 
@@ -101,6 +104,18 @@ def test_a_release_list_with_a_store_is_the_same(data, tmp_path, mapped):
     # Of both pairers, of both together, and of those by which views are chosen.
     assert mapped == [tmp_path] * 4
     assert len(list((tmp_path / "ganisi-generated").iterdir())) == 3
+
+
+def test_several_ways_to_look_have_their_distances_side_by_side_in_a_file(tmp_path, mapped):
+    rows = np.random.default_rng(0).random((6, 4), np.float32)
+    pairer = CDFWassersteinPairer(n_quantiles=1, grid=2)
+    both = EachWay([("one", pairer), ("other", pairer)], [(0, [0]), (0, [0])])
+    without = both.fit_transform(rows, generated=(rows,))
+    with large_distances_in(tmp_path):
+        within = both.fit_transform(rows, generated=(rows,))
+    np.testing.assert_array_equal(within, without)
+    # Those of each way, and those of both.
+    assert mapped == [tmp_path] * 3
 
 
 def test_a_store_that_can_hold_no_files_is_refused_before_anything_is_described(data, tmp_path):
