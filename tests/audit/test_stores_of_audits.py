@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from audited_searches import run
 
 from ganisi import GANISI, GaborBank, ProfileIdentifier
-from ganisi.audit import audit, release_list
+from ganisi.audit import release_list
 from ganisi.audit._ways import EachWay
 from ganisi.datasets import make_source_identification
 from ganisi.distances import CorrelationPairer, PairerUnion
@@ -59,16 +60,7 @@ def attack(store):
 
 
 def audited(data, store):
-    return audit(
-        attack(store),
-        data.real,
-        data.used,
-        generated=(data.generated,),
-        groups=data.groups,
-        n_permutations=3,
-        alpha=0.25,
-        random_state=0,
-    )
+    return run(attack(store), data, cv=5, baselines=None, n_permutations=3, alpha=0.25)
 
 
 def test_an_audit_with_a_store_says_the_same(data, tmp_path, mapped):
