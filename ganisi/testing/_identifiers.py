@@ -61,8 +61,9 @@ def check_identifier(identifier: BaseEstimator) -> None:
     """Check that an identifier, or a baseline on distances, obeys all laws that ours do.
 
     Probabilities are probabilities; a planted leak is found, and where there is none new queries
-    are scored at chance; a prediction depends on its own query only and not on the order of the
-    generated images; labels may be text; what cannot be learned from is refused.
+    are scored at chance; a prediction does not depend on the order of the generated images, nor on
+    other queries unless the identifier says `predicts_jointly`; labels may be text; what cannot be
+    learned from is refused.
 
     Parameters
     ----------
