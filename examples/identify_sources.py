@@ -171,7 +171,7 @@ def load_phantoms(kind):
 
 def load_folders(directory):
     used, not_used, generated = (
-        load_image_folder(directory / name)[0]
+        load_image_folder(directory / name).images
         for name in ("real_used", "real_not_used", "generated")
     )
     real = [Path(path) for path in (*used, *not_used)]

@@ -157,16 +157,10 @@ print(f"the query is: {data.query_roles[query]}")
 # ``n_permutations`` and ``baselines``. ``max_auc`` is yours to choose, before you look: how well
 # may an attacker tell used images from others?
 
+attack = recommended().set_params(identifier=NearestGenerated())
+dials = {"n_permutations": 19, "baselines": {}, "max_auc": 0.75, "random_state": 0}
 report = audit(
-    recommended().set_params(identifier=NearestGenerated()),
-    data.real,
-    data.used,
-    generated=(data.generated,),
-    groups=data.groups,
-    n_permutations=19,
-    baselines={},
-    max_auc=0.75,
-    random_state=0,
+    attack, data.real, data.used, generated=(data.generated,), groups=data.groups, **dials
 )
 print(report)
 
@@ -180,15 +174,7 @@ print(report)
 
 other = load_phantom_diffusion("other")
 cleared = audit(
-    recommended().set_params(identifier=NearestGenerated()),
-    other.real,
-    other.used,
-    generated=(other.generated,),
-    groups=other.groups,
-    n_permutations=19,
-    baselines={},
-    max_auc=0.75,
-    random_state=0,
+    attack, other.real, other.used, generated=(other.generated,), groups=other.groups, **dials
 )
 print(f"{cleared.verdict}: {cleared.reason}.")
 

@@ -28,9 +28,9 @@ data = make_source_identification(6, 6, 12, size=64, leakage=1, random_state=0)
 # The maps of one image
 # ---------------------
 # ``weights=None`` is an untrained network, the same at every call. The image is resized to 224 x
-# 224 whatever its size, and each of the 2048 maps has 49 values, so 49 equal
-# steps of probability keep them all.
-# ``device="cpu"`` gives the same bits on every run; leave it out to use a graphics card.
+# 224 whatever its size, and each of the 2048 maps has 49 values, so 49 equal steps of probability
+# keep them all. ``device="cpu"`` gives the same bits on every run; leave it out to use a graphics
+# card.
 
 descriptor = ResNetFeatures(weights=None, n_quantiles=49, steps="equal", device="cpu").fit(
     data.real
@@ -63,7 +63,6 @@ CDFDisplay.from_estimator(
     map_name=first[0],
     n_quantiles=49,
     steps="equal",
-    unit="activation",
 ).plot()
 
 # %%

@@ -36,13 +36,14 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         real = save(data.real, Path(folder, "real"))
         generated = save(data.generated, Path(folder, "generated"))
-        here = model.fit(real, data.used, generated=generated).predict_proba(real)
+        known = {"generated": (generated,), "groups": data.groups}
+        here = model.fit(real, data.used, **known).predict_proba(real)
         with (
             LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
             Client(cluster),
             joblib.parallel_config("dask"),
         ):
-            there = model.fit(real, data.used, generated=generated).predict_proba(real)
+            there = model.fit(real, data.used, **known).predict_proba(real)
     print("the same bits:", np.array_equal(here, there))
 
 

@@ -1,13 +1,31 @@
-"""Searches over a simple attack on pixels, and how they are audited and cross-validated here."""
+"""Searches that users would make, or over a simple attack on pixels; how these are audited here."""
 
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import GridSearchCV
+from sklearn.svm import SVC
 
-from ganisi import GANISI, Intensity
+from ganisi import GANISI, GaborBank, Intensity, LocalStats, classical_descriptors, recommended
 from ganisi.audit import CrossFit, audit
 from ganisi.baselines import NearestGenerated
 
 EYE = Intensity(grid=8, n_quantiles=1)
 NEAREST = GANISI(EYE, identifier=NearestGenerated())
+#: Models and what a user would search, on images of 64 pixels a side.
+OF_USERS = {
+    "descriptors": (
+        recommended(),
+        {"descriptor": [GaborBank(), LocalStats(), classical_descriptors()]},
+    ),
+    "one grid": (recommended(), {"descriptor__gabor__grid": [16, 32]}),
+    "missing stages": (
+        GANISI(),
+        {
+            "identifier__estimator": [SVC(), LinearDiscriminantAnalysis()],
+            "pairer__relative": [False, True],
+            "views": [None, "mirrors"],
+        },
+    ),
+}
 
 
 def search(grid, model=NEAREST, **dials):

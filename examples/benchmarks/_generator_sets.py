@@ -81,6 +81,24 @@ def in_memory(arrays):
     return {**arrays, **read}
 
 
+def of_folder(directory, kind):
+    """Arrays of folders of images; of the package, and a kind of it, where no folder is given."""
+    if directory is None:
+        return from_package(kind, queries=False)
+    return in_memory(from_folders(directory))
+
+
+def labelled(arrays):
+    """The used images and those of other patients, without unused slices of the used ones."""
+    return _some(arrays, arrays["role"] != data.SIBLING)
+
+
+def _some(arrays, rows):
+    """Some of the real images, and all generated ones."""
+    kept = {name: arrays[name][rows] for name in ("images", "role", "used", "groups")}
+    return {**arrays, **kept}
+
+
 def auc_and_error(arrays, scored, role):
     """ROC AUC of used images against those of a role, and its jackknife error over patients."""
     rows = (arrays["role"] == data.USED) | (arrays["role"] == role)
@@ -109,10 +127,8 @@ def part_of(arrays, settings):
         list(dict.fromkeys(groups[role == one]))[: settings.n_patients]
         for one in (data.USED, data.NOT_USED)
     ]
-    rows = np.isin(groups, np.concatenate(chosen))
-    generated = arrays["generated"][: settings.n_generated]
-    kept = {name: arrays[name][rows] for name in ("images", "role", "used", "groups")}
-    return {"generated": generated, **kept}
+    part = _some(arrays, np.isin(groups, np.concatenate(chosen)))
+    return {**part, "generated": arrays["generated"][: settings.n_generated]}
 
 
 def look(arrays, record):

@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 import _generator_sets as sets
-from _generator_data import SIBLING
 from _transforms import STORED, transformed
 from sklearn.base import clone
 
@@ -61,12 +60,7 @@ def main():
     )
     parser.add_argument("--data", type=Path, help="folder of images instead of phantoms")
     options = parser.parse_args()
-    if options.data is None:
-        arrays = sets.from_package("flips", queries=False)
-    else:
-        arrays = sets.in_memory(sets.from_folders(options.data))
-    labelled = arrays["role"] != SIBLING
-    arrays |= {name: arrays[name][labelled] for name in ("images", "used", "groups")}
+    arrays = sets.labelled(sets.of_folder(options.data, "flips"))
     model = textures()
     rows = described(model.stages()[0].fit(arrays["images"]), arrays["images"], views=model.views)
     print("| generated images | " + " | ".join(f"view_grid={one}" for one in VIEW_GRIDS) + " |")

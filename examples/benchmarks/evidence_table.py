@@ -68,13 +68,13 @@ def score_all(arrays, settings):
 
 def judge(arrays, settings, n_jobs):
     """What the audit says, in short."""
-    labelled = arrays["role"] != data.SIBLING
+    known = sets.labelled(arrays)
     report = audit(
         recommended(grid=cells_for(arrays["images"].shape[1])),
-        arrays["images"][labelled],
-        arrays["used"][labelled],
-        generated=(arrays["generated"],),
-        groups=arrays["groups"][labelled],
+        known["images"],
+        known["used"],
+        generated=(known["generated"],),
+        groups=known["groups"],
         n_permutations=settings.n_permutations,
         max_auc=settings.max_auc,
         random_state=settings.random_state,

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import _generator_sets as sets
 import numpy as np
-from _generator_data import SIBLING
 
 from ganisi import recommended
 from ganisi.audit import CrossFit
@@ -42,12 +41,7 @@ def main():
     )
     parser.add_argument("--data", type=Path, help="folder of images instead of phantoms")
     options = parser.parse_args()
-    if options.data is None:
-        arrays = sets.from_package("flips", queries=False)
-    else:
-        arrays = sets.in_memory(sets.from_folders(options.data))
-    labelled = arrays["role"] != SIBLING
-    arrays |= {name: arrays[name][labelled] for name in ("images", "used", "groups")}
+    arrays = sets.labelled(sets.of_folder(options.data, "flips"))
     whole, halved, change = measure(arrays, recommended())
     print(f"{len(arrays['images'])} real images, {len(arrays['generated'])} generated")
     print(f"ROC AUC {whole:.4f}, in half precision {halved:.4f}")

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import _generator_sets as sets
 import numpy as np
-from _generator_data import SIBLING
 from _transforms import STORED, transformed
 from skimage.metrics import structural_similarity
 
@@ -56,9 +55,7 @@ def eyes(grid):
 
 def labelled(arrays):
     """Real images of known status, labels, generated images and patients."""
-    rows = arrays["role"] != SIBLING
-    real, used, groups = (arrays[name][rows] for name in ("images", "used", "groups"))
-    return real, used, arrays["generated"], groups
+    return [sets.labelled(arrays)[name] for name in ("images", "used", "generated", "groups")]
 
 
 def print_scores(name, real, used, generated, groups, grid):

@@ -70,10 +70,7 @@ def main():
         "--weights", type=float, nargs="+", default=[0, 1, 2, 3, 4, 5, 7], help="of rivals"
     )
     options = parser.parse_args()
-    if options.data is None:
-        arrays = sets.from_package(options.kind, queries=False)
-    else:
-        arrays = sets.in_memory(sets.from_folders(options.data))
+    arrays = sets.of_folder(options.data, options.kind)
     role, n_patients = arrays["role"].tolist(), len(np.unique(arrays["groups"]))
     counts = ", ".join(f"{role.count(one)} {one}" for one in dict.fromkeys(role))
     print(f"{counts}; {n_patients} patients, {len(arrays['generated'])} generated")

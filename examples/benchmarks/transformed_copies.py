@@ -99,11 +99,8 @@ def main(arguments=None):
     parser.add_argument("--results", type=Path, default=Path("transformed_results"))
     options = parser.parse_args(arguments)
     settings = QUICK if options.quick else Settings()
-    if options.data is None:
-        name, arrays = options.kind, sets.from_package(options.kind, queries=False)
-    else:
-        name, arrays = options.data.name, sets.in_memory(sets.from_folders(options.data))
-    arrays = sets.part_of(arrays, settings)
+    name = options.kind if options.data is None else options.data.name
+    arrays = sets.part_of(sets.of_folder(options.data, options.kind), settings)
     options.results.mkdir(parents=True, exist_ok=True)
     path = options.results / f"{name}{'-quick' if options.quick else ''}.json"
     try:

@@ -58,6 +58,7 @@ __all__ = [
     "RealNotInt",
     "SigmoidCalibration",
     "StrOptions",
+    "TakesImages",
     "available_if",
     "callback_context",
     "check_params",
@@ -126,6 +127,17 @@ class DocumentationLinkMixin:
 
     def _doc_link_url_param_generator(self):
         return {"page": page_address(type(self))}
+
+
+class TakesImages:
+    """Tells scikit-learn that what goes in is images, or the names of their files."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        tags.input_tags.string = True
+        return tags
 
 
 def fitted_gamma(svm):

@@ -7,7 +7,9 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.pipeline import FeatureUnion
 
 from .._compat._sklearn import Composition
+from ..distances import _large
 from ..distances._folds import pair_folds, pair_more, pair_others
+from ..distances._union import finest_grid
 from ..images._given import as_given
 from ..images._views import ViewsOfSeveral
 from .report._seen import attack_meaning
@@ -71,7 +73,7 @@ class EachWay(TransformerMixin, Composition):
     @property
     def grid(self):
         """The finest grid of all: what images must have pixels for."""
-        return max(getattr(pairer, "grid", None) or 1 for _, pairer in self.ways)
+        return finest_grid(self.ways)
 
     def in_plain_words(self):
         """Say how images are compared, to somebody who reads a report and no code."""
@@ -168,7 +170,7 @@ def _beside(distances):
             "some of the pairers that are searched over also give the distances among real images, "
             "as a ReferencePairer does, and others do not; search over these apart."
         )
-    return np.concatenate(distances, axis=2)
+    return _large.side_by_side(distances, axis=2)
 
 
 def _n_columns(descriptor, images):

@@ -15,7 +15,14 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils import gen_batches
 
 from .._compat._hints import Image, ImageSet, Self
-from .._compat._sklearn import N_JOBS, DocumentationLinkMixin, Interval, StrOptions, fit_context
+from .._compat._sklearn import (
+    N_JOBS,
+    DocumentationLinkMixin,
+    Interval,
+    StrOptions,
+    TakesImages,
+    fit_context,
+)
 from .._compat._threads import one_blas_thread
 from .._version import __version__
 from ..images._checks import check_images, image_name, read_image
@@ -34,7 +41,7 @@ _IMAGES_PER_TASK = 16
 _SHARED = ("n_quantiles", "grid", "n_jobs", "memory")
 
 
-class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
+class TextureDescriptor(TakesImages, TransformerMixin, DocumentationLinkMixin, BaseEstimator, ABC):
     """Base of the descriptors: images in, quantile functions of feature maps out.
 
     A descriptor is a docstring, an ``__init__``, what its maps are (`map_info_`) and the maps of
@@ -337,9 +344,6 @@ class TextureDescriptor(TransformerMixin, DocumentationLinkMixin, BaseEstimator,
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
         tags.transformer_tags.preserves_dtype = []
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        tags.input_tags.string = True
         return tags
 
 

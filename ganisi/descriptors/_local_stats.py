@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._compat._hints import FilePath
-from ..images._grey_levels import black_and_white, check_range, check_unit_range
+from ..images._grey_levels import black_and_white, check_levels
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from ._steps import Steps
@@ -107,13 +107,8 @@ class LocalStats(TextureDescriptor):
             for name, unit in units.items()
         ]
 
-    def _fit_shapes(self, shapes):
-        if self.intensity_range is not None:
-            check_range(self.intensity_range)
-
     def _fit_levels(self, lowest, highest):
-        if self.intensity_range is None and self.depth_ == "float":
-            check_unit_range(lowest, highest)
+        check_levels(self.intensity_range, self.depth_, lowest, highest)
 
     def _map_shape(self, shape):
         return shape

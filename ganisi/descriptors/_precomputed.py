@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from .._compat._hints import DataFrame, ImageSet, Self
-from .._compat._sklearn import DocumentationLinkMixin
+from .._compat._sklearn import DocumentationLinkMixin, TakesImages
 from ..images._checks import check_images, image_name
 from ..images._survey import content_keys
 from ..images._views import AnyViews, Views
@@ -32,7 +32,7 @@ class _Table:
         return self
 
 
-class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
+class Precomputed(TakesImages, TransformerMixin, DocumentationLinkMixin, BaseEstimator):
     """Rows of a table that was computed elsewhere, looked up by image.
 
     Radiomics, FRD features, embeddings of any network: what another program has made of the images,
@@ -243,9 +243,6 @@ class Precomputed(TransformerMixin, DocumentationLinkMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
         tags.transformer_tags.preserves_dtype = []
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        tags.input_tags.string = True
         return tags
 
 

@@ -11,12 +11,7 @@ from sklearn.exceptions import NotFittedError
 from .._compat._hints import FilePath, Module
 from .._compat._sklearn import HasMethods, Interval
 from ..images._checks import read_image
-from ..images._grey_levels import (
-    black_and_white,
-    check_range,
-    check_unit_range,
-    rescale_intensities,
-)
+from ..images._grey_levels import black_and_white, check_levels, rescale_intensities
 from ._base import TextureDescriptor
 from ._map_info import MapInfo
 from ._resnet_model import extractor, is_full_name, is_module, look_again
@@ -178,8 +173,7 @@ class ResNetFeatures(TextureDescriptor):
         return list(_infos(self.node, n_maps))
 
     def _fit_levels(self, lowest, highest):
-        if self.intensity_range is None and self.depth_ == "float":
-            check_unit_range(lowest, highest)
+        check_levels(self.intensity_range, self.depth_, lowest, highest)
 
     def _maps(self, image):
         return self._extractor().maps([self._unit(image)])[0]
@@ -193,8 +187,6 @@ class ResNetFeatures(TextureDescriptor):
         return self._extractor().maps([self._unit(read_image(image)) for image in images])
 
     def _fit_shapes(self, shapes):
-        if self.intensity_range is not None:
-            check_range(self.intensity_range)
         look_again(self.weights)
         self.n_maps_ = self._extractor().shape[0]
 

@@ -103,7 +103,7 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
     @property
     def grid(self) -> int:
         """The finest grid of all pairers: what images must have pixels for."""
-        return max(getattr(pairer, "grid", None) or 1 for _, pairer in self.pairers)
+        return finest_grid(self.pairers)
 
     @property
     def relative_maps_(self) -> NDArray[np.bool_]:
@@ -387,3 +387,8 @@ class PairerUnion(TransformerMixin, DocumentationLinkMixin, Composition):
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []
         return tags
+
+
+def finest_grid(pairers):
+    """Return the finest grid of named pairers; 1 where none has any."""
+    return max(getattr(pairer, "grid", None) or 1 for _, pairer in pairers)

@@ -106,6 +106,14 @@ def check_unit_range(darkest, brightest):
         )
 
 
+def check_levels(intensity_range, depth, lowest, highest):
+    """Refuse a range that is none; where none is given, floats of a set that lie beyond [0, 1]."""
+    if intensity_range is not None:
+        check_range(intensity_range)
+    elif depth == "float":
+        check_unit_range(lowest, highest)
+
+
 def rescale_intensities(image, low, high, dtype=np.float32):
     """Map intensities so that `low` becomes 0 and `high` 1; what is beyond is clipped."""
     image = np.asarray(image, dtype=np.float64)

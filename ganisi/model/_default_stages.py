@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._compat._hints import Self
-from .._compat._sklearn import serial_diagram
+from .._compat._sklearn import TakesImages, serial_diagram
 
 
 def identifier_has(method):
@@ -16,7 +16,7 @@ def identifier_has(method):
     return check
 
 
-class StagesWithDefaults:
+class StagesWithDefaults(TakesImages):
     """An estimator of stages, one after the other, of which None stands for a default.
 
     A child says in `_default_stages` what makes the default of each, by the descriptor.
@@ -46,14 +46,6 @@ class StagesWithDefaults:
         # By `is None`: an ensemble that is not fitted yet has no length to ask for.
         given = getattr(self, name)
         return self._default_stages[name](self.descriptor) if given is None else given
-
-    def __sklearn_tags__(self):
-        """What goes in is images, or the names of their files: scikit-learn's hook."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        tags.input_tags.string = True
-        return tags
 
     def _sk_visual_block_(self):
         """Draw the stages, also those that are not given: scikit-learn's hook."""

@@ -12,8 +12,8 @@ from .._compat._hints import Axes, Image, ImageSet, Self
 from ..descriptors._quantiles import quantile_function
 from ..descriptors._steps import Steps, step_edges
 from ..distances._wasserstein import wasserstein_1d
-from ._axes import get_axes
-from ._maps import maps_of_image
+from ._axes import get_one
+from ._maps import maps_of_image, place_of
 from ._style import COLOURS, NEUTRAL, line_style
 
 
@@ -143,11 +143,8 @@ class CDFDisplay:
         rows = []
         for image in [query, *generated]:
             maps, infos = maps_of_image(estimator, image)
-            names = [info.name for info in infos]
-            map_name = names[0] if map_name is None else map_name
-            if map_name not in names:
-                raise ValueError(f"there is no map {map_name!r}; expected one of {names}.")
-            place = names.index(map_name)
+            map_name = infos[0].name if map_name is None else map_name
+            place = place_of(map_name, infos)
             unit = infos[place].unit if unit is None else unit
             rows.append(quantile_function(maps[place].ravel(), n_quantiles, steps))
         return cls(rows[0], np.stack(rows[1:]), map_name, unit=unit, steps=steps)
@@ -172,8 +169,7 @@ class CDFDisplay:
         ImportError
             If matplotlib is not installed.
         """
-        self.figure_, axes = get_axes(ax)
-        self.ax_ = axes[0, 0]
+        self.figure_, self.ax_ = get_one(ax)
         n_generated, n_quantiles = self.generated.shape
         probability = np.repeat(step_edges(n_quantiles, self.steps), 2)[1:-1]
         query = np.repeat(self.query, 2)

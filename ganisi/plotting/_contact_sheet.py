@@ -13,18 +13,18 @@ from .._compat._hints import Colormap, ImageSet, Self
 from ..audit import Release, ReleaseList
 from ..audit._copy_list import NOT_CLEARED, CopyList
 from ..audit._near_copies import laid_as
-from ..audit._release_list import COPY, NEAR_COPY, WITHHOLD
+from ..audit._release_list import COPY, NEAR, NEAR_COPY, WITHHOLD
 from ..images import Views
 from ..images._checks import check_images, read_image
 from ..images._views import AnyViews
-from ._axes import get_axes
+from ._axes import get_panels
 from ._style import COLOURS
 
-#: Inches of a panel.
-_WIDTH, _HEIGHT = 1.6, 1.95
+#: Width and height of a panel in inches.
+_PANEL = (1.6, 1.95)
 #: Panels beside each other in a new figure.
 _PANELS = 6
-_REASONS = (COPY, NEAR_COPY, "near", "")
+_REASONS = (COPY, NEAR_COPY, NEAR, "")
 _PRIVATE = (
     "PRIVATE: real images, and synthetic ones that are withheld for being near to them. "
     "Do not pass on."
@@ -108,8 +108,12 @@ class ContactSheetDisplay:
         self.names, self.reasons = list(names), list(reasons)
         self.nearest = nearest if nearest is None else list(map(_as_array, nearest))
         self.nearest_names, self.cleared = nearest_names, cleared
-        given = {"generated": generated, "reasons": reasons, "nearest": nearest}
-        given["nearest_names"] = nearest_names
+        given = {
+            "generated": generated,
+            "reasons": reasons,
+            "nearest": nearest,
+            "nearest_names": nearest_names,
+        }
         lengths = {name: len(one) for name, one in given.items() if one is not None}
         if not self.names or set(lengths.values()) != {len(self.names)}:
             raise ValueError(
@@ -232,14 +236,10 @@ class ContactSheetDisplay:
             If `ax` holds another number of axes.
         """
         each = 1 if self.nearest is None else 3
-        n_panels = each * len(self.names)
+        self.figure_, self.ax_, _ = get_panels(
+            ax, each * len(self.names), _PANELS, panel=_PANEL, above=0.6, narrowest=6
+        )
         if ax is None:
-            n_columns = min(_PANELS, n_panels)
-            n_rows = -(-n_panels // n_columns)
-            size = (max(_WIDTH * n_columns, 6), _HEIGHT * n_rows + 0.6)
-            self.figure_, axes = get_axes(None, n_rows, n_columns, size=size)
-            for unused in axes.ravel()[n_panels:]:
-                unused.set_axis_off()
             private = self.nearest is not None
             said = [_PRIVATE] if private else [_PUBLIC] if any(self.reasons) else []
             self.figure_.suptitle(
@@ -248,9 +248,6 @@ class ContactSheetDisplay:
                 wrap=True,
                 color=COLOURS[1] if private else "black",
             )
-        else:
-            self.figure_, axes = get_axes(ax, 1, n_panels)
-        self.ax_ = axes.ravel()[:n_panels]
         shown = [one for one in (*self.generated, *(self.nearest or ())) if one is not None]
         low = min((float(one.min()) for one in shown), default=0)
         high = max((float(one.max()) for one in shown), default=1)
@@ -296,7 +293,8 @@ def _chosen(columns, n_withheld, n_released):
     far = np.nan_to_num(far, nan=np.inf)
     order = sorted(range(len(far)), key=lambda i: (_REASONS.index(columns["reason"][i]), far[i]))
     withheld = [i for i in order if columns["decision"][i] == WITHHOLD]
-    return withheld[:n_withheld] + [i for i in order if i not in set(withheld)][:n_released]
+    others = [i for i in order if columns["decision"][i] != WITHHOLD]
+    return withheld[:n_withheld] + others[:n_released]
 
 
 def _as_compared(image, view, turned_only, views):

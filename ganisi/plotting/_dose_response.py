@@ -10,8 +10,18 @@ from numpy.typing import ArrayLike
 
 from .._compat._hints import Axes, Self
 from ..audit import AuditReport, ControlResult
-from ._axes import get_axes
+from ._axes import get_one
 from ._style import COLOURS, MARKERS, NEUTRAL
+
+#: What a dose is counted in; see :func:`ganisi.audit.degrade`.
+_UNITS = {
+    "noise": "SD",
+    **dict.fromkeys(("blur", "shift", "moved"), "px"),
+    "turned": "degrees",
+    **dict.fromkeys(("blend", "pasted", "cropped"), "share"),
+}
+#: With more controls than these the names below the axis are turned.
+_MANY = 10
 
 
 class DoseResponseDisplay:
@@ -130,11 +140,10 @@ class DoseResponseDisplay:
         display : DoseResponseDisplay
             Not drawn yet.
         """
-        rows = [result if isinstance(result, dict) else vars(result) for result in results]
         return cls(
-            [row["name"] for row in rows],
-            [row["roc_auc"] for row in rows],
-            p_values=[row["p_value"] for row in rows],
+            [row["name"] for row in results],
+            [row["roc_auc"] for row in results],
+            p_values=[row["p_value"] for row in results],
             null_interval=null_interval,
             alpha=alpha,
         )
@@ -184,10 +193,8 @@ class DoseResponseDisplay:
         ImportError
             If matplotlib is not installed.
         """
-        self.figure_, axes = get_axes(
-            ax, size=(min(13, max(6.5, 0.85 * len(self.names) + 1.5)), 4.5)
-        )
-        self.ax_ = axes[0, 0]
+        width = min(13, max(6.5, 0.85 * len(self.names) + 1.5))
+        self.figure_, self.ax_ = get_one(ax, size=(width, 4.5))
         names = [self.names[i] for i in self.order]
         values = self.roc_auc[self.order]
         kinds = [_kind_and_dose(name)[0] for name in names]
@@ -251,15 +258,6 @@ class DoseResponseDisplay:
         found = self.p_values[self.order] <= self.alpha
         yield ~null & found, f"found (p <= {self.alpha:g})", COLOURS[0], MARKERS[0], True
         yield ~null & ~found, f"not found (p > {self.alpha:g})", COLOURS[1], MARKERS[1], False
-
-
-#: What a dose is counted in; see :func:`ganisi.audit.degrade`.
-_UNITS = {
-    **{"noise": "SD", "blur": "px", "shift": "px", "moved": "px", "turned": "degrees"},
-    **{"blend": "share", "pasted": "share", "cropped": "share"},
-}
-#: With more kinds of copies than these the names below the axis are turned.
-_MANY = 10
 
 
 def _kind_and_dose(name):

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
 from .._compat._hints import Colormap, Image, Self
-from ._axes import get_axes
-from ._maps import maps_of_image
+from ._axes import get_panels
+from ._maps import maps_of_image, place_of
 
 
 class FeatureMapsDisplay:
@@ -99,14 +99,10 @@ class FeatureMapsDisplay:
             image.
         """
         computed, infos = maps_of_image(estimator, image)
-        names = [info.name for info in infos]
-        missing = [name for name in maps or () if name not in names]
-        if missing:
-            raise ValueError(f"there is no map {missing[0]!r}; expected some of {names}.")
-        places = range(len(names)) if maps is None else [names.index(name) for name in maps]
+        places = range(len(infos)) if maps is None else [place_of(one, infos) for one in maps]
         return cls(
             [computed[i] for i in places],
-            [names[i] for i in places],
+            [infos[i].name for i in places],
             units=[infos[i].unit for i in places],
         )
 
@@ -147,18 +143,11 @@ class FeatureMapsDisplay:
         if n_columns < 1:
             raise ValueError(f"n_columns={n_columns}; expected at least 1.")
         n_maps = len(self.maps)
-        n_columns = min(n_columns, n_maps)
-        n_rows = -(-n_maps // n_columns)
+        self.figure_, self.ax_, n_columns = get_panels(
+            ax, n_maps, n_columns, panel=(2.9, 2.6), above=0.4
+        )
         if ax is None:
-            size = (2.9 * n_columns, 2.6 * n_rows + 0.4)
-            self.figure_, axes = get_axes(None, n_rows, n_columns, size=size)
-            for unused in axes.ravel()[n_maps:]:
-                unused.set_axis_off()
             self.figure_.suptitle("Feature maps of one image, each on its own scale")
-        else:
-            self.figure_, axes = get_axes(ax, 1, n_maps)
-            n_columns = n_maps
-        self.ax_ = axes.ravel()[:n_maps]
         for i, one in enumerate(self.ax_):
             values = self.maps[i]
             scale = {"cmap": cmap or "cividis"}

@@ -6,7 +6,7 @@ from sklearn.pipeline import FeatureUnion
 
 from ..descriptors._base import TextureDescriptor
 from ..images._checks import read_image
-from ..model._ganisi import GANISI
+from ..model import GANISI
 
 
 def maps_of_image(estimator, image):
@@ -22,6 +22,14 @@ def maps_of_image(estimator, image):
         maps.extend(np.asarray(fitted.feature_maps(image)))
         infos.extend(fitted.map_info_)
     return maps, infos
+
+
+def place_of(name, infos):
+    """Return the place of a map among those of an image, by its name."""
+    names = [info.name for info in infos]
+    if name not in names:
+        raise ValueError(f"there is no map {name!r}; expected some of {names}.")
+    return names.index(name)
 
 
 def _descriptors(estimator):

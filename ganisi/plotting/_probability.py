@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator
 
 from .._compat._hints import Axes, ImageSet, Self
 from ..metrics._labels import positive_class
-from ._axes import get_axes
+from ._axes import get_one
 from ._style import COLOURS, MARKERS, NEUTRAL
 
 
@@ -66,7 +66,9 @@ class ProbabilityDisplay:
         used: ArrayLike | None = None,
     ) -> None:
         self.probability = np.asarray(probability, dtype=float)
-        self.pair_probability = pair_probability
+        self.pair_probability = (
+            None if pair_probability is None else np.asarray(pair_probability, dtype=float)
+        )
         self.used = None if used is None else np.asarray(used).astype(bool)
         if self.probability.ndim != 1 or len(self.probability) == 0:
             raise ValueError(
@@ -74,8 +76,7 @@ class ProbabilityDisplay:
                 "predict_proba(queries)[:, 1]."
             )
         everything = [self.probability]
-        if pair_probability is not None:
-            self.pair_probability = np.asarray(pair_probability, dtype=float)
+        if self.pair_probability is not None:
             everything.append(self.pair_probability)
             if self.pair_probability.ndim != 2:
                 raise ValueError(
@@ -150,8 +151,7 @@ class ProbabilityDisplay:
             If matplotlib is not installed.
         """
         n_queries = len(self.probability)
-        self.figure_, axes = get_axes(ax, size=(min(14, max(6.5, 0.16 * n_queries)), 4.5))
-        self.ax_ = axes[0, 0]
+        self.figure_, self.ax_ = get_one(ax, size=(min(14, max(6.5, 0.16 * n_queries)), 4.5))
         place = np.arange(1, n_queries + 1)
         self.ax_.axhline(0.5, color=NEUTRAL, linewidth=0.8, linestyle="--")
         if self.pair_probability is not None:

@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._compat._hints import Axes, Self
 from ..audit import ReleaseList
-from ._axes import get_axes
-from ._style import COLOURS, NEUTRAL
+from ..audit._release_list import WITHHOLD
+from ._axes import get_one
+from ._style import NEUTRAL, line_style
 
 
 class ReleaseDisplay:
@@ -82,7 +83,7 @@ class ReleaseDisplay:
         display : ReleaseDisplay
             Not drawn yet.
         """
-        return cls(release.margin, release.nearest_used, release.decision == "withhold")
+        return cls(release.margin, release.nearest_used, release.decision == WITHHOLD)
 
     def counts(self, margins: ArrayLike) -> dict[str, NDArray[np.int_]]:
         """Count the generated images that are won by at least a margin.
@@ -127,19 +128,15 @@ class ReleaseDisplay:
         ImportError
             If matplotlib is not installed.
         """
-        self.figure_, axes = get_axes(ax)
-        self.ax_ = axes[0, 0]
+        self.figure_, self.ax_ = get_one(ax)
         margins = np.unique(np.concatenate([[0], self.margin, [1.02 * self.margin.max()]]))
-        used, decoys, withheld = self.counts(margins).items()
-        for (name, counts), colour, line in [
-            (used, COLOURS[0], "-"),
-            (decoys, COLOURS[1], "--"),
-        ]:
-            style = {"color": colour, "linestyle": line, "linewidth": 1.8}
+        *real, (_, withheld) = self.counts(margins).items()
+        for i, (name, counts) in enumerate(real):
+            style = {**line_style(i), "linewidth": 1.8}
             self.ax_.step(margins, counts, **{**style, "label": f"won by {name}", **kwargs})
         self.ax_.fill_between(
             margins,
-            withheld[1],
+            withheld,
             step="pre",
             color=NEUTRAL,
             alpha=0.25,

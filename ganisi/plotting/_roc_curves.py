@@ -61,10 +61,11 @@ def check_rates(name, fpr, tpr):
 
 
 def mean_curve(used, probability, tests, weights=None, at=None):
-    """Mean over folds of the true positive rate at each false positive rate.
+    """Mean over folds of the true positive rate at each false positive rate; both are returned.
 
     At a false positive rate where a curve rises, its lower and its upper end are both kept, so
-    that the area of the mean is the mean of the areas.
+    that the area of the mean is the mean of the areas. At rates that are given (`at`), only the
+    upper ends are returned.
     """
     curves = []
     for test in tests:

@@ -21,16 +21,11 @@ from ..descriptors import MapInfo, TextureDescriptor, quantile_function
 from ..descriptors import _base as base
 from ..descriptors._steps import STEPS, steps_of
 from ..model import GANISI
-from ._laws import bind, parameters_are_scikit_learns, refused, run
+from ._laws import adding_to, bind, parameters_are_scikit_learns, refused, run
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 20, 24), dtype=np.uint8)
 LAWS = [parameters_are_scikit_learns]
-
-
-def law(function):
-    """Put a law on the list."""
-    LAWS.append(function)
-    return function
+law = adding_to(LAWS)
 
 
 def descriptor_checks(descriptor: TextureDescriptor) -> list[Callable[[], None]]:
@@ -123,7 +118,7 @@ def it_takes_the_keywords_of_every_descriptor(descriptor, _):
 
 @law
 def every_map_is_named_once_and_has_family_and_unit(descriptor, _):
-    """Every map is named once and has family and unit."""
+    """A scale is positive and in the name, an orientation below a turn, where there is one."""
     infos = descriptor.fit(IMAGES).map_info_
     assert len({info.name for info in infos}) == len(infos) == len(descriptor.map_names_) > 0
     for info in infos:
@@ -140,7 +135,7 @@ def every_map_is_named_once_and_has_family_and_unit(descriptor, _):
 
 @law
 def rows_are_the_quantile_functions_of_the_feature_maps(descriptor, _):
-    """Rows are the quantile functions of the feature maps."""
+    """To the bit, those of `feature_maps`; both are float32."""
     descriptor.set_params(grid=1)
     rows = clone(descriptor).fit_transform(IMAGES)
     assert rows.dtype == np.float32
@@ -166,7 +161,7 @@ def steps_of_either_kind_are_described_and_kept_apart(descriptor, folder):
 
 @law
 def a_subset_gives_the_subsets_rows_to_the_bit(descriptor, _):
-    """A subset gives the subsets rows to the bit."""
+    """In an order of its own."""
     rows = clone(descriptor).fit_transform(IMAGES)
     subset = clone(descriptor).fit(IMAGES).transform(IMAGES[[3, 1]])
     np.testing.assert_array_equal(subset, rows[[3, 1]])
@@ -174,7 +169,7 @@ def a_subset_gives_the_subsets_rows_to_the_bit(descriptor, _):
 
 @law
 def unfitted_transform_is_fitted_transform(descriptor, _):
-    """Unfitted transform is fitted transform."""
+    """To the bit, since nothing is learned."""
     np.testing.assert_array_equal(
         clone(descriptor).transform(IMAGES), clone(descriptor).fit_transform(IMAGES)
     )
@@ -182,7 +177,7 @@ def unfitted_transform_is_fitted_transform(descriptor, _):
 
 @law
 def clones_and_pickles_give_the_same_rows(descriptor, _):
-    """Clones and pickles give the same rows."""
+    """To the bit."""
     rows = descriptor.fit_transform(IMAGES)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(descriptor)).transform(IMAGES), rows)
     np.testing.assert_array_equal(clone(descriptor).fit_transform(IMAGES), rows)
@@ -190,7 +185,7 @@ def clones_and_pickles_give_the_same_rows(descriptor, _):
 
 @law
 def workers_and_batches_change_no_bit(descriptor, _):
-    """Workers and batches change no bit."""
+    """Two threads, and one image a task."""
     rows = clone(descriptor).transform(IMAGES)
     with joblib.parallel_config("threading"):
         np.testing.assert_array_equal(
@@ -202,7 +197,7 @@ def workers_and_batches_change_no_bit(descriptor, _):
 
 @law
 def a_cache_changes_no_bit_and_describes_no_image_twice(descriptor, folder):
-    """A cache changes no bit and describes no image twice."""
+    """In any order, fitted or not; with another number of quantiles images are described again."""
     cached = clone(descriptor).set_params(memory=str(folder))
     rows = cached.transform(IMAGES)
     np.testing.assert_array_equal(rows, clone(descriptor).transform(IMAGES))
@@ -219,7 +214,7 @@ def a_cache_changes_no_bit_and_describes_no_image_twice(descriptor, folder):
 
 @law
 def lists_and_files_give_the_rows_of_the_array(descriptor, folder):
-    """Lists and files give the rows of the array."""
+    """To the bit; files as paths, as text and as an array of text."""
     rows = clone(descriptor).fit_transform(IMAGES)
     np.testing.assert_array_equal(clone(descriptor).fit_transform(list(IMAGES)), rows)
     paths = [folder / f"scan {i}.png" for i in range(len(IMAGES))]
@@ -231,7 +226,7 @@ def lists_and_files_give_the_rows_of_the_array(descriptor, folder):
 
 @law
 def every_bit_depth_is_described(descriptor, _):
-    """Every bit depth is described."""
+    """uint16, float32 and float64 besides uint8: rows are float32 and finite."""
     for images in (IMAGES.astype(np.uint16) * 257, (IMAGES / 255).astype(np.float32), IMAGES / 255):
         rows = clone(descriptor).fit_transform(images)
         assert rows.dtype == np.float32
@@ -240,7 +235,7 @@ def every_bit_depth_is_described(descriptor, _):
 
 @law
 def float32_and_float64_are_the_same_grey_levels(descriptor, _):
-    """Float32 and float64 are the same grey levels."""
+    """Within 2e-5."""
     images = (IMAGES / 255).astype(np.float32)
     fitted = clone(descriptor).fit(images)
     np.testing.assert_allclose(
@@ -250,7 +245,7 @@ def float32_and_float64_are_the_same_grey_levels(descriptor, _):
 
 @law
 def a_fitted_one_refuses_another_bit_depth(descriptor, _):
-    """A fitted one refuses another bit depth."""
+    """In `transform` and in `feature_maps`."""
     fitted = clone(descriptor).fit(IMAGES)
     for other in (IMAGES / 255, IMAGES.astype(np.uint16)):
         with refused("the images before it are uint8"):
@@ -261,14 +256,14 @@ def a_fitted_one_refuses_another_bit_depth(descriptor, _):
 
 @law
 def a_constant_image_has_numbers_too(descriptor, _):
-    """A constant image has numbers too."""
+    """Black, grey and white ones."""
     for level in (0, 77, 255):
         assert np.isfinite(clone(descriptor).fit_transform(np.full_like(IMAGES[:1], level))).all()
 
 
 @law
 def images_of_different_sizes_have_equally_long_rows_or_are_refused(descriptor, _):
-    """Images of different sizes have equally long rows or are refused."""
+    """The row of each is the one that it has alone."""
     images = [IMAGES[0], IMAGES[1, :16], IMAGES[2, :, :17]]
     try:
         descriptor.fit(images)
@@ -280,7 +275,7 @@ def images_of_different_sizes_have_equally_long_rows_or_are_refused(descriptor, 
 
 @law
 def names_stand_for_columns(descriptor, _):
-    """Names stand for columns."""
+    """One for each, all different; a DataFrame has them, where pandas is installed."""
     side = min(descriptor.set_params(grid=1).feature_maps(IMAGES[0]).shape[1:])
     for grid in {1, min(2, side)}:
         rows = descriptor.set_params(grid=grid).fit_transform(IMAGES)
@@ -297,7 +292,7 @@ def names_stand_for_columns(descriptor, _):
 
 @law
 def a_grid_finer_than_the_maps_is_refused_by_fit(descriptor, _):
-    """A grid finer than the maps is refused by fit."""
+    """The finest grid that is possible is described, and the message names it."""
     side = min(descriptor.set_params(grid=1).feature_maps(IMAGES[0]).shape[1:])
     fine = clone(descriptor).set_params(grid=side, n_quantiles=1)
     assert fine.fit_transform(IMAGES).shape == (5, side**2 * len(fine.map_info_))
@@ -307,7 +302,7 @@ def a_grid_finer_than_the_maps_is_refused_by_fit(descriptor, _):
 
 @law
 def images_of_the_caller_are_left_alone(descriptor, _):
-    """Images of the caller are left alone."""
+    """Read-only ones are described, too."""
     images, before = [image.copy() for image in IMAGES], IMAGES.copy()
     for image in images:
         image.flags.writeable = False
@@ -317,7 +312,7 @@ def images_of_the_caller_are_left_alone(descriptor, _):
 
 @law
 def it_works_in_the_whole_method(descriptor, _):
-    """It works in the whole method."""
+    """A `GANISI` of it answers, and its evidence says what the maps are."""
     data = make_source_identification(6, 6, 15, size=32, leakage=1, random_state=0)
     model = GANISI(descriptor.set_params(n_quantiles=4, grid=1), identifier=NearestGenerated())
     model.fit(data.real, data.used, generated=data.generated, groups=data.groups)

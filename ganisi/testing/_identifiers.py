@@ -11,19 +11,14 @@ from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.metrics import roc_auc_score
 
 from ..identification._base import predicts_jointly
-from ._laws import bind, parameters_are_scikit_learns, refused, run
+from ._laws import adding_to, bind, parameters_are_scikit_learns, refused, run
 
 USED = np.tile([0, 1], 20)
 _N_GENERATED, _N_MAPS = 60, 3
 #: Leaks that are planted: generated images that remember a used query.
 _LEAKS = 3, 30
 LAWS = [parameters_are_scikit_learns]
-
-
-def law(function):
-    """Put a law on the list."""
-    LAWS.append(function)
-    return function
+law = adding_to(LAWS)
 
 
 def identifier_checks(identifier: BaseEstimator) -> list[Callable[[], None]]:
@@ -66,8 +61,9 @@ def check_identifier(identifier: BaseEstimator) -> None:
     """Check that an identifier, or a baseline on distances, obeys all laws that ours do.
 
     Probabilities are probabilities; a planted leak is found, and where there is none new queries
-    are scored at chance; a prediction depends on its own query only and not on the order of the
-    generated images; labels may be text; what cannot be learned from is refused.
+    are scored at chance; a prediction does not depend on the order of the generated images, nor on
+    other queries unless the identifier says `predicts_jointly`; labels may be text; what cannot be
+    learned from is refused.
 
     Parameters
     ----------
@@ -120,6 +116,11 @@ def _positive(fitted, distances, of=1):
     return fitted.predict_proba(distances)[:, list(fitted.classes_).index(of)]
 
 
+def _takes_groups(identifier):
+    """Tell whether `fit` wants to know patients."""
+    return "groups" in signature(identifier.fit).parameters
+
+
 @law
 def probabilities_are_in_the_order_of_the_classes_and_sum_to_one(identifier):
     """And `predict` says the class of the larger one."""
@@ -147,7 +148,7 @@ def a_planted_leak_is_found_in_new_queries(identifier):
 
 @law
 def without_a_leak_new_queries_are_scored_at_chance(identifier):
-    """Within 3 standard errors of 1/2; labels are drawn by patient, whose queries are alike."""
+    """Within 3 standard errors of 1/2; labels are by patient, whose queries are alike."""
     aucs, used = [], np.tile([0, 0, 1, 1], 20)
     for seed in range(20):
         patients = np.random.default_rng(seed).normal(1, 0.1, (40, 1, 1)).repeat(2, axis=0)
@@ -158,11 +159,6 @@ def without_a_leak_new_queries_are_scored_at_chance(identifier):
         aucs.append(roc_auc_score(used[40:], _positive(fitted, distances[40:])))
     error = np.std(aucs, ddof=1) / np.sqrt(len(aucs))
     assert abs(np.mean(aucs) - 0.5) <= 3 * error, f"mean ROC AUC {np.mean(aucs):.3f} +- {error:.3f}"
-
-
-def _takes_groups(identifier):
-    """Tell whether `fit` wants to know patients."""
-    return "groups" in signature(identifier.fit).parameters
 
 
 @law
@@ -232,5 +228,5 @@ def what_cannot_be_learned_from_is_refused(identifier):
         (draw_distances(), np.ones(len(USED))),
         (draw_distances(), USED[:-1]),
     ):
-        with refused("", ValueError):
+        with refused(""):
             _fixed(identifier).fit(X, y)

@@ -17,6 +17,16 @@ _WITHOUT_DATA = (
 )
 
 
+def adding_to(laws):
+    """Return a decorator that puts a law on a list."""
+
+    def law(function):
+        laws.append(function)
+        return function
+
+    return law
+
+
 def parameters_are_scikit_learns(estimator, *_):
     """Parameters are stored by ``__init__`` as they are, cloned and printed."""
     for check in _WITHOUT_DATA:

@@ -11,18 +11,13 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_array
 
 from ..distances import Pairer
-from ._laws import bind, parameters_are_scikit_learns, refused, run
+from ._laws import adding_to, bind, parameters_are_scikit_learns, refused, run
 
 _SIZES = 12, 9, 5
 #: Columns that are tried where a pairer does not say how many a row has.
 _MOST_COLUMNS = 200
 LAWS = [parameters_are_scikit_learns]
-
-
-def law(function):
-    """Put a law on the list."""
-    LAWS.append(function)
-    return function
+law = adding_to(LAWS)
 
 
 def pairer_checks(pairer: BaseEstimator, rows: ArrayLike | None = None) -> list[Callable[[], None]]:
@@ -120,8 +115,9 @@ def _made_up(pairer):
             continue
         return rows
     raise ValueError(
-        f"{type(pairer).__name__} takes no made-up rows of {pairer.n_columns or '2 to 200'} "
-        "columns; give rows= of at least 26 images."
+        f"{type(pairer).__name__} takes no made-up rows of "
+        f"{pairer.n_columns or f'2 to {_MOST_COLUMNS}'} columns; give rows= of at least "
+        f"{sum(_SIZES)} images."
     )
 
 
@@ -203,7 +199,7 @@ def a_row_depends_on_its_own_query_only(pairer, rows):
 
 @law
 def order_and_repetition_of_generated_images_only_reorder_and_repeat(pairer, rows):
-    """Within 1e-5."""
+    """Within 1e-4 of a distance, or 1e-5."""
     queries, generated, _ = rows
     order = np.random.default_rng(0).permutation(len(generated))
     for one in _both(pairer):

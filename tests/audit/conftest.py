@@ -5,12 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from audited_searches import NEAREST, run
 from stubs import GENERATED, QUERIES, REAL, few_stand_ins, make_design
 
-from ganisi import GANISI, Intensity
-from ganisi.audit import audit
 from ganisi.audit._design import Rows
-from ganisi.baselines import NearestGenerated
 from ganisi.datasets import make_source_identification
 
 FILE = Path(__file__).parents[2] / "examples" / "benchmarks" / "audit_simulations.py"
@@ -37,18 +35,7 @@ def simulations():
 def report(quick_audits):
     """A report of an audit that found a leak, to be read and written; nothing changes it."""
     data = make_source_identification(14, 14, 30, size=32, leakage=1.0, random_state=0)
-    return audit(
-        GANISI(Intensity(grid=8, n_quantiles=1), identifier=NearestGenerated()),
-        data.real,
-        data.used,
-        generated=(data.generated,),
-        groups=data.groups,
-        n_permutations=19,
-        cv=2,
-        baselines={},
-        prevalence=0.05,
-        random_state=0,
-    )
+    return run(NEAREST, data, prevalence=0.05)
 
 
 @pytest.fixture

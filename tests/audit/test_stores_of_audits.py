@@ -5,14 +5,17 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from audited_searches import run
 from PIL import Image
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
 from ganisi import GANISI, GaborBank, ImagePairer, ProfileIdentifier
-from ganisi.audit import CrossFit, audit, release_list
+from ganisi.audit import CrossFit, release_list
+from ganisi.audit._ways import EachWay
 from ganisi.datasets import make_source_identification
 from ganisi.distances import CorrelationPairer, PairerUnion
+from ganisi.distances._large import large_distances_in
 from ganisi.distances._pairer import CDFWassersteinPairer
 from ganisi.model import _row_files
 
@@ -60,16 +63,8 @@ def attack(store):
 
 
 def audited(data, store, model=None):
-    return audit(
-        attack(store) if model is None else model,
-        data.real,
-        data.used,
-        generated=(data.generated,),
-        groups=data.groups,
-        n_permutations=3,
-        alpha=0.25,
-        random_state=0,
-    )
+    model = attack(store) if model is None else model
+    return run(model, data, cv=5, baselines=None, n_permutations=3, alpha=0.25)
 
 
 def around(model):
@@ -181,6 +176,18 @@ def test_a_release_list_with_a_store_is_the_same(data, tmp_path, mapped):
     # Of both pairers, of both together, and of those by which views are chosen.
     assert mapped == [tmp_path] * 4
     assert len(list((tmp_path / "ganisi-generated").iterdir())) == 3
+
+
+def test_several_ways_to_look_have_their_distances_side_by_side_in_a_file(tmp_path, mapped):
+    rows = np.random.default_rng(0).random((6, 4), np.float32)
+    pairer = CDFWassersteinPairer(n_quantiles=1, grid=2)
+    both = EachWay([("one", pairer), ("other", pairer)], [(0, [0]), (0, [0])])
+    without = both.fit_transform(rows, generated=(rows,))
+    with large_distances_in(tmp_path):
+        within = both.fit_transform(rows, generated=(rows,))
+    np.testing.assert_array_equal(within, without)
+    # Those of each way, and those of both.
+    assert mapped == [tmp_path] * 3
 
 
 def test_a_store_that_can_hold_no_files_is_refused_before_anything_is_described(data, tmp_path):

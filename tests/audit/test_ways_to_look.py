@@ -4,23 +4,19 @@ import re
 
 import numpy as np
 import pytest
-from audited_searches import EYE, NEAREST, crossed, run, search
+from audited_searches import EYE, NEAREST, OF_USERS, crossed, run, search
 from scipy.stats import randint
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.pipeline import Pipeline
-from sklearn.svm import SVC
 
 from ganisi import (
     GANISI,
     CDFWassersteinPairer,
-    GaborBank,
     ImagePairer,
     Intensity,
     LocalStats,
     Views,
-    classical_descriptors,
     recommended,
 )
 from ganisi.audit._permutation import permuted_labels
@@ -321,27 +317,10 @@ def test_a_candidate_that_fails_stops_the_audit_with_the_reason(data, model, mes
 
 
 @pytest.mark.parametrize(
-    ("model", "grid", "n_ways"),
-    [
-        (
-            recommended(),
-            {"descriptor": [GaborBank(), LocalStats(), classical_descriptors()]},
-            3,
-        ),
-        (recommended(), {"descriptor__gabor__grid": [16, 32]}, 2),
-        (
-            GANISI(),
-            {
-                "identifier__estimator": [SVC(), LinearDiscriminantAnalysis()],
-                "pairer__relative": [False, True],
-                "views": [None, "mirrors"],
-            },
-            4,
-        ),
-    ],
-    ids=["descriptors", "one grid", "missing stages"],
+    ("name", "n_ways"), [("descriptors", 3), ("one grid", 2), ("missing stages", 4)]
 )
-def test_what_a_user_would_search_is_nested(larger, model, grid, n_ways):
+def test_what_a_user_would_search_is_nested(larger, name, n_ways):
+    model, grid = OF_USERS[name]
     fit = crossed(GridSearchCV(model, grid, cv=2), larger)
     assert np.isfinite(fit.raw_scores()).all()
     for winner in winners_of(fit):

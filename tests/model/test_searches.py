@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from audited_searches import OF_USERS
 from sklearn.base import clone
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
 from sklearn.pipeline import FeatureUnion
-from sklearn.svm import SVC
 
 from ganisi import (
     GANISI,
@@ -17,7 +16,6 @@ from ganisi import (
     Intensity,
     LocalStats,
     SteerableGaussian,
-    classical_descriptors,
     recommended,
 )
 from ganisi.datasets import make_source_identification
@@ -33,27 +31,10 @@ def large():
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
-    ("model", "grid", "n_candidates"),
-    [
-        (
-            recommended(),
-            {"descriptor": [GaborBank(), LocalStats(), classical_descriptors()]},
-            3,
-        ),
-        (recommended(), {"descriptor__gabor__grid": [16, 32]}, 2),
-        (
-            GANISI(),
-            {
-                "identifier__estimator": [SVC(), LinearDiscriminantAnalysis()],
-                "pairer__relative": [False, True],
-                "views": [None, "mirrors"],
-            },
-            8,
-        ),
-    ],
-    ids=["descriptors", "one grid", "missing stages"],
+    ("name", "n_candidates"), [("descriptors", 3), ("one grid", 2), ("missing stages", 8)]
 )
-def test_what_a_user_would_search_is_searched(large, model, grid, n_candidates):
+def test_what_a_user_would_search_is_searched(large, name, n_candidates):
+    model, grid = OF_USERS[name]
     search = GridSearchCV(
         model, grid, cv=StratifiedGroupKFold(2), scoring="roc_auc", error_score="raise"
     )

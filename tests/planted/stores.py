@@ -120,6 +120,13 @@ IN_STORES = [
         AUDITS,
     ),
     Mistake(
+        "ways to look put side by side in memory",
+        "ganisi/audit/_ways.py",
+        "return _large.side_by_side(distances, axis=2)",
+        "return np.concatenate(distances, axis=2)",
+        AUDITS,
+    ),
+    Mistake(
         "a release list without the store of its estimator",
         "ganisi/audit/_release_list.py",
         "store=estimator.store,",
