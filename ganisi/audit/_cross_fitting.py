@@ -151,8 +151,7 @@ class CrossFit(Brief):
         sets = [check_images(set_, "generated") for set_ in generated_sets(generated, len(images))]
         check_known(descriptor, [("X", images), *(("generated", one) for one in sets)], views)
         stages, n_generated = (descriptor, pairer, len(views)), sum(map(len, sets))
-        try_attack = rehearse(*stages, images, n_generated, used, groups, folds)
-        try_attack(identifier)
+        rehearse(*stages, images, n_generated, used, groups, folds)(identifier)
         store, half = store_of(estimator)
         check_store(store, descriptor, half)
         keys = content_keys(images) if predicts_jointly(identifier) else None
