@@ -202,8 +202,8 @@ CHECKED_FIRST = [
     Mistake(
         "a cross-validation of images tries no attack first",
         "ganisi/audit/_cross_fitting.py",
-        "        try_attack(identifier)\n",
-        "",
+        "folds)(identifier)\n",
+        "folds)\n",
         FIRST,
     ),
     Mistake(
