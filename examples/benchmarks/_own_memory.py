@@ -40,12 +40,12 @@ def _held():
             except OSError:  # it has just ended
                 continue
             status[int(entry.name)] = dict(line.split(":", 1) for line in lines)
-    family, kb = {os.getpid()}, 0
-    for pid in sorted(status):  # a child comes after its parent
-        if pid in family or int(status[pid]["PPid"]) in family:
-            family.add(pid)
-            kb += sum(_kb(status[pid], name) for name in ("RssAnon", "RssShmem"))
-    return kb * 1024 / 1e9
+    family, children = set(), {os.getpid()}
+    while children:
+        family |= children
+        children = {pid for pid, one in status.items() if int(one["PPid"]) in family} - family
+    names = ("RssAnon", "RssShmem")
+    return sum(_kb(status.get(pid, {}), name) for pid in family for name in names) * 1024 / 1e9
 
 
 def _kb(status, name):

@@ -6,6 +6,7 @@ import sys
 
 from .._compat._writing import check_new_folder, is_within, new_folder
 from ..images._file import as_image_file
+from ._inputs import check_outside
 
 #: What may stand in the folder in the place of a copy.
 LINKS = ("hard", "symbolic")
@@ -25,25 +26,17 @@ def check_folder(chosen):
                     "lies in the other; name a folder elsewhere."
                 )
         check_new_folder(chosen.to)
-    for option in ("list", "html", "json", "sheet"):
-        file = getattr(chosen, option)
-        if file is not None:
-            _check_file(f"--{option} {file}", file, inputs, chosen.to)
-
-
-def _check_file(option, file, inputs, to):
-    """Refuse a file in a folder of images, or in the one of what may go."""
-    for folder in inputs:
-        if is_within(file, folder):
+    kinds = {"list": "file", "html": "file", "json": "file", "sheet": "file", "store": "folder"}
+    for option, kind in kinds.items():
+        path = getattr(chosen, option)
+        if path is None:
+            continue
+        check_outside(f"--{option} {path}", path, inputs, kind)
+        if chosen.to is not None and is_within(path, chosen.to):
             raise ValueError(
-                f"{option} lies in {folder}, a folder of images, into which nothing is written; "
-                "name a file elsewhere."
+                f"--{option} {path} lies in {chosen.to}, which is to hold what may go and nothing "
+                f"else; name a {kind} elsewhere."
             )
-    if to is not None and is_within(file, to):
-        raise ValueError(
-            f"{option} lies in {to}, which is to hold what may go and nothing else; name a file "
-            "elsewhere."
-        )
 
 
 def relative_names(images, folder, with_folder=False):

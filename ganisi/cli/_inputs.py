@@ -4,6 +4,7 @@ import sys
 from itertools import chain
 
 from .._compat._printable import printable
+from .._compat._writing import is_within
 from ..datasets import load_groups, load_image_folder
 from ..images._patients import numbered
 from ..images._windows import NAMES, check_window
@@ -55,6 +56,16 @@ def check_patients_said(chosen):
             "patient (--patient PatientID for DICOM, --patient folder:1 for folders); or say "
             "--each-image-a-patient where it is so."
         )
+
+
+def check_outside(said, path, folders, kind="file"):
+    """Refuse to write into folders of images; None among them is none."""
+    for folder in folders:
+        if folder is not None and is_within(path, folder):
+            raise ValueError(
+                f"{said} lies in {folder}, a folder of images, into which nothing is written; "
+                f"name a {kind} elsewhere."
+            )
 
 
 def _window(words):

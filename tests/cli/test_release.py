@@ -300,9 +300,14 @@ def test_nothing_is_written_into_folders_of_images_nor_over_anything(root, found
         assert run(root, *options) == 3, options
         assert why in capsys.readouterr().err, options
     (root / "out").mkdir()
-    assert run(root, "--to", root / "out", "--list", root / "out" / "l.csv") == 3
-    assert "hold what may go and nothing else" in " ".join(capsys.readouterr().err.split())
-    assert not list((root / "out").iterdir())
+    for options in (
+        ("--list", root / "out" / "l.csv"),
+        ("--store", root / "out"),
+        ("--store", root / "out" / "rows"),
+    ):
+        assert run(root, "--to", root / "out", *options) == 3
+        assert "hold what may go and nothing else" in " ".join(capsys.readouterr().err.split())
+        assert not list((root / "out").iterdir())
 
 
 def test_slices_of_a_file_are_listed_but_refused_where_they_were_to_be_copied(root, found, capsys):

@@ -178,9 +178,16 @@ IN_STORES = [
     Mistake(
         "a store may lie among the images",
         "ganisi/cli/_attack.py",
-        "if folder is not None and is_within(chosen.store, folder):",
-        "if False:",
+        'check_outside(f"--store {chosen.store}", chosen.store, folders, "folder")',
+        "pass",
         "tests/cli/test_options.py",
+    ),
+    Mistake(
+        "private rows may lie among what may go",
+        "ganisi/cli/_filling.py",
+        ', "store": "folder"}',
+        "}",
+        "tests/cli/test_release.py",
     ),
     Mistake(
         "the report says where the store is",
