@@ -120,8 +120,8 @@ IN_RELEASING = [
     Mistake(
         "the list is written into a folder of images",
         FILLING,
-        "        if is_within(file, folder):",
-        "        if file == folder:",
+        '        check_outside(f"--{option} {path}", path, inputs, kind)\n',
+        "",
         COMMANDS,
     ),
     Mistake(
@@ -360,8 +360,8 @@ IN_RELEASING = [
     Mistake(
         "a sheet lies among the images",
         FILLING,
-        '("list", "html", "json", "sheet")',
-        '("list", "html", "json")',
+        '"sheet": "file", ',
+        "",
         COMMANDS,
     ),
     Mistake(
