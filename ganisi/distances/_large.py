@@ -23,17 +23,17 @@ def large_distances_in(folder):
         _FOLDER.reset(token)
 
 
-def empty_distances(shape):
-    """Return a new float32 array, mapped from a file where it is large and a folder is named.
+def empty_distances(shape, dtype=np.float32):
+    """Return a new array, mapped from a file where it is large and a folder is named.
 
     The file has no name, so nobody else reads it, and it is gone with the array or the process.
     """
     folder = _FOLDER.get()
-    if folder is None or 4 * math.prod(shape) < _SMALLEST_IN_FILE:
-        return np.empty(shape, np.float32)
+    if folder is None or np.dtype(dtype).itemsize * math.prod(shape) < _SMALLEST_IN_FILE:
+        return np.empty(shape, dtype)
     with tempfile.TemporaryFile(dir=folder) as file:
         # A plain array, so that what is computed of it is one too.
-        return np.memmap(file, np.float32, "w+", shape=tuple(shape)).view(np.ndarray)
+        return np.memmap(file, dtype, "w+", shape=tuple(shape)).view(np.ndarray)
 
 
 def side_by_side(distances, axis):
@@ -42,14 +42,15 @@ def side_by_side(distances, axis):
         return np.concatenate(distances, axis=axis)
     shape = list(distances[0].shape)
     shape[axis] = sum(some.shape[axis] for some in distances)
-    return np.concatenate(distances, axis=axis, out=empty_distances(shape))
+    written = empty_distances(shape, np.result_type(*distances))
+    return np.concatenate(distances, axis=axis, out=written)
 
 
 def queries_of(distances, queries):
     """Return a copy of the distances of some queries, by their places, in a file likewise."""
     if _FOLDER.get() is None:
         return distances[queries]
-    chosen = empty_distances((len(queries), *distances.shape[1:]))
+    chosen = empty_distances((len(queries), *distances.shape[1:]), distances.dtype)
     for query, written in zip(queries, chosen, strict=True):
         written[:] = distances[query]
     return chosen

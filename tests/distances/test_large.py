@@ -8,7 +8,7 @@ import pytest
 from ganisi import CDFWassersteinPairer
 from ganisi.distances import PairerUnion
 from ganisi.distances._folds import pair_folds, pair_more
-from ganisi.distances._large import empty_distances, large_distances_in
+from ganisi.distances._large import empty_distances, large_distances_in, queries_of, side_by_side
 
 RNG = np.random.default_rng(0)
 REAL, FAKE = RNG.random((8, 2 * 16), np.float32), RNG.random((5, 16), np.float32)
@@ -53,6 +53,18 @@ def test_all_that_grows_with_the_generated_images_is_in_files(tmp_path, pairer):
         return of_fit, pairer.transform(REAL[:2]), *of_folds, *(d for both in more for d in both)
 
     assert_in_files(*both(tmp_path, work))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_distances_of_others_keep_their_precision_in_a_file(tmp_path, dtype):
+    one, other = (RNG.random((4, 3, 2)).astype(dtype) for _ in range(2))
+
+    def work():
+        return side_by_side([one, other], axis=2), queries_of(one, np.array([2, 0]))
+
+    in_memory, in_files = both(tmp_path, work)
+    assert_in_files(in_memory, in_files)
+    assert in_files[0].dtype == dtype
 
 
 def test_files_have_no_name(tmp_path):

@@ -94,15 +94,29 @@ IN_STORES = [
     Mistake(
         "maps of several pairers put together in memory",
         "ganisi/distances/_large.py",
-        "out=empty_distances(shape)",
-        "out=np.empty(shape, np.float32)",
+        "written = empty_distances(shape, np.result_type(*distances))",
+        "written = np.empty(shape, np.result_type(*distances))",
         LARGE,
     ),
     Mistake(
         "queries of a fold copied into memory",
         "ganisi/distances/_large.py",
-        "chosen = empty_distances((len(queries), *distances.shape[1:]))",
-        "chosen = np.empty((len(queries), *distances.shape[1:]), np.float32)",
+        "chosen = empty_distances((len(queries), *distances.shape[1:]), distances.dtype)",
+        "chosen = np.empty((len(queries), *distances.shape[1:]), distances.dtype)",
+        LARGE,
+    ),
+    Mistake(
+        "distances side by side in a file lose digits",
+        "ganisi/distances/_large.py",
+        "np.result_type(*distances)",
+        "np.float32",
+        LARGE,
+    ),
+    Mistake(
+        "distances of some queries in a file lose digits",
+        "ganisi/distances/_large.py",
+        "*distances.shape[1:]), distances.dtype)",
+        "*distances.shape[1:]))",
         LARGE,
     ),
     Mistake(
